@@ -1,0 +1,1 @@
+"""Mathematics without Django: numbers in, numbers out."""

@@ -1,0 +1,42 @@
+"""Addresses that stay: the uid decides, the words may differ per language and may be wrong."""
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import Truncator, slugify
+
+
+def words(text: str) -> str:
+    """The readable part of an address: at most some 60 characters of any script, at least one dash."""
+    return slugify(Truncator(text).chars(60, truncate=""), allow_unicode=True) or "-"
+
+
+def in_language(code: str, address: Callable[[], str]) -> str:
+    """What `address` returns while `code` is the language of the page."""
+    with translation.override(code):
+        return address()
+
+
+def alternates(address: Callable[[], str]) -> list[tuple[str, str, str, bool]]:
+    """(code, own name, address, is this page's language) for every language on offer; the menu and hreflang use it."""
+    current = translation.get_language()
+    return [(code, name, in_language(code, address), code == current) for code, name in settings.LANGUAGES]
+
+
+def alternates_of(view_name: str, *args, **kwargs) -> list[tuple[str, str, str, bool]]:
+    """Alternates of a page whose address has the same arguments in every language."""
+    return alternates(lambda: reverse(view_name, args=args, kwargs=kwargs))
+
+
+def redirect_to_right_words(request, thing):
+    """A permanent redirect when the words of the address are not (or no longer) those of `thing`, else None."""
+    address = thing.get_absolute_url()
+    # Compared decoded: request.path is decoded, reverse() quotes.
+    if unquote(address) == request.path:
+        return None
+    query = request.META.get("QUERY_STRING")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -1,0 +1,1 @@
+"""Texts in several languages, and whether a translation still says what the original says."""

@@ -1,0 +1,42 @@
+from django import forms
+from django.utils.translation import gettext as _
+
+from .models import Translatable
+from .texts import digest
+
+
+class VersionForm(forms.Form):
+    """One field per text of the original; remembers what the translator saw when the form was opened."""
+
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, thing: Translatable, language: str, version=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        source = thing.source_texts()
+        self.pairs_of = source
+        self.fields["seen_at"].initial = version.changed_at.isoformat() if version else ""
+        for name, text in source.items():
+            model_field = thing._meta.get_field(name)
+            long = len(text) > 90 or model_field.get_internal_type() == "TextField"
+            self.fields[name] = forms.CharField(
+                label=model_field.verbose_name,
+                required=False,
+                initial=version.payload.get(name, "") if version else "",
+                max_length=getattr(model_field, "max_length", None),
+                widget=(forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput()),
+            )
+            self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}
+            self.fields[f"digest_{name}"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=digest(text), max_length=64
+            )
+
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in self.pairs_of}
+
+    def digests(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(f"digest_{name}", "") for name in self.pairs_of}
+
+    def clean(self):
+        if not any(self.cleaned_data.get(name, "").strip() for name in self.pairs_of):
+            raise forms.ValidationError(_("Write at least one of the texts in your language."))
+        return self.cleaned_data

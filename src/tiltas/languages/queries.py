@@ -1,0 +1,165 @@
+"""Which text a reader sees, and how true it still is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import translation
+
+from .models import LanguageVersion, Translatable
+from .texts import Text, digest, name_in_page_language, name_of
+
+
+def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
+    """True if and only if every text of the source has a translation made from exactly this text."""
+    return all(version.based_on.get(name) == digest(text) for name, text in source.items() if text)
+
+
+@dataclass
+class Shown:
+    """What a reader sees of one object: `shown.<field>` is a Text, the rest feeds the reader's line."""
+
+    source_language: str
+    language: str
+    is_original: bool
+    origin: str = ""
+    is_fresh: bool = True
+    texts: dict[str, Text] = field(default_factory=dict)
+    originals: list[tuple[str, Text]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Text:
+        try:
+            return self.__dict__["texts"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def source_language_name(self) -> str:
+        """In the language of the page."""
+        return name_in_page_language(self.source_language)
+
+    @property
+    def source_language_own_name(self) -> str:
+        """In that language itself."""
+        return name_of(self.source_language)
+
+    @property
+    def origin_label(self) -> str:
+        """In words: by a person, by a machine, ..."""
+        return str(LanguageVersion.Origin(self.origin).label) if self.origin else ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is nothing in the language of the page."""
+        return self.language != translation.get_language()
+
+
+def reading_order(language: str | None = None, further: Iterable[str] = ()) -> list[str]:
+    """Language of the address, further languages of the account, English. Never one language for another by itself."""
+    order = [language or translation.get_language() or "en", *further, "en"]
+    return list(dict.fromkeys(order))
+
+
+def show(objects: Translatable | Iterable[Translatable], language: str | None = None, further: Iterable[str] = ()):
+    """Give every object its `shown` in one query for all of them, whatever their kinds; returns them as a list.
+
+    A single object is returned as it is. Texts fall back one by one: reading order, then the source.
+    """
+    single = isinstance(objects, Translatable)
+    things: list[Any] = [objects] if single else [thing for thing in objects if thing is not None]
+    order = reading_order(language, further)
+    keys: dict[int, set[int]] = {}
+    for thing in things:
+        if thing.source_language != order[0]:
+            keys.setdefault(ContentType.objects.get_for_model(thing).pk, set()).add(thing.pk)
+    versions: dict[tuple[int, int], dict[str, LanguageVersion]] = {}
+    if keys:
+        wanted = Q()
+        for kind, ids in keys.items():
+            wanted |= Q(content_type_id=kind, object_id__in=ids)
+        found = LanguageVersion.objects.filter(
+            wanted, language__in=order, state=LanguageVersion.State.PUBLISHED
+        ).defer("translator", "reviewer")
+        for version in found:
+            versions.setdefault((version.content_type_id, version.object_id), {})[version.language] = version
+    for thing in things:
+        kind = ContentType.objects.get_for_model(thing).pk
+        thing.shown = _shown(thing, order, versions.get((kind, thing.pk), {}))
+    return objects if single else things
+
+
+def _shown(thing: Translatable, order: list[str], versions: dict[str, LanguageVersion]) -> Shown:
+    source = thing.source_texts()
+    texts: dict[str, Text] = {}
+    used: LanguageVersion | None = None
+    heading_language = thing.source_language
+    for position, (name, original) in enumerate(source.items()):
+        text, version = Text(original, thing.source_language), None
+        for code in order:
+            if code == thing.source_language:
+                break
+            candidate = versions.get(code)
+            if candidate and candidate.payload.get(name):
+                text, version = Text(candidate.payload[name], code), candidate
+                break
+        texts[name] = text
+        if position == 0:
+            used, heading_language = version, text.language
+    fresh = used is None or is_fresh(used, source)
+    return Shown(
+        source_language=thing.source_language,
+        language=heading_language,
+        is_original=used is None,
+        origin=used.origin if used else "",
+        is_fresh=fresh,
+        texts=texts,
+        originals=[
+            (str(thing._meta.get_field(name).verbose_name), Text(original, thing.source_language))
+            for name, original in source.items()
+            if original
+        ],
+    )
+
+
+def translatable_kinds() -> list[type[Translatable]]:
+    """Every kind of the house that can be translated."""
+    return [model for model in apps.get_models() if issubclass(model, Translatable)]
+
+
+def versions_of(thing: Translatable) -> dict[str, LanguageVersion]:
+    """All versions of one object by language, drafts too."""
+    kind = ContentType.objects.get_for_model(thing)
+    return {version.language: version for version in LanguageVersion.objects.filter(content_type=kind, object_id=thing.pk)}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An object that a translator can take up: missing or outdated in `language`."""
+
+    thing: Translatable
+    kind: str
+    label: str
+    language: str
+    version: LanguageVersion | None
+
+
+def waiting_for_translation(model: type[Translatable], language: str, limit: int = 50) -> list[Waiting]:
+    """What of one kind is missing in `language` or says something else than its original, newest first; two queries."""
+    kind = ContentType.objects.get_for_model(model)
+    versions = {
+        version.object_id: version
+        for version in LanguageVersion.objects.filter(content_type=kind, language=language).defer("translator", "reviewer")
+    }
+    waiting = []
+    for thing in model.open_to_translators().exclude(source_language=language).order_by("-pk")[:2000]:
+        version = versions.get(thing.pk)
+        source = thing.source_texts()
+        if any(source.values()) and (version is None or not is_fresh(version, source)):
+            heading = next(text for text in source.values() if text)
+            waiting.append(Waiting(thing, model._meta.label_lower, heading, language, version))
+            if len(waiting) == limit:
+                break
+    return waiting

@@ -1,0 +1,78 @@
+"""A text that knows its language, and the digest by which freshness is decided. No database."""
+
+import unicodedata
+from hashlib import sha256
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils import translation
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the normalised text: NFC, one kind of line end, no white space at line ends or around."""
+    lines = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return sha256("\n".join(line.rstrip() for line in lines).strip().encode()).hexdigest()
+
+
+def name_of(language: str) -> str:
+    """The language's own name."""
+    known = dict(settings.LANGUAGES) | settings.KNOWN_LANGUAGES
+    return known.get(language) or LANG_INFO.get(language, {}).get("name_local", language)
+
+
+def name_in_page_language(language: str) -> str:
+    """The language's name in the language of the page."""
+    try:
+        return str(translation.gettext(LANG_INFO[language]["name"]))
+    except KeyError:
+        return language
+
+
+def direction(language: str) -> str:
+    """"rtl" or "ltr"."""
+    return "rtl" if LANG_INFO.get(language, {}).get("bidi") else "ltr"
+
+
+class Text(str):
+    """A string in a language. In a template it prints itself with `lang` and `dir` where the page is in another one.
+
+    Use `.plain` in attributes and titles, `.paragraphs` for text of several paragraphs.
+    """
+
+    language: str
+
+    def __new__(cls, text: str, language: str):
+        made = super().__new__(cls, text or "")
+        made.language = language
+        return made
+
+    def __getnewargs__(self):
+        return (str(self), self.language)
+
+    @property
+    def plain(self) -> str:
+        """The bare string."""
+        return str.__str__(self)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the page is in another language."""
+        return bool(self.language) and self.language != translation.get_language()
+
+    def __html__(self) -> str:
+        if not self.is_foreign or not self:
+            return escape(self.plain)
+        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), self.plain)
+
+    @property
+    def paragraphs(self) -> str:
+        """The text as paragraphs; a single line end is kept."""
+        attributes = (
+            format_html(' lang="{}" dir="{}"', self.language, direction(self.language)) if self.is_foreign else ""
+        )
+        parts = [part.strip() for part in self.plain.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        return mark_safe(
+            "".join(f"<p{attributes}>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts)
+        )

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+app_name = "languages"
+urlpatterns = [
+    path("", views.waiting, name="waiting"),
+    path("<str:kind>/<int:pk>/<slug:into>/", views.translate, name="translate"),
+]

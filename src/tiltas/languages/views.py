@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from tiltas.core.web import require
+
+from . import queries, services
+from .forms import VersionForm
+from .texts import Text, direction, name_in_page_language
+
+
+def _kind(label):
+    for model in queries.translatable_kinds():
+        if model._meta.label_lower == label:
+            return model
+    raise Http404
+
+
+def waiting(request):
+    """What is missing or outdated in the languages of this translator."""
+    require(request, "languages.translate", None)
+    mine = request.user.translates or [code for code, _name in settings.LANGUAGES]
+    into = request.GET.get("into") if request.GET.get("into") in mine else mine[0]
+    kinds = [
+        (model._meta.verbose_name_plural, queries.waiting_for_translation(model, into))
+        for model in queries.translatable_kinds()
+    ]
+    return render(
+        request,
+        "languages/waiting.html",
+        {
+            "into": into,
+            "into_name": name_in_page_language(into),
+            "mine": [(code, name_in_page_language(code)) for code in mine],
+            "kinds": [(name, items) for name, items in kinds if items],
+        },
+    )
+
+
+def translate(request, kind, pk, into):
+    """Original on one side, translation on the other."""
+    if into not in dict(settings.LANGUAGES):
+        raise Http404
+    require(request, "languages.translate", into)
+    thing = get_object_or_404(_kind(kind).open_to_translators(), pk=pk)
+    version = queries.versions_of(thing).get(into)
+    form = VersionForm(request.POST or None, thing=thing, language=into, version=version)
+    theirs = None
+    if form.is_valid():
+        try:
+            services.save_version(
+                of=thing,
+                language=into,
+                texts=form.texts(),
+                based_on=form.digests(),
+                translator=request.user,
+                seen_at=form.cleaned_data["seen_at"],
+            )
+        except services.ChangedMeanwhile as trouble:
+            form.add_error(None, str(trouble))
+            theirs = version
+            # What is typed stays; saving again now knowingly replaces what the other person wrote.
+            form.data = form.data.copy()
+            form.data["seen_at"] = version.changed_at.isoformat() if version else ""
+        except services.SourceLanguage as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("The translation is saved and shown to readers."))
+            return redirect("languages:waiting")
+    sides = [
+        (
+            form[name],
+            Text(text, thing.source_language),
+            bool(version and version.based_on.get(name) and version.based_on[name] != form.fields[f"digest_{name}"].initial),
+            theirs.payload.get(name, "") if theirs else "",
+        )
+        for name, text in thing.source_texts().items()
+        if text
+    ]
+    return render(
+        request,
+        "languages/translate.html",
+        {
+            "thing": thing,
+            "form": form,
+            "sides": sides,
+            "hidden": [field for field in form if field.is_hidden],
+            "into": into,
+            "into_name": name_in_page_language(into),
+            "into_direction": direction(into),
+            "source_name": name_in_page_language(thing.source_language),
+        },
+        status=409 if theirs else 200,
+    )

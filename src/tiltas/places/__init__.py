@@ -1,0 +1,1 @@
+"""Where: countries, regions and municipalities under their official names."""

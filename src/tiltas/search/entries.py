@@ -1,0 +1,74 @@
+"""Helps for rooms: entries of translatable objects in all their languages."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import prefetch_related_objects
+
+from tiltas.core.addresses import words
+from tiltas.languages.models import LanguageVersion, Translatable
+
+from .register import EntryData
+
+
+def in_every_language(
+    objects: Iterable[Translatable],
+    *,
+    view_name: str,
+    kwargs: Callable[[Any], dict[str, Any]] | None = None,
+    with_words: bool = True,
+    title: str | None = None,
+    more_text: Callable[[Any, str], str] = lambda thing, language: "",
+    place_id: Callable[[Any], int | None] = lambda thing: None,
+    themes: Callable[[Any], Iterable[int]] = lambda thing: (),
+    is_public: Callable[[Any], bool] = lambda thing: True,
+    is_sample: Callable[[Any], bool] = lambda thing: getattr(thing, "is_sample", False),
+) -> Iterator[EntryData]:
+    """One EntryData per object and language, from its own fields and its published translations, with one query.
+
+    kwargs      of the object's address; its uid if not given. `with_words` adds the readable part from the title
+    title       the field of the heading; the first of `translated_fields` if not given. All other fields are text
+    more_text   (object, language) -> what else it should be found by, such as the name of its place; the public
+                reference of what can be cited is added anyway
+    """
+    things = list(objects)
+    cited = [thing for thing in things if hasattr(type(thing), "node")]
+    prefetch_related_objects(cited, "node")
+    versions: dict[tuple[int, int], list[LanguageVersion]] = {}
+    kind_of = {type(thing): ContentType.objects.get_for_model(thing).pk for thing in things}
+    for kind in set(kind_of.values()):
+        found = LanguageVersion.objects.filter(
+            content_type_id=kind,
+            object_id__in=[thing.pk for thing in things if kind_of[type(thing)] == kind],
+            state=LanguageVersion.State.PUBLISHED,
+        )
+        for version in found:
+            versions.setdefault((kind, version.object_id), []).append(version)
+    for thing in things:
+        heading = title or thing.translated_fields[0]
+        source = thing.source_texts()
+        texts_by_language = {thing.source_language: source}
+        for version in versions.get((kind_of[type(thing)], thing.pk), []):
+            texts_by_language.setdefault(version.language, version.payload)
+        for language, texts in texts_by_language.items():
+            name = texts.get(heading) or source.get(heading) or ""
+            parts = [texts.get(field) or "" for field in source if field != heading]
+            parts.append(str(more_text(thing, language) or ""))
+            if hasattr(type(thing), "node"):
+                parts.append(thing.node.reference or "")
+            address = dict(kwargs(thing) if kwargs else {"uid": thing.uid})
+            if with_words:
+                address["words"] = words(name)
+            yield EntryData(
+                object=thing,
+                language=language,
+                title=name,
+                text="\n\n".join(part for part in parts if part.strip()),
+                view_name=view_name,
+                view_kwargs=address,
+                place_id=place_id(thing),
+                themes=tuple(themes(thing)),
+                is_public=is_public(thing),
+                is_sample=is_sample(thing),
+            )

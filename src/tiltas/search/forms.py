@@ -1,0 +1,54 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .queries import LONGEST_QUERY
+from .register import kinds
+
+
+class SearchForm(forms.Form):
+    """What is asked. Something odd in the address narrows nothing, and never stops a search."""
+
+    q = forms.CharField(label=_("Search for"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+
+    def __init__(self, data, *, themes, places):
+        # Asked afresh each time: only what is a choice is taken over from the address.
+        self.themes = {theme.key: theme for theme in themes}
+        self.places = {place.uid: place for place in places}
+        labels = sorted((str(kind.label), kind.name) for kind in kinds.values())
+        choices = {
+            "kind": [("", _("All kinds")), *((name, label) for label, name in labels)],
+            "theme": [("", _("All themes")), *((key, theme.shown.title.plain) for key, theme in self.themes.items())],
+            "place": [("", _("All places")), *((uid, place.name_in().plain) for uid, place in self.places.items())],
+        }
+        asked = {"q": data.get("q", "").replace("\x00", "")[:LONGEST_QUERY]}
+        for name, offered in choices.items():
+            if data.get(name) in dict(offered):
+                asked[name] = data[name]
+        super().__init__(asked)
+        for name, offered in choices.items():
+            self.fields[name].choices = offered
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "dir": "auto", "maxlength": LONGEST_QUERY})
+        self.full_clean()
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.cleaned_data["q"]
+
+    @property
+    def kind(self) -> str:
+        """The kind chosen, or nothing."""
+        return self.cleaned_data["kind"]
+
+    @property
+    def theme(self):
+        """The theme chosen, or None."""
+        return self.themes.get(self.cleaned_data["theme"])
+
+    @property
+    def place(self):
+        """The place chosen, or None."""
+        return self.places.get(self.cleaned_data["place"])

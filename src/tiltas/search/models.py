@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """What one public object says in one language. Its words lie beside it, in a table of our own (words.py)."""
+
+    kind = models.CharField(_("kind"), max_length=40, db_index=True)
+    object_key = models.CharField(_("object"), max_length=120, help_text="model and primary key")
+    language = models.CharField(_("language"), max_length=8)
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"), blank=True)
+    view_name = models.CharField(_("view"), max_length=80)
+    view_kwargs = models.JSONField(_("parts of the address"), default=dict)
+    place = models.ForeignKey(
+        "places.Place", verbose_name=_("place"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    themes = models.JSONField(_("themes"), default=list, help_text="primary keys")
+    is_sample = models.BooleanField(_("sample"), default=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [
+            models.UniqueConstraint(fields=["object_key", "language"], name="one_entry_per_object_and_language"),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,263 @@
+"""Questions asked of the index."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from tiltas.languages.queries import reading_order
+from tiltas.languages.texts import Text, direction, name_in_page_language
+from tiltas.places.models import Place
+from tiltas.places.queries import in_order
+
+from . import words
+from .analyser import AskedWord
+from .models import Entry
+from .register import Found, Kind, kinds
+
+ENOUGH = 10  # with so many texts that have every word, nobody wants those that have only some
+LONGEST_QUERY = 200
+EXCERPT_WORDS = 32
+_LOOK_INTO = 20_000  # characters of a text in which the place to quote is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One object that was found, in the words of the reader's language where it has them."""
+
+    key: str
+    kind: Kind
+    title: Text
+    url: str
+    excerpt: list[tuple[str, bool]]
+    language: str
+    found_in: str
+    is_sample: bool
+    has_all_words: bool
+
+    @property
+    def is_found_through_another_language(self) -> bool:
+        """Whether the words asked for stand in a text of another language than the page's."""
+        return self.found_in != translation.get_language()
+
+    @property
+    def direction(self) -> str:
+        """"rtl" or "ltr", of the language it is shown in."""
+        return direction(self.language)
+
+    @property
+    def found_in_name(self) -> str:
+        """The language in whose text it was found, in the language of the page."""
+        return name_in_page_language(self.found_in)
+
+
+@dataclass(slots=True)
+class Results:
+    """A page of results; `total` counts objects, not language versions."""
+
+    items: list[Result] = field(default_factory=list)
+    total: int = 0
+    total_with_all_words: int = 0
+    words: list[AskedWord] = field(default_factory=list)
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def find(
+    text: str,
+    language: str | None = None,
+    kind: str | None = None,
+    theme: int | None = None,
+    place: int | Iterable[int] | None = None,
+    limit: int = 20,
+    offset: int = 0,
+    further: Iterable[str] = (),
+    using: str = DEFAULT_DB_ALIAS,
+) -> Results:
+    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements.
+
+    text      whatever somebody typed; nothing to search for gives no results and no error
+    language  of the reader (of the page, if not given); the query itself may be in any language on offer
+    kind, theme, place   only these; several places may be given (a country and all that lies in it)
+    further   languages the reader also reads, for what does not exist in the first
+
+    An object is one result, whichever of its language versions were found. Objects that have every word that matters
+    come first; those with only some of the words follow while there are fewer than ten of the former.
+    """
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    asked = words.analyser().asked_words((text or "")[:LONGEST_QUERY], [language, *(c for c, _n in settings.LANGUAGES)])
+    if not asked or limit < 1:
+        return Results(words=asked)
+    order = reading_order(language, further)
+    rows = _ranked(asked, language, kind, theme, place, limit, max(offset, 0), using)
+    if not rows:
+        return Results(words=asked)
+    total, with_all = rows[0][3], rows[0][4]
+    if with_all >= ENOUGH:
+        rows, total = [row for row in rows if row[2]], with_all
+    return Results(_shown(rows, asked, order, using), total, with_all, asked)
+
+
+def places_to_choose(uid: str = "", language: str | None = None) -> list[Place]:
+    """Countries in which something can be found, in the reader's order, and the place `uid`; one SQL statement."""
+    somewhere = Entry.objects.filter(place__isnull=False)
+    countries = Q(pk__in=somewhere.values("place")) | Q(pk__in=somewhere.values("place__country"))
+    return in_order(Place.objects.filter(Q(countries, kind=Place.Kind.COUNTRY) | Q(uid=uid)), language)
+
+
+def with_places_in_it(place: Place) -> list[int]:
+    """Primary keys of a place and of all that lies in it."""
+    inside = Q(pk=place.pk) | Q(country=place) | Q(parent=place) | Q(parent__parent=place)
+    return list(Place.objects.filter(inside).values_list("pk", flat=True))
+
+
+_HITS = {
+    "sqlite": """
+        SELECT rowid AS id, bm25(search_words, {weights}) AS rank,
+               rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_words)s) AS complete
+        FROM search_words WHERE search_words MATCH %(any_word)s
+    """,
+    "postgresql": """
+        SELECT id, -ts_rank_cd('{{ {weights} }}', words, %(any_word)s::tsquery, 1) AS rank,
+               (words @@ %(all_words)s::tsquery)::int AS complete
+        FROM search_entry WHERE words @@ %(any_word)s::tsquery
+    """,
+}
+
+
+def _ranked(asked, language, kind, theme, place, limit, offset, using) -> list[tuple]:
+    """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
+    connection = connections[using]
+    query = words.ask(asked, using=using)
+    conditions = ["TRUE"] if connection.vendor == "postgresql" else ["1"]
+    values = {
+        "any_word": query.any_word, "all_words": query.all_words, "language": language, "limit": limit, "offset": offset,
+    }  # fmt: skip
+    if kind:
+        conditions.append("e.kind = %(kind)s")
+        values["kind"] = kind
+    if place is not None:
+        places = [place] if isinstance(place, int) else [int(one) for one in place]
+        conditions.append(f"e.place_id IN ({', '.join(map(str, places))})" if places else "1 = 0")
+    if theme is not None:
+        if connection.vendor == "sqlite":
+            conditions.append("EXISTS (SELECT 1 FROM json_each(e.themes) WHERE json_each.value = %(theme)s)")
+            values["theme"] = int(theme)
+        else:
+            conditions.append("e.themes @> %(theme)s::jsonb")
+            values["theme"] = f"[{int(theme)}]"
+    # bm25 is smallest for the best, and ts_rank_cd wants its weights from D to A, as shares of one.
+    weights = words.WEIGHTS
+    if connection.vendor == "postgresql":
+        weights = tuple(weight / max(weights) for weight in reversed(weights))
+    hits = _HITS[connection.vendor].format(weights=", ".join(map(str, weights)))
+    sql = f"""
+        WITH hits AS MATERIALIZED ({hits}),
+        best AS (
+            SELECT e.id, e.object_key, h.rank, h.complete, ROW_NUMBER() OVER (
+                PARTITION BY e.object_key
+                ORDER BY h.complete DESC, CASE WHEN e.language = %(language)s THEN 0 ELSE 1 END, h.rank, e.id
+            ) AS nth
+            FROM hits h JOIN search_entry e ON e.id = h.id
+            WHERE {" AND ".join(conditions)}
+        )
+        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(complete) OVER ()
+        FROM best WHERE nth = 1 ORDER BY complete DESC, rank, id LIMIT %(limit)s OFFSET %(offset)s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[Result]:
+    """The results of a page: all entries of its objects in one query, then one query per kind with a resolver."""
+    by_object: dict[str, dict[str, Entry]] = {}
+    by_id: dict[int, Entry] = {}
+    for entry in Entry.objects.using(using).filter(object_key__in=[row[1] for row in rows]):
+        by_object.setdefault(entry.object_key, {})[entry.language] = entry
+        by_id[entry.pk] = entry
+    resolved = _resolved(by_object, order[0])
+    results = []
+    for pk, key, complete, *_totals in rows:
+        found = by_id.get(pk)
+        if found is None or found.kind not in kinds:
+            continue
+        shown = next((by_object[key][code] for code in order if code in by_object[key]), found)
+        title, url = Text(shown.title, shown.language), None
+        kind = kinds[found.kind]
+        if kind.resolve:
+            answer = resolved[found.kind].get(key.partition(":")[2])
+            if answer is None:
+                continue
+            title, url = answer.title, answer.url
+        url = url or address_of(shown)
+        if url is None:
+            continue
+        results.append(
+            Result(
+                key=key,
+                kind=kind,
+                title=title,
+                url=url,
+                excerpt=excerpt(shown, asked),
+                language=shown.language,
+                found_in=found.language,
+                is_sample=shown.is_sample,
+                has_all_words=bool(complete),
+            )
+        )
+    return results
+
+
+def _resolved(by_object: dict[str, dict[str, Entry]], language: str) -> dict[str, dict[str, Found]]:
+    keys: dict[str, list[str]] = {}
+    for key, versions in by_object.items():
+        kind = kinds.get(next(iter(versions.values())).kind)
+        if kind and kind.resolve:
+            keys.setdefault(kind.name, []).append(key.partition(":")[2])
+    return {name: kinds[name].resolve(pks, language) for name, pks in keys.items()}
+
+
+def address_of(entry: Entry) -> str | None:
+    """The address of what was found, in the language of the page; None when its page is gone."""
+    try:
+        return reverse(entry.view_name, kwargs=entry.view_kwargs)
+    except NoReverseMatch:
+        return None
+
+
+def excerpt(entry: Entry, asked: list[AskedWord]) -> list[tuple[str, bool]]:
+    """A piece of the text around the first word asked for, in parts: (words, whether they were asked for)."""
+    wanted = {word.exact for word in asked} | {term for word in asked for term in word.terms}
+    short = {word.exact for word in asked if not word.matters}
+    pieces = entry.text[:_LOOK_INTO].split()
+    analyse = words.analyser().words
+
+    def is_asked(piece: str) -> bool:
+        return any(
+            (word.exact in wanted or not wanted.isdisjoint(word.terms)) and word.exact not in short
+            for word in analyse(piece, entry.language)
+        )
+
+    first = next((n for n, piece in enumerate(pieces) if is_asked(piece)), 0)
+    start = max(0, first - EXCERPT_WORDS // 4)
+    parts: list[tuple[str, bool]] = [("… ", False)] if start else []
+    for piece in pieces[start : start + EXCERPT_WORDS]:
+        asked_for = is_asked(piece)
+        if parts and parts[-1][1] == asked_for == False:  # noqa: E712
+            parts[-1] = (f"{parts[-1][0]}{piece} ", False)
+        else:
+            parts.append((piece if asked_for else f"{piece} ", asked_for))
+            if asked_for:
+                parts.append((" ", False))
+    if len(pieces) > start + EXCERPT_WORDS:
+        parts.append(("…", False))
+    return parts

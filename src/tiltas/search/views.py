@@ -1,0 +1,72 @@
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tiltas.core.web import query_without
+from tiltas.themes.queries import all_themes
+
+from . import queries
+from .forms import SearchForm
+
+PER_PAGE = 20
+LAST_PAGE = 50
+
+
+def results(request):
+    form = SearchForm(
+        request.GET, themes=all_themes(), places=queries.places_to_choose(request.GET.get("place", "")[:20])
+    )
+    asked = {
+        "text": form.text,
+        "kind": form.kind,
+        "theme": form.theme.pk if form.theme else None,
+        "place": queries.with_places_in_it(form.place) if form.place else None,
+        "limit": PER_PAGE,
+    }
+    number = _page_number(request)
+    found = queries.find(**asked, offset=(number - 1) * PER_PAGE)
+    if number > 1 and not found.items:
+        number, found = 1, queries.find(**asked)
+    return render(
+        request,
+        "search/results.html",
+        {
+            "form": form,
+            "found": found,
+            "page": Paginator(_OnePage(found), PER_PAGE).page(number),
+            "is_narrowed": bool(form.kind or form.theme or form.place),
+            "everywhere_url": f"{reverse('search:results')}?{query_without(request, 'kind', 'theme', 'place', 'page')}",
+            "count": _count(found),
+            "noindex": True,
+        },
+    )
+
+
+def _page_number(request) -> int:
+    try:
+        return min(max(int(request.GET.get("page", 1)), 1), LAST_PAGE)
+    except ValueError:
+        return 1
+
+
+def _count(found: queries.Results) -> str:
+    if not found.words:
+        return ""
+    if not found.total:
+        return _("Nothing was found.")
+    return ngettext("%(count)s result", "%(count)s results", found.total) % {"count": found.total}
+
+
+class _OnePage:
+    """The one page that was fetched, for the paginator, which wants to count and slice by itself."""
+
+    def __init__(self, found: queries.Results):
+        self.found = found
+
+    def count(self) -> int:
+        return min(self.found.total, PER_PAGE * LAST_PAGE)
+
+    def __getitem__(self, wanted):
+        return self.found.items

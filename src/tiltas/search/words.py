@@ -1,0 +1,132 @@
+"""The words of the entries as the database searches them: FTS5 on SQLite, a tsvector on PostgreSQL.
+
+Both get the same words from our own analyser and neither does any linguistics, so both find the same things.
+SQL of our own, made in `post_migrate` (and so in tests without migrations, too):
+
+    SQLite      a table `search_words` with four columns; rowid is the id of the entry
+    PostgreSQL  a column `words` on the table of entries, with the four columns as the weights A, B, C and D
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections, router, transaction
+
+from .analyser import Analyser, AskedWord, Word
+from .models import Entry
+
+# Weights of: title as written, title by its forms, text as written, text by its forms.
+WEIGHTS = (8.0, 4.0, 2.0, 1.0)
+MOST_WORDS_KEPT = 20_000  # of one text; a tsvector holds one megabyte
+
+
+def analyser() -> Analyser:
+    """The analyser over the dictionaries of this installation; a process keeps it."""
+    return _analyser_over(Path(settings.SEARCH_DICTIONARIES))
+
+
+_analyser_over = lru_cache(maxsize=4)(Analyser)
+
+
+def make_tables(*, using: str) -> None:
+    """Make what Django's migrations do not know. Safe to repeat."""
+    connection = connections[using]
+    if not router.allow_migrate_model(using, Entry) or Entry._meta.db_table not in connection.introspection.table_names():
+        return
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5"
+                "(title_exact, title, text_exact, text, tokenize = \"ascii tokenchars ':-'\")"
+            )
+            # However an entry goes, its words go with it: no ghosts.
+            cursor.execute(
+                "CREATE TRIGGER IF NOT EXISTS search_entry_gone AFTER DELETE ON search_entry "
+                "BEGIN DELETE FROM search_words WHERE rowid = old.id; END"
+            )
+        else:
+            cursor.execute("ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS words tsvector")
+            cursor.execute("CREATE INDEX IF NOT EXISTS search_entry_words ON search_entry USING gin (words)")
+
+
+def store(entries: Iterable[Entry], *, using: str) -> None:
+    """Write the words of entries that are in the database, in place of those that were there."""
+    connection = connections[using]
+    analyse = analyser().words
+    rows = [
+        (entry.pk, analyse(entry.title, entry.language), analyse(entry.text, entry.language)[:MOST_WORDS_KEPT])
+        for entry in entries
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk, *_words in rows])
+            cursor.executemany(
+                "INSERT INTO search_words (rowid, title_exact, title, text_exact, text) VALUES (%s, %s, %s, %s, %s)",
+                [(pk, _exact(title), _terms(title), _exact(text), _terms(text)) for pk, title, text in rows],
+            )
+        else:
+            cursor.executemany(
+                "UPDATE search_entry SET words = %s::tsvector WHERE id = %s",
+                [(_vector(title, text), pk) for pk, title, text in rows],
+            )
+
+
+def _exact(words: list[Word]) -> str:
+    return " ".join(word.exact for word in words)
+
+
+def _terms(words: list[Word]) -> str:
+    return " ".join(term for word in words for term in word.terms)
+
+
+def _vector(title: list[Word], text: list[Word]) -> str:
+    """The literal of a tsvector: each form with its position, all forms of a word at the same one."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for words, exact_weight, weight in ((title, "A", "B"), (text, "C", "D")):
+        for word in words:
+            position = min(position + 1, 16_383)
+            marks = {word.exact: exact_weight}
+            for term in word.terms:
+                # PostgreSQL keeps one weight per position: where the exact word is also a term, both are asked for.
+                marks.setdefault(term, weight)
+            for form, mark in marks.items():
+                here = places.setdefault(form, [])
+                if len(here) < 255:
+                    here.append(f"{position}{mark}")
+    return " ".join(f"{_quoted(form)}:{','.join(marks)}" for form, marks in places.items())
+
+
+def _quoted(form: str) -> str:
+    return "'" + form.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query in the language of the database: texts with any of its words, and texts with all that matter."""
+
+    any_word: str
+    all_words: str
+
+
+def ask(words: list[AskedWord], *, using: str) -> Asked:
+    """Write a query of one word or more for the database."""
+    write, and_, or_ = (
+        (_asked_in_fts5, " AND ", " OR ")
+        if connections[using].vendor == "sqlite"
+        else (_asked_in_postgres, " & ", " | ")
+    )
+    matter = [word for word in words if word.matters] or words
+    return Asked(or_.join(map(write, words)), and_.join(map(write, matter)))
+
+
+def _asked_in_fts5(word: AskedWord) -> str:
+    terms = " OR ".join(f'"{term}"' for term in word.terms)
+    return f'({{title_exact text_exact}} : "{word.exact}" OR {{title text}} : ({terms}))'
+
+
+def _asked_in_postgres(word: AskedWord) -> str:
+    return "(" + " | ".join(_quoted(form) for form in dict.fromkeys((word.exact, *word.terms))) + ")"

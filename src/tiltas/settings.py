@@ -1,0 +1,231 @@
+"""One file of settings; every knob is an environment variable with a default that is right for a laptop."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.conf import locale
+
+from tiltas import environment as env
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parents[1]
+
+# Where things lie -----------------------------------------------------------------------------------------------------
+
+VAR = Path(env.text("TILTAS_VAR", str(ROOT / "var"), "Folder of the database, the keys, uploaded files and mail."))
+KEYS = VAR / "keys"
+SECRET_KEY = env.key("SECRET_KEY", KEYS, "Signs sessions and forms.")
+RECEIPT_KEY = env.key("RECEIPT_KEY", KEYS, "Turns receipt codes into what is stored. If it is lost, no receipt opens.")
+TOKEN_KEY = env.key("TOKEN_KEY", KEYS, "Turns the tokens of people without an account into what is stored.")
+
+DEBUG = env.yes_no("DEBUG", False, "Show details of errors. Never in public.")
+PORT = env.number("PORT", 8000, "Port of `./tiltas serve`; `demo` takes the next free one from here.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names under which the site is reached.")
+CSRF_TRUSTED_ORIGINS = env.words(
+    "TRUSTED_ORIGINS", "", "Addresses such as https://tiltas.example that forms may come from behind a proxy."
+)
+BEHIND_PROXY = env.yes_no(
+    "BEHIND_PROXY", False, "A proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe them."
+)
+WEB_WORKERS = env.number("WEB_WORKERS", 1, "Web processes of `./tiltas serve`.")
+WEB_THREADS = env.number("WEB_THREADS", 4, "Threads of each web process.")
+SITE_NAME = env.text("SITE_NAME", "Tiltas", "Name of this installation.")
+CONTACT_ADDRESS = env.text("CONTACT_ADDRESS", "", "Role mailbox of those who run this installation, shown under Contact.")
+
+# Languages ------------------------------------------------------------------------------------------------------------
+
+KNOWN_LANGUAGES = {
+    "en": "English",
+    "et": "Eesti",
+    "lv": "Latviešu",
+    "lt": "Lietuvių",
+    "sv": "Svenska",
+    "ru": "Русский",
+    "uk": "Українська",
+    "ar": "العربية",
+}
+_offered = env.words("LANGUAGES", ",".join(KNOWN_LANGUAGES), "Languages on offer, in the order of the menu.")
+_unknown = [code for code in _offered if code not in locale.LANG_INFO]
+if _unknown or not _offered:
+    raise env.BadSetting(f"LANGUAGES names {_unknown or 'nothing'}; write codes such as lt,en,uk.")
+LANGUAGES = [(code, KNOWN_LANGUAGES.get(code, locale.LANG_INFO[code].get("name_local", code))) for code in _offered]
+LANGUAGE_CODE = "en" if "en" in _offered else _offered[0]
+AUTHENTIC_LANGUAGE = env.text(
+    "AUTHENTIC_LANGUAGE", LANGUAGE_CODE, "The language in which official texts are binding: as a rule the state language."
+)
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Vilnius", "Time zone in which times are shown.")
+
+# Rooms ----------------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "rules",
+    "csp",
+    "tiltas.website",
+    "tiltas.implementation",
+    "tiltas.drafting",
+    "tiltas.consultations",
+    "tiltas.events",
+    "tiltas.projects",
+    "tiltas.network",
+    "tiltas.search",
+    "tiltas.trace",
+    "tiltas.accounts",
+    "tiltas.themes",
+    "tiltas.places",
+    "tiltas.languages",
+    "tiltas.ui",
+    "tiltas.core",
+    # After our rooms, so that our templates for signing in win.
+    "allauth",
+    "allauth.account",
+]
+
+INSTALLED_APPS = [
+    app for app in INSTALLED_APPS if not app.startswith("tiltas.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()
+]  # TEMPORARY while rooms are being built
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tiltas.core.middleware.ForgetAddress",
+    "tiltas.core.middleware.LanguageOfThePath",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tiltas.core.middleware.Troubles",
+]
+
+ROOT_URLCONF = "tiltas.urls"
+WSGI_APPLICATION = "tiltas.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tiltas.core.context.site",
+            ],
+        },
+    }
+]
+
+# What is remembered ---------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.database("DATABASE_URL", VAR / "tiltas.sqlite3", "Database, such as postgres://user:secret@host/name.")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+MEDIA_ROOT = VAR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = VAR / "static"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+SEARCH_DICTIONARIES = VAR / "dictionaries"
+
+# Who someone is -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "tiltas.accounts.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"login": "tiltas.accounts.forms.SignInForm"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "website:desk"
+ACCOUNT_LOGOUT_REDIRECT_URL = "website:home"
+
+# Careful by default ---------------------------------------------------------------------------------------------------
+
+HTTPS = env.yes_no("HTTPS", False, "The site is reached by https: cookies are sent only there, browsers stay there.")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tiltas.core.views.form_expired"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# Mail and logs --------------------------------------------------------------------------------------------------------
+
+MAIL_HOST = env.text("MAIL_HOST", "", "SMTP server. Without it, mail is written to files in the data folder.")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = MAIL_HOST
+EMAIL_PORT = env.number("MAIL_PORT", 587, "Port of the SMTP server.")
+EMAIL_HOST_USER = env.text("MAIL_USER", "", "User at the SMTP server.")
+EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD", "", "Password at the SMTP server.")
+EMAIL_USE_TLS = bool(MAIL_HOST)
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tiltas@localhost", "Sender of the site's mail.")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING", "DEBUG, INFO, WARNING or ERROR.")},
+}

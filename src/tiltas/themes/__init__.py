@@ -1,0 +1,1 @@
+"""What about: the sixteen themes that every room shares."""

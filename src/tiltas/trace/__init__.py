@@ -1,0 +1,1 @@
+"""The thread: how one voice or one challenge became a service, and back."""

@@ -1,0 +1,101 @@
+"""Nodes and links: whatever can be cited, and every arrow between two of them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.core.models import UidField
+
+from .relations import RELATIONS
+
+
+class Node(models.Model):
+    """Something that can be cited: its address, its kind, who may see it, and whether it is a sample."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("public")
+        PRIVATE = "private", _("private")
+
+    uid = UidField()
+    kind = models.CharField(max_length=32, db_index=True)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    reference = models.CharField(max_length=24, unique=True, null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.reference or self.uid
+
+
+class TracedQuerySet(models.QuerySet):
+    """Filters that every traced kind has."""
+
+    def public(self):
+        return self.filter(node__visibility=Node.Visibility.PUBLIC)
+
+    def real(self):
+        """Without samples: for figures and exports."""
+        return self.filter(node__is_sample=False)
+
+
+class Traced(models.Model):
+    """A kind that can be cited. Its primary key is its node's, so links join without another table."""
+
+    node_kind: ClassVar[str] = ""
+
+    node = models.OneToOneField(Node, primary_key=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def uid(self) -> str:
+        """The part of the address that decides."""
+        return self.node.uid
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is invented content."""
+        return self.node.is_sample
+
+
+class Link(models.Model):
+    """One arrow, from what was earlier to what came later. Never changed and never deleted, only retracted."""
+
+    earlier = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="links_on")
+    later = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="links_back")
+    relation = models.CharField(max_length=24, choices=[(key, key) for key in RELATIONS])
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The name or the body as the page may show it; stays when an account is erased.
+    on_behalf_of = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    retracted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["earlier", "later", "relation"],
+                condition=models.Q(retracted_at=None),
+                name="an_arrow_is_drawn_once",
+            ),
+            models.CheckConstraint(condition=~models.Q(earlier=models.F("later")), name="no_arrow_to_itself"),
+        ]
+
+
+class ReferenceCounter(models.Model):
+    """The last number given in one series."""
+
+    series = models.CharField(max_length=16, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Receipt(models.Model):
+    """Opens the trail of what one person said. The code itself is on their paper only."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    nodes = models.ManyToManyField(Node, related_name="receipts")
+    retracted_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import views
+
+app_name = "ui"
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+]

@@ -1,0 +1,1 @@
+"""The door: home, theme and place pages that gather everything, navigation and the personal desk."""

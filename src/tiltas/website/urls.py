@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import views
+
+app_name = "website"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("desk/", views.desk, name="desk"),
+    path("about/", views.about, name="about"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("contact/", views.contact, name="contact"),
+    path("themes/", views.themes, name="themes"),
+    path("themes/<uid:uid>-<words:words>/", views.theme, name="theme"),
+    path("places/", views.places, name="places"),
+    path("places/<uid:uid>-<words:words>/", views.place, name="place"),
+]
