@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 
 def on_postgresql() -> bool:
@@ -29,9 +29,10 @@ def _nothing_remembered_between_tests(request):
     from django.contrib.contenttypes.models import ContentType
 
     ContentType.objects.clear_cache()
+    caches["near"].clear()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("db")
-        cache.clear()
+        caches["default"].clear()
 
 
 def _person(name, *roles, **extra):

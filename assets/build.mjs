@@ -39,10 +39,10 @@ const theme = read(".build/theme/tiltas.css")
 
 // Stylesheet: only the parts of the design system that our components stand on ---------------------------------------------
 
-const parts = { base: ["base"], components: ["button", "input", "link"] };
+const parts = { "ds.base": ["base"], system: ["button", "input"] };
 const system = Object.entries(parts)
   .flatMap(([layer, names]) =>
-    names.map((name) => `@layer ds.${layer} {${read(modules, `@digdir/designsystemet-css/dist/src/${name}.css`)}}`),
+    names.map((name) => `@layer ${layer} {${read(modules, `@digdir/designsystemet-css/dist/src/${name}.css`)}}`),
   )
   .join("\n")
   // Pictures inside a stylesheet are refused by our content security policy; our icons stand in the page.
@@ -114,11 +114,13 @@ const whole = [
   layer("print", css("print.css")),
 ].join("\n");
 
-// What the parts of the design system leave behind and nobody reads is dropped, round after round.
+// What the parts of the design system leave behind and nobody reads is dropped, round after round. Colours, sizes and
+// shadows stay: the rooms' own stylesheets use them.
 const prune = (text) => {
   for (;;) {
     const used = new Set([...text.matchAll(/var\(\s*(--[\w-]+)/g)].map((found) => found[1]));
-    const next = text.replace(/(--_?dsc?-[\w-]+):((?:[^;{}"]|"[^"]*")*)(;|(?=\}))/g, (all, name) => (used.has(name) ? all : ""));
+    const next = text.replace(/(--_?dsc?-[\w-]+):((?:[^;{}"]|"[^"]*")*)(;|(?=\}))/g, (all, name) =>
+      used.has(name) || /^--ds-(color|size|border|shadow)/.test(name) ? all : "");
     if (next === text) return text;
     text = next;
   }

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "csp",
     "tiltas.website",
     "tiltas.implementation",
@@ -116,7 +116,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "tiltas.urls"
 WSGI_APPLICATION = "tiltas.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "tiltas.ui.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -147,7 +147,12 @@ DATABASES = {
     "default": env.database("DATABASE_URL", VAR / "tiltas.sqlite3", "Database, such as postgres://user:secret@host/name.")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    # Shared by all processes: rate limits, the key of the day.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # In each process: what every page shows and may be a minute old.
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR / "static"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tiltas.core.web import require
@@ -91,6 +92,7 @@ def translate(request, kind, pk, into):
             "into_name": name_in_page_language(into),
             "into_direction": direction(into),
             "source_name": name_in_page_language(thing.source_language),
+            "crumbs": [(_("Waiting for translation"), reverse("languages:waiting")), (_("Translate"), "")],
         },
         status=409 if theirs else 200,
     )

@@ -157,3 +157,15 @@ def _differs(place: Place, values: dict) -> bool:
         elif getattr(place, name) != value:
             return True
     return False
+
+
+@transaction.atomic
+def add_sample_country(*, name: str, names: dict[str, str] | None = None, local_language: str = "en") -> Place:
+    """An invented country or region of the world, for invented places to lie in; once for each name. It has no code."""
+    place, _created = Place.objects.update_or_create(
+        kind=Place.Kind.COUNTRY,
+        name=name,
+        is_sample=True,
+        defaults={"local_language": local_language, "names": names or {}},
+    )
+    return place

@@ -63,7 +63,7 @@ class AskedWord(Word):
 
     @property
     def matters(self) -> bool:
-        """Short words ("the", "in", "ja") help the ranking, but a text need not have them."""
+        """Short words ("the", "in", "ja") stand in every text: they are looked for only where there is nothing else."""
         return len(self.exact) > (2 if script_of(self.exact) == "arabic" else 3) or not self.exact.isalpha()
 
 
@@ -168,7 +168,8 @@ class Analyser:
                 forms[f"{language}:{fold(base)}"] = None
             if language == "ar" and exact.startswith("لل"):  # "for the": li and al- written as one
                 bases.append(exact[1:])
-            for base in bases:
+            bases.append(fold(exact))  # other forms are found from a keyboard without accents, too
+            for base in dict.fromkeys(bases):
                 stem = _stem(language, base)
                 if stem and len(stem) > 1:
                     forms[f"{language}:{fold(stem)}"] = None

@@ -6,8 +6,9 @@ class SearchConfig(AppConfig):
     name = "tiltas.search"
 
     def ready(self):
-        from . import checks, signals, tasks  # noqa: F401  (they enter themselves)
         from tiltas.languages.models import LanguageVersion
+
+        from . import checks, signals, tasks  # noqa: F401  (they enter themselves)
 
         post_migrate.connect(signals.make_tables, sender=self)
         post_save.connect(signals.translation_changed, sender=LanguageVersion)

@@ -4,6 +4,7 @@ Building one unpacks a whole dictionary in memory, so it happens once, when the 
 (`build_search_dictionaries`), one language after the other. Reading maps the file into memory: all processes share it.
 """
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from simplemma.strategies import DefaultStrategy, RaiseErrorFallbackStrategy
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory, DictionaryFactory
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
+logger = logging.getLogger(__name__)
 VERSION = version("simplemma")
 
 
@@ -47,11 +49,16 @@ class _StoredTries(DictionaryFactory):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._opened: dict[str, _TrieMapping] = {}
+        self._opened: dict[str, Mapping[str, str]] = {}
 
     def get_dictionary(self, lang: str) -> Mapping[str, str]:
         if lang not in self._opened:
-            self._opened[lang] = _TrieMapping(marisa_trie.BytesTrie().mmap(str(path_of(self._folder, lang))))
+            path = path_of(self._folder, lang)
+            try:
+                self._opened[lang] = _TrieMapping(marisa_trie.BytesTrie().mmap(str(path)))
+            except RuntimeError:
+                logger.error("The search dictionary %s cannot be read; build it again.", path.name)
+                self._opened[lang] = {}
         return self._opened[lang]
 
 
@@ -109,8 +116,3 @@ def lemma(folder: Path, language: str, word: str) -> str | None:
         return _lemmatizer(folder).lemmatize(word, language)
     except (ValueError, KeyError):
         return None
-
-
-def forget() -> None:
-    """Close what is open, after dictionaries were built anew."""
-    _lemmatizer.cache_clear()

@@ -5,14 +5,17 @@ The dictionary finds what is irregular; these rules bring together what it does 
 
 _SHORTEST_STEM = 3
 
+# Longest first.
 _LATVIAN = (
-    "ajiem ajām ajai ajam ajos ajās ajā iem ais ām ēm īm am im um ai ei ie os ās ēs īs as es is us ij"
-    " a e i o u ā ē ī ū s š"
-).split()
+    "ajiem", "ajām", "ajai", "ajam", "ajos", "ajās", "ajā", "iem", "ais", "ām", "ēm", "īm", "am", "im", "um",
+    "ai", "ei", "ie", "os", "ās", "ēs", "īs", "as", "es", "is", "us", "ij", "a", "e", "i", "o", "u", "ā", "ē",
+    "ī", "ū", "s", "š",
+)  # fmt: skip
 _UKRAINIAN = (
-    "ового євого ими іми ого ому ами ями ові еві єві ого ому ому ою ею єю ої ій їй их іх ий им ім ам ям ах ях"
-    " ів їв ом ем єм ей а я о е є и і ї у ю ь й"
-).split()
+    "ового", "євого", "ими", "іми", "ого", "ому", "ами", "ями", "ові", "еві", "єві", "ою", "ею", "єю", "ої", "ій",
+    "їй", "их", "іх", "ий", "им", "ім", "ам", "ям", "ах", "ях", "ів", "їв", "ом", "ем", "єм", "ей", "а", "я", "о",
+    "е", "є", "и", "і", "ї", "у", "ю", "ь", "й",
+)  # fmt: skip
 _UKRAINIAN_FLEETING = (("ець", "ц"), ("ок", "к"), ("ень", "н"))
 
 
@@ -25,8 +28,8 @@ def strip(language: str, word: str) -> str | None:
     return None
 
 
-def _without(word: str, endings: list[str]) -> str:
-    for ending in sorted(endings, key=len, reverse=True):
+def _without(word: str, endings: tuple[str, ...]) -> str:
+    for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
     return word

@@ -12,6 +12,12 @@ from tiltas.languages.models import LanguageVersion, Translatable
 from .register import EntryData
 
 
+def _is_public(thing: Any) -> bool:
+    # `trace` is a neighbour that search does not know; what is not plainly public stays out.
+    node = getattr(thing, "node", None)
+    return (node is None or node.visibility == "public") and bool(getattr(thing, "is_public", True))
+
+
 def in_every_language(
     objects: Iterable[Translatable],
     *,
@@ -22,7 +28,7 @@ def in_every_language(
     more_text: Callable[[Any, str], str] = lambda thing, language: "",
     place_id: Callable[[Any], int | None] = lambda thing: None,
     themes: Callable[[Any], Iterable[int]] = lambda thing: (),
-    is_public: Callable[[Any], bool] = lambda thing: True,
+    is_public: Callable[[Any], bool] = _is_public,
     is_sample: Callable[[Any], bool] = lambda thing: getattr(thing, "is_sample", False),
 ) -> Iterator[EntryData]:
     """One EntryData per object and language, from its own fields and its published translations, with one query.
@@ -31,6 +37,7 @@ def in_every_language(
     title       the field of the heading; the first of `translated_fields` if not given. All other fields are text
     more_text   (object, language) -> what else it should be found by, such as the name of its place; the public
                 reference of what can be cited is added anyway
+    is_public   if not given: its node, where it has one, and its own `is_public`, where it has one, say so
     """
     things = list(objects)
     cited = [thing for thing in things if hasattr(type(thing), "node")]

@@ -33,22 +33,12 @@ class SearchForm(forms.Form):
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "dir": "auto", "maxlength": LONGEST_QUERY})
         self.full_clean()
 
-    @property
-    def text(self) -> str:
-        """What was typed."""
-        return self.cleaned_data["q"]
-
-    @property
-    def kind(self) -> str:
-        """The kind chosen, or nothing."""
-        return self.cleaned_data["kind"]
-
-    @property
-    def theme(self):
-        """The theme chosen, or None."""
-        return self.themes.get(self.cleaned_data["theme"])
-
-    @property
-    def place(self):
-        """The place chosen, or None."""
-        return self.places.get(self.cleaned_data["place"])
+    def chosen(self) -> dict:
+        """What was typed and chosen: text, kind (a word or nothing), theme and place (an object or None)."""
+        chosen = self.cleaned_data
+        return {
+            "text": chosen["q"],
+            "kind": chosen["kind"],
+            "theme": self.themes.get(chosen["theme"]),
+            "place": self.places.get(chosen["place"]),
+        }

@@ -8,6 +8,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from tiltas.languages.queries import reading_order
 from tiltas.languages.texts import Text, direction, name_in_page_language
@@ -22,6 +24,7 @@ from .register import Found, Kind, kinds
 ENOUGH = 10  # with so many texts that have every word, nobody wants those that have only some
 LONGEST_QUERY = 200
 EXCERPT_WORDS = 32
+_PUNCTUATION = ".,;:!?()[]«»“”„\"'…،؛؟—–-/"
 _LOOK_INTO = 20_000  # characters of a text in which the place to quote is looked for
 
 
@@ -45,9 +48,14 @@ class Result:
         return self.found_in != translation.get_language()
 
     @property
-    def direction(self) -> str:
-        """"rtl" or "ltr", of the language it is shown in."""
-        return direction(self.language)
+    def quoted(self) -> SafeString:
+        """The excerpt as HTML: in its language, with the words asked for marked."""
+        parts = format_html_join(
+            "", "{}", ((format_html("<mark>{}</mark>", t) if asked else t,) for t, asked in self.excerpt)
+        )
+        if self.language == translation.get_language():
+            return parts
+        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), parts)
 
     @property
     def found_in_name(self) -> str:
@@ -93,7 +101,9 @@ def find(
     come first; those with only some of the words follow while there are fewer than ten of the former.
     """
     language = language or translation.get_language() or settings.LANGUAGE_CODE
-    asked = words.analyser().asked_words((text or "")[:LONGEST_QUERY], [language, *(c for c, _n in settings.LANGUAGES)])
+    asked = words.analyser().asked_words(
+        (text or "")[:LONGEST_QUERY], [language, *(c for c, _n in settings.LANGUAGES)]
+    )
     if not asked or limit < 1:
         return Results(words=asked)
     order = reading_order(language, further)
@@ -252,12 +262,14 @@ def excerpt(entry: Entry, asked: list[AskedWord]) -> list[tuple[str, bool]]:
     parts: list[tuple[str, bool]] = [("… ", False)] if start else []
     for piece in pieces[start : start + EXCERPT_WORDS]:
         asked_for = is_asked(piece)
-        if parts and parts[-1][1] == asked_for == False:  # noqa: E712
+        if asked_for:
+            word = piece.strip(_PUNCTUATION)
+            before, after = piece.split(word, 1)
+            parts += [(before, False), (word, True), (f"{after} ", False)]
+        elif parts and not parts[-1][1]:
             parts[-1] = (f"{parts[-1][0]}{piece} ", False)
         else:
-            parts.append((piece if asked_for else f"{piece} ", asked_for))
-            if asked_for:
-                parts.append((" ", False))
+            parts.append((f"{piece} ", False))
     if len(pieces) > start + EXCERPT_WORDS:
         parts.append(("…", False))
-    return parts
+    return [part for part in parts if part[0]]

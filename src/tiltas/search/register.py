@@ -77,9 +77,9 @@ def register(
 
 def _forget_deleted(sender, instance, **kwargs) -> None:
     """Whatever way an object goes, it leaves the index with it."""
-    from . import services  # not at the top: this module is imported before there are models
+    from .models import Entry  # not at the top: this module is imported before there are models
 
-    services.remove(instance)
+    Entry.objects.filter(object_key=key_of(instance)).delete()
 
 
 def kinds_of(model: type) -> list[Kind]:

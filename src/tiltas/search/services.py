@@ -80,7 +80,9 @@ def _index_kind(kind: Kind, things: list[models.Model], using: str) -> int:
         )
     keys = [key_of(thing) for thing in things]
     stale = Entry.objects.using(using).filter(kind=kind.name, object_key__in=keys)
-    gone = [entry.pk for entry in stale.only("object_key", "language") if (entry.object_key, entry.language) not in entries]
+    gone = [
+        entry.pk for entry in stale.only("object_key", "language") if (entry.object_key, entry.language) not in entries
+    ]
     Entry.objects.using(using).filter(pk__in=gone).delete()
     written = Entry.objects.using(using).bulk_create(
         entries.values(),

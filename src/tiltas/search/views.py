@@ -18,11 +18,12 @@ def results(request):
     form = SearchForm(
         request.GET, themes=all_themes(), places=queries.places_to_choose(request.GET.get("place", "")[:20])
     )
+    chosen = form.chosen()
     asked = {
-        "text": form.text,
-        "kind": form.kind,
-        "theme": form.theme.pk if form.theme else None,
-        "place": queries.with_places_in_it(form.place) if form.place else None,
+        "text": chosen["text"],
+        "kind": chosen["kind"],
+        "theme": chosen["theme"] and chosen["theme"].pk,
+        "place": chosen["place"] and queries.with_places_in_it(chosen["place"]),
         "limit": PER_PAGE,
     }
     number = _page_number(request)
@@ -36,9 +37,11 @@ def results(request):
             "form": form,
             "found": found,
             "page": Paginator(_OnePage(found), PER_PAGE).page(number),
-            "is_narrowed": bool(form.kind or form.theme or form.place),
+            "text": chosen["text"],
+            "is_narrowed": any(chosen[name] for name in ("kind", "theme", "place")),
             "everywhere_url": f"{reverse('search:results')}?{query_without(request, 'kind', 'theme', 'place', 'page')}",
             "count": _count(found),
+            "crumbs": [(_("Search"), "")],
             "noindex": True,
         },
     )

@@ -34,7 +34,10 @@ _analyser_over = lru_cache(maxsize=4)(Analyser)
 def make_tables(*, using: str) -> None:
     """Make what Django's migrations do not know. Safe to repeat."""
     connection = connections[using]
-    if not router.allow_migrate_model(using, Entry) or Entry._meta.db_table not in connection.introspection.table_names():
+    if (
+        not router.allow_migrate_model(using, Entry)
+        or Entry._meta.db_table not in connection.introspection.table_names()
+    ):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -106,7 +109,7 @@ def _quoted(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query in the language of the database: texts with any of its words, and texts with all that matter."""
+    """A query in the language of the database: texts with any of the words that matter, and texts with all of them."""
 
     any_word: str
     all_words: str
@@ -119,8 +122,8 @@ def ask(words: list[AskedWord], *, using: str) -> Asked:
         if connections[using].vendor == "sqlite"
         else (_asked_in_postgres, " & ", " | ")
     )
-    matter = [word for word in words if word.matters] or words
-    return Asked(or_.join(map(write, words)), and_.join(map(write, matter)))
+    written = [write(word) for word in words if word.matters] or [write(word) for word in words]
+    return Asked(or_.join(written), and_.join(written))
 
 
 def _asked_in_fts5(word: AskedWord) -> str:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.core import clock
 from tiltas.core.errors import Refused
 from tiltas.core.ids import ALPHABET
 
@@ -47,14 +48,18 @@ class UnknownReceipt(Refused):
 def new_node(*, kind: str, sample: bool = False, visibility: str = Node.Visibility.PUBLIC, series: str = "") -> Node:
     """A node; with `series` (such as "LT") it gets the next public reference of the year."""
     return Node.objects.create(
-        kind=kind, is_sample=sample, visibility=visibility, reference=next_reference(series) if series else None
+        kind=kind,
+        is_sample=sample,
+        visibility=visibility,
+        reference=next_reference(series) if series else None,
+        made_at=clock.now(),
     )
 
 
 @transaction.atomic
 def next_reference(series: str) -> str:
     """The next reference of this year, such as LT-2026-0147; never given twice."""
-    key = f"{series}-{timezone.localdate().year}"
+    key = f"{series}-{timezone.localdate(clock.now()).year}"
     ReferenceCounter.objects.get_or_create(series=key)
     counter = ReferenceCounter.objects.select_for_update().get(series=key)
     counter.last += 1
@@ -97,7 +102,7 @@ def connect(
                 reason=reason.strip(),
                 by=by if by is not None and by.is_authenticated else None,
                 on_behalf_of=on_behalf_of,
-                at=at or timezone.now(),
+                at=at or clock.now(),
             )
     except IntegrityError:  # somebody drew it in the same moment
         return present.get()

@@ -1,11 +1,13 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from tiltas.accounts.services import limit
 from tiltas.core.errors import TooOften
 
 from . import queries, services
+from .picture import draw
 from .forms import ReceiptForm
 from .models import Node
 
@@ -17,7 +19,17 @@ def trail_page(request, uid):
     start = next((stop for stop in trail.stops if stop.is_start), None)
     if start is None:
         raise Http404
-    return render(request, "trace/trail.html", {"trail": trail, "start": start, "is_sample": trail.is_sample})
+    return render(
+        request,
+        "trace/trail.html",
+        {
+            "trail": trail,
+            "start": start,
+            "picture": draw(trail),
+            "is_sample": trail.is_sample,
+            "crumbs": [(start.station.title, start.station.address), (_("The trail"), "")],
+        },
+    )
 
 
 def _private(response):
@@ -44,7 +56,11 @@ def receipt(request):
         own = list(found.nodes.values_list("pk", flat=True))
         trail = queries.trail(own, reveal=own)
         return _private(
-            render(request, "trace/receipt_trail.html", {"trail": trail, "is_sample": trail.is_sample})
+            render(
+                request,
+                "trace/receipt_trail.html",
+                {"trail": trail, "picture": draw(trail), "is_sample": trail.is_sample},
+            )
         )
     return _private(render(request, "trace/receipt.html", {"form": form}, status=422 if form.is_bound else 200))
 

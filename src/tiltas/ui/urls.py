@@ -5,4 +5,6 @@ from . import views
 app_name = "ui"
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
+    path("list/", views.list_page, name="list"),
+    path("thing/", views.thing_page, name="thing"),
 ]

@@ -5,6 +5,7 @@ from . import views
 app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("start/<slug:name>/", views.door, name="door"),
     path("desk/", views.desk, name="desk"),
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),

@@ -1,50 +1,183 @@
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import caches
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from tiltas.consultations import queries as consultations
+from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import words as words_of
+from tiltas.drafting import queries as drafting
+from tiltas.events import queries as events
+from tiltas.implementation import queries as implementation
+from tiltas.languages.queries import show
+from tiltas.network import queries as network
+from tiltas.places.models import Place
+from tiltas.places.queries import in_order
+from tiltas.search.gather import gathered
+from tiltas.themes.models import Theme
+from tiltas.themes.queries import all_themes
+
+from . import desk as desks
+from .doors import DOORS, doors
+from .figures import figures
+from .journey import told_journey
 
 
 def choose_language(request):
-    return render(request, "website/choose_language.html")
+    """`/`: every language by its own name, the browser's guess first. No cookie, no redirect."""
+    guesses = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("Accept-Language", "").split(",")]
+    offered = dict(settings.LANGUAGES)
+    order = list(dict.fromkeys([code for code in guesses if code in offered] + list(offered)))
+    response = render(
+        request,
+        "website/choose_language.html",
+        {"choices": [(code, offered[code], f"/{code}/") for code in order], "alternates": []},
+    )
+    response["Vary"] = "Accept-Language"
+    return response
 
 
 def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /*/search/\n", content_type="text/plain")
+    """Searches and forms are not for robots; everything else is."""
+    kept_out = ["search", "trail/receipt", "account", "desk"]
+    lines = ["User-agent: *", *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 def home(request):
-    return render(request, "website/home.html")
+    """What this is, what is happening now, one way from voice to service, four doors, true figures."""
+    journey = told_journey()
+    return render(
+        request,
+        "website/home.html",
+        {
+            "consultations": consultations.open_now(3),
+            "events": events.upcoming(3),
+            "documents": drafting.highlights(3),
+            "journey": journey,
+            "journey_is_sample": any(station.is_sample for station in journey),
+            "doors": doors(),
+            "figures": caches["near"].get_or_set("figures", figures, 60),
+        },
+    )
 
 
+def door(request, name):
+    """One of the four doors: what somebody who comes through it can do."""
+    if name not in DOORS:
+        raise Http404
+    entry = DOORS[name]()
+    return render(request, "website/door.html", {"door": entry, "crumbs": [(entry.label, "")]})
+
+
+@login_required
+@never_cache
 def desk(request):
-    return render(request, "website/desk.html")
+    """What is waiting for the person who is signed in."""
+    return render(request, "website/desk.html", desks.desk_of(request.user))
 
 
 def about(request):
-    return render(request, "website/about.html")
+    return render(request, "website/about.html", {"crumbs": [(_("About Tiltas"), "")]})
 
 
 def privacy(request):
-    return render(request, "website/privacy.html")
+    return render(request, "website/privacy.html", {"crumbs": [(_("Privacy"), "")]})
 
 
 def accessibility(request):
-    return render(request, "website/accessibility.html")
+    return render(request, "website/accessibility.html", {"crumbs": [(_("Accessibility statement"), "")]})
 
 
 def contact(request):
-    return render(request, "website/contact.html")
+    # The mailbox of those who run the site is shown in words a person reads and a harvester does not.
+    name, _at, host = settings.CONTACT_ADDRESS.partition("@")
+    return render(request, "website/contact.html", {"name": name, "host": host, "crumbs": [(_("Contact"), "")]})
 
 
 def themes(request):
-    return render(request, "website/themes.html")
+    return render(request, "website/themes.html", {"themes": all_themes(), "crumbs": [(_("Themes"), "")]})
+
+
+def theme_address(theme):
+    """The address of a theme in the language of the page; `theme.shown` must be there."""
+    return reverse("website:theme", args=[theme.uid, words_of(theme.shown.title.plain)])
+
+
+class _Addressed:
+    """Gives what has no page of its own room an address, for the redirect of wrong words."""
+
+    def __init__(self, address):
+        self.get_absolute_url = lambda: address
 
 
 def theme(request, uid, words):
-    return render(request, "website/theme.html")
+    """Everything public about one theme."""
+    found = show(get_object_or_404(Theme, uid=uid))
+    redirect = redirect_to_right_words(request, _Addressed(theme_address(found)))
+    if redirect:
+        return redirect
+    return render(
+        request,
+        "website/theme.html",
+        {
+            "theme": found,
+            "gatherings": gathered(theme=found.pk),
+            "alternates": alternates(lambda: reverse("website:theme", args=[found.uid, words])),
+            "crumbs": [(_("Themes"), reverse("website:themes")), (found.shown.title, "")],
+        },
+    )
 
 
 def places(request):
-    return render(request, "website/places.html")
+    """Countries with what lies in them, and the municipalities that have a file."""
+    every = list(Place.objects.filter(kind=Place.Kind.COUNTRY))
+    with_file = list(implementation.places_with_file())
+    return render(
+        request,
+        "website/places.html",
+        {
+            "countries": in_order([place for place in every if not place.is_sample]),
+            "with_file": in_order([place for place in with_file if not place.is_sample]),
+            "samples": in_order([place for place in with_file if place.is_sample]),
+            "crumbs": [(_("Places"), "")],
+        },
+    )
+
+
+def place_address(place):
+    """The address of a place in the language of the page."""
+    return reverse("website:place", args=[place.uid, words_of(place.name_in().plain)])
 
 
 def place(request, uid, words):
-    return render(request, "website/place.html")
+    """Everything public about one country, region or municipality."""
+    found = get_object_or_404(Place.objects.select_related("parent", "country"), uid=uid)
+    redirect = redirect_to_right_words(request, _Addressed(place_address(found)))
+    if redirect:
+        return redirect
+    inside = list(
+        Place.objects.existing().filter(country=found) if found.kind == Place.Kind.COUNTRY else found.parts.existing()
+    )
+    crumbs = [(_("Places"), reverse("website:places"))]
+    crumbs += [(above.name_in(), place_address(above)) for above in (found.country,) if above]
+    return render(
+        request,
+        "website/place.html",
+        {
+            "place": found,
+            "is_sample": found.is_sample,
+            "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
+            "regions": in_order([part for part in inside if part.kind == Place.Kind.REGION]),
+            "municipalities": in_order([part for part in inside if part.kind in ("municipality", "town")]),
+            "gatherings": gathered(places=[found.pk, *(part.pk for part in inside)]),
+            "has_file": found.kind == Place.Kind.MUNICIPALITY,
+            "alternates": alternates(lambda: place_address(found)),
+            "crumbs": [*crumbs, (found.name_in(), "")],
+        },
+    )
+

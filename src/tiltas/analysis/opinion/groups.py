@@ -27,8 +27,24 @@ class Partition:
     labels: np.ndarray
     core: np.ndarray
     silhouette: float
+    silhouette_before: float
+    """Before the borders were settled."""
     smallest: int
     """Size of the smallest part before outliers are assigned."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the choice rested on; None where the way ended earlier."""
+
+    k: int | None = None
+    silhouette: float | None = None
+    silhouettes: Mapping[int, float] = field(default_factory=dict)
+    stability: float | None = None
+    structure: float | None = None
+    """Silhouette before the borders were settled, as the structure gate sees it ..."""
+    structure_needed: float | None = None
+    """... and what it had to beat."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +53,8 @@ class Grouping:
 
     labels: np.ndarray
     core: np.ndarray
-    k: int = 0
-    silhouette: float | None = None
-    silhouettes: Mapping[int, float] = field(default_factory=dict)
-    stability: float | None = None
-    structure: float | None = None
-    """What the silhouette had to beat."""
+    """(people,) those on whom the groups rest: enough votes, no outliers."""
+    judged: Judged = Judged()
     reason: str = ""
 
 
@@ -95,28 +107,25 @@ def k_means(
         reach = np.cumsum(chance, axis=1)
         chosen = np.argmax(reach > draws[number][:, None] * reach[:, -1:], axis=1)
         centres[:, number] = points[chosen]
-        nearest = np.minimum(nearest, _squares(points, centres[:, number : number + 1])[:, :, 0])
+        nearest = np.minimum(nearest, _squares(points, centres[:, number]))
         chance = nearest * weights
 
     labels = np.zeros((restarts, len(points)), dtype=np.int64)
+    inertia = np.zeros(restarts)
     moving = np.arange(restarts)
-    for _round in range(rounds):
-        found = np.argmin(_squares(points, centres[moving]), axis=2)
-        changed = np.any(found != labels[moving], axis=1)
-        labels[moving] = found
-        if _round:
-            moving, found = moving[changed], found[changed]
+    moments = np.stack([weights, weights * points[:, 0], weights * points[:, 1]])
+    for number in range(rounds):
+        found, squares = _nearest(points, centres[moving])
+        still = np.any(found != labels[moving], axis=1) | (number == 0)
+        labels[moving], inertia[moving] = found, squares @ weights
+        moving, found = moving[still], found[still]
         if not len(moving):
             break
         slot = (found + np.arange(len(moving))[:, None] * k).ravel()
-        size = len(moving) * k
-        weight = np.bincount(slot, weights=np.tile(weights, len(moving)), minlength=size)
-        for axis in (0, 1):
-            total = np.bincount(slot, weights=np.tile(weights * points[:, axis], len(moving)), minlength=size)
-            mean = np.divide(total, weight, out=centres[moving, :, axis].ravel(), where=weight > 0)
-            centres[moving, :, axis] = mean.reshape(-1, k)
-    own = np.take_along_axis(_squares(points, centres), labels[:, :, None], axis=2)[:, :, 0]
-    return labels, centres, own @ weights
+        size, *sums = (np.bincount(slot, np.tile(part, len(moving)), len(moving) * k).reshape(-1, k) for part in moments)
+        for axis, total in enumerate(sums):
+            centres[moving, :, axis] = np.divide(total, size, out=centres[moving, :, axis], where=size > 0)
+    return labels, centres, inertia
 
 
 def silhouettes(distances: np.ndarray, weights: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
@@ -143,9 +152,12 @@ def silhouettes(distances: np.ndarray, weights: np.ndarray, labels: np.ndarray, 
 
 
 def partitions(
-    points: np.ndarray, ks: Sequence[int], generators: Generators, parameters: Parameters
+    points: np.ndarray, ks: Sequence[int], generators: Generators, parameters: Parameters, *, settle: bool = True
 ) -> dict[int, Partition]:
-    """The best division of these places (people, 2) for every k; `generators(k)` gives the randomness of one k."""
+    """The best division of these places (people, 2) for every k; `generators(k)` gives the randomness of one k.
+
+    Without `settle` the borders stay where k-means left them.
+    """
     core = without_outliers(points, parameters)
     inside = points[core]
     if len(inside) > parameters.full_people:
@@ -164,33 +176,40 @@ def partitions(
         near = near[np.sort(first)]
         quality = silhouettes(distances, weights, labels[near], k)
         best = near[np.argmax(np.round(quality, 9))]
-        shift, silhouette = _settle_borders(spots, weights, distances, centres[best], parameters)
-        everybody = np.argmin(_squares(points, centres[best : best + 1])[0] + shift, axis=1)
+        before = silhouette = float(quality.max())
+        shift = np.zeros(k)
+        if settle:
+            shift, silhouette = _settle_borders(spots, weights, distances, centres[best], silhouette, parameters)
+        everybody = _nearest(points, centres[best][None], shift[None])[0][0]
         sizes = np.bincount(everybody[core], minlength=k)
-        found[k] = Partition(k, everybody, core, silhouette, int(sizes.min()))
+        found[k] = Partition(k, everybody, core, silhouette, before, int(sizes.min()))
     return found
 
 
 def _settle_borders(
-    spots: np.ndarray, weights: np.ndarray, distances: np.ndarray, centres: np.ndarray, parameters: Parameters
+    spots: np.ndarray,
+    weights: np.ndarray,
+    distances: np.ndarray,
+    centres: np.ndarray,
+    best: float,
+    parameters: Parameters,
 ) -> tuple[np.ndarray, float]:
-    """How far to move the border of each group (k,) so that the silhouette is best, and that silhouette.
+    """How far to move the border of each group (k,) so that the silhouette is best, and what it is then.
 
     Opinions rarely leave a gap between groups, and many borders have almost the same inertia: which one a start ends
     at is chance. So, inertia staying within `border_inertia`, borders are moved (a power diagram: the squared distance
     to a centre plus a shift) as long as the mean silhouette grows. This makes the answer depend less on the starts.
     """
     k = len(centres)
-    squares = _squares(spots, centres[None])[0]
-    unit = float(squares.min(axis=1) @ weights / weights.sum())
+    start, squares = _nearest(spots, centres[None])
+    unit = float(squares[0] @ weights / weights.sum())
     steps = np.array([-2.5, -1.5, -1.0, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1.0, 1.5, 2.5]) * unit
     moves = (np.eye(k)[: k if k > 2 else 1, None, :] * steps[:, None]).reshape(-1, k)
+    many = np.broadcast_to(centres, (len(moves), k, 2))
     shift = np.zeros(k)
-    start = np.argmin(squares, axis=1)[None]
-    best = float(silhouettes(distances, weights, start, k)[0])
     limit = parameters.border_inertia * _inertia(spots, weights, start, k)[0]
     for _round in range(10):
-        labels = np.argmin(squares[None] + (shift + moves)[:, None, :], axis=2)
+        labels = _nearest(spots, many, shift + moves)[0]
         allowed = np.flatnonzero(_inertia(spots, weights, labels, k) <= limit)
         if not len(allowed):
             break
@@ -228,26 +247,27 @@ def find_groups(ballots: Ballots, opinion_map: OpinionMap, generator: Generators
     needed = smallest_admissible(len(eligible), parameters)
     admissible = [k for k, part in found.items() if part.smallest >= needed and part.silhouette > 0]
     if not admissible:
-        return Grouping(nobody, core, silhouettes=values, reason="no_admissible_k")
+        return Grouping(nobody, core, Judged(silhouettes=values), reason="no_admissible_k")
     enough = parameters.good_enough_silhouette * max(values[k] for k in admissible)
     k = min(k for k in admissible if values[k] >= enough)
     labels = nobody.copy()
     labels[eligible] = found[k].labels
 
-    looked_at, silhouette, sample = ballots, values[k], labels
+    looked_at, before, sample = ballots, found[k].silhouette_before, labels
     if len(ballots) > parameters.full_people:
         people = np.sort(generator(1).permutation(len(ballots))[: parameters.full_people])
         looked_at, sample = ballots.take(people), labels[people]
-        again = _regroup(looked_at, k, generator, (1,), parameters)
-        silhouette = again[1].silhouette if again else -1.0
+        again = _regroup(looked_at, k, generator, (1,), parameters, settle=False)
+        before = again[1].silhouette_before if again else -1.0
     stability = _stability(looked_at, sample, k, generator, parameters)
-    answer = Grouping(labels, core, k, values[k], values, stability)
+    judged = Judged(k, values[k], values, stability)
     if stability < parameters.stability_needed:
-        return _refuse(answer, nobody, None, "unstable")
+        return Grouping(nobody, core, judged, "unstable")
     structure = _structure(looked_at, k, generator, parameters)
-    if not silhouette > structure:
-        return _refuse(answer, nobody, structure, "no_structure")
-    return Grouping(labels, core, k, values[k], values, stability, structure)
+    judged = Judged(k, values[k], values, stability, before, structure)
+    if not before > structure:
+        return Grouping(nobody, core, judged, "no_structure")
+    return Grouping(labels, core, judged)
 
 
 def letters(
@@ -298,7 +318,13 @@ def adjusted_rand_index(first: Sequence[int] | np.ndarray, second: Sequence[int]
 
 
 def _regroup(
-    ballots: Ballots, k: int, generator: Generators, stage: tuple[int, ...], parameters: Parameters
+    ballots: Ballots,
+    k: int,
+    generator: Generators,
+    stage: tuple[int, ...],
+    parameters: Parameters,
+    *,
+    settle: bool = True,
 ) -> tuple[np.ndarray, Partition] | None:
     """The whole way again for a given k: who was grouped, and how; None when that many groups cannot be made."""
     drawn = draw_map(ballots, full_statements=parameters.full_statements)
@@ -306,7 +332,7 @@ def _regroup(
     eligible = np.flatnonzero(enough_votes(ballots.lengths, statements, parameters))
     if len(eligible) < k:
         return None
-    found = partitions(drawn.positions[eligible], [k], lambda k: generator(*stage, k), parameters)
+    found = partitions(drawn.positions[eligible], [k], lambda k: generator(*stage, k), parameters, settle=settle)
     return (eligible, found[k]) if k in found else None
 
 
@@ -330,22 +356,37 @@ def _structure(ballots: Ballots, k: int, generator: Generators, parameters: Para
     found = []
     for number in range(parameters.structure_rounds):
         shuffled = ballots.shuffled(generator(4, number))
-        again = _regroup(shuffled, k, generator, (5, number), parameters)
-        found.append(again[1].silhouette if again else -1.0)
-    return float(np.percentile(found, parameters.structure_percentile))
-
-
-def _refuse(answer: Grouping, nobody: np.ndarray, structure: float | None, reason: str) -> Grouping:
-    return Grouping(
-        nobody, answer.core, answer.k, answer.silhouette, answer.silhouettes, answer.stability, structure, reason
-    )
+        again = _regroup(shuffled, k, generator, (5, number), parameters, settle=False)
+        found.append(again[1].silhouette_before if again else -1.0)
+    clear = np.mean(found) + parameters.structure_deviations * np.std(found)
+    return float(max(np.percentile(found, parameters.structure_percentile), clear))
 
 
 def _squares(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Squared distances (restarts, points, k)."""
-    across = points[None, :, None, 0] - centres[:, None, :, 0]
-    along = points[None, :, None, 1] - centres[:, None, :, 1]
+    """Squared distances (centres, points) to each of some centres (centres, 2)."""
+    across = points[:, 0] - centres[:, :1]
+    along = points[:, 1] - centres[:, 1:]
     return across * across + along * along
+
+
+def _nearest(
+    points: np.ndarray, centres: np.ndarray, shifts: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nearest of k centres (m, k, 2) for every point, squared distances lengthened by `shifts` (m, k); both (m, points).
+
+    One pass per centre: much quicker than a minimum over a short last axis.
+    """
+    m, k = centres.shape[:2]
+    best = np.full((m, len(points)), np.inf)
+    labels = np.zeros((m, len(points)), dtype=np.int64)
+    for number in range(k):
+        squares = _squares(points, centres[:, number])
+        if shifts is not None:
+            squares += shifts[:, number : number + 1]
+        closer = squares < best
+        labels[closer] = number
+        np.minimum(best, squares, out=best)
+    return labels, best
 
 
 def _inertia(points: np.ndarray, weights: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:

@@ -40,6 +40,8 @@ class Parameters:
     structure_rounds: int = 40
     structure_percentile: float = 95.0
     """The silhouette must beat this percentile of tables whose columns were shuffled."""
+    structure_deviations: float = 3.0
+    """And it must lie so many standard deviations above their mean: one noise in twenty would pass the percentile."""
     confidence_z: float = 1.6448536269514722
     """Two-sided 90 % for intervals."""
     test_z: float = 1.2815515655446004

@@ -130,6 +130,12 @@ def first_control(field):
 
 
 @register.filter
+def bare(label):
+    """A label without the stop at its end, where an error follows it."""
+    return str(label).rstrip(" .:?")
+
+
+@register.filter
 def has_errors(form):
     return bool(form and form.is_bound and form.errors)
 
@@ -151,7 +157,9 @@ def page_numbers(page):
 @register.simple_tag
 def progress_bar(value, maximum=100, label=""):
     value, maximum = float(value or 0), float(maximum or 100)
-    return format_html('<progress value="{}" max="{}" aria-label="{}"></progress>', f"{value:g}", f"{maximum:g}", label)
+    return format_html(
+        '<progress value="{}" max="{}" aria-label="{}"></progress>', f"{value:g}", f"{maximum:g}", label
+    )
 
 
 @register.filter

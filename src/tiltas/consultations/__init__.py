@@ -1,0 +1,1 @@
+"""Asks a question, gathers statements and votes, shows where people agree."""

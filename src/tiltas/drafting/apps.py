@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class DraftingConfig(AppConfig):
+    name = "tiltas.drafting"
+
+    def ready(self):
+        from tiltas.search.register import register
+        from tiltas.trace.register import AGREED, register_kind
+
+        from . import guards, stations
+        from .models import Document, Proposal
+
+        post_migrate.connect(guards.make_guards, sender=self)
+        register_kind("proposal", label=_("Proposal"), order=40, meaning=AGREED, resolve=stations.proposals)
+        register_kind("document", label=_("Document"), order=50, meaning=AGREED, resolve=stations.documents)
+        register_kind("clause", label=_("Clause"), order=51, meaning=AGREED, resolve=stations.clauses)
+        register(
+            kind="proposal", model=Proposal, entries=stations.proposal_entries, label=_("Proposal"), tone="agreed"
+        )
+        register(
+            kind="document", model=Document, entries=stations.document_entries, label=_("Document"), tone="agreed"
+        )

@@ -1,0 +1,53 @@
+"""A form saves once, however often it is sent."""
+
+import secrets
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from tiltas.core.errors import Refused
+
+from .models import SentForm
+
+
+class OnceForm(forms.Form):
+    """A form with a one-time key of its own."""
+
+    once = forms.CharField(max_length=32, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["once"].initial = secrets.token_urlsafe(16)
+
+    def told(self) -> dict:
+        """What the person said, without the key."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+
+def save_once(request, form: OnceForm, save: Callable, sentence: str = ""):
+    """Save a valid form and lead to where `save` says; sent again, lead there again without saving.
+
+    None when the service refused: its sentence then stands in the form, and everything typed stays.
+    """
+    key = form.cleaned_data["once"]
+    try:
+        with transaction.atomic():
+            sent = SentForm.objects.create(key=key, address="")
+            sent.address = save()
+            sent.save(update_fields=["address"])
+    except IntegrityError:
+        sent = SentForm.objects.filter(key=key).first()
+        if sent is None:
+            raise
+        messages.info(request, _("This was sent twice. It is saved once."))
+        return redirect(sent.address)
+    except Refused as trouble:
+        form.add_error(None, str(trouble))
+        return None
+    if sentence:
+        messages.success(request, sentence)
+    return redirect(sent.address)

@@ -1,0 +1,466 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+
+from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.web import page_of, require
+from tiltas.languages.queries import show
+from tiltas.languages.texts import name_in_page_language
+from tiltas.trace.models import Node
+from tiltas.trace.queries import earlier
+
+from . import queries, services
+from .forms import AdoptForm, ClauseForm, DocumentFilter, DocumentForm, ProposalFilter, ProposalForm, SetAsideForm
+from .models import Clause, Document, Proposal
+from .once import OnceForm, save_once
+from .states import CHECKED_BY_A_PERSON
+
+
+def _crumbs(*further):
+    return [(_("Resolutions"), reverse("drafting:list")), *further]
+
+
+def _tabs(here):
+    return [
+        (_("Resolutions and guidelines"), reverse("drafting:list"), here == "documents"),
+        (_("Proposals"), reverse("drafting:proposals"), here == "proposals"),
+    ]
+
+
+def document_list(request):
+    """Resolutions and guidelines: drafts in the open, then what was adopted."""
+    form = DocumentFilter(request.GET)
+    page = page_of(request, queries.documents(**form.asked()))
+    show(page.object_list)
+    count = page.paginator.count
+    return render(
+        request,
+        "drafting/documents.html",
+        {
+            "page": page,
+            "form": form,
+            "is_filtered": bool(form.asked()),
+            "count": ngettext("%(count)s text", "%(count)s texts", count) % {"count": count},
+            "tabs": _tabs("documents"),
+            "may_start": request.user.has_perm("drafting.start_document"),
+            "crumbs": [(_("Resolutions"), "")],
+        },
+    )
+
+
+def proposal_list(request):
+    """Wishes worked out from what was said."""
+    form = ProposalFilter(request.GET)
+    page = page_of(request, queries.proposals(user=request.user, **form.asked()))
+    found = list(page.object_list)
+    show([*found, *{theme.pk: theme for one in found for theme in one.themes.all()}.values()])
+    shown = {theme.pk: theme.shown for one in found for theme in one.themes.all() if hasattr(theme, "shown")}
+    for one in found:
+        one.theme_titles = [shown[theme.pk].title for theme in one.themes.all()]
+    count = page.paginator.count
+    return render(
+        request,
+        "drafting/proposals.html",
+        {
+            "page": page,
+            "proposals": found,
+            "form": form,
+            "is_filtered": bool(form.asked()),
+            "count": ngettext("%(count)s proposal", "%(count)s proposals", count) % {"count": count},
+            "tabs": _tabs("proposals"),
+            "may_propose": request.user.has_perm("drafting.propose"),
+            "crumbs": _crumbs((_("Proposals"), "")),
+        },
+    )
+
+
+def proposal(request, uid, words):
+    """One proposal: what it says, what was said behind it, what became of it."""
+    proposal = get_object_or_404(queries.proposals(user=request.user).filter(node__uid=uid))
+    show([proposal, *proposal.themes.all()])
+    if wrong := redirect_to_right_words(request, proposal):
+        return wrong
+    sources, private = queries.sources_of(proposal)
+    is_public = proposal.node.visibility == Node.Visibility.PUBLIC
+    return render(
+        request,
+        "drafting/proposal.html",
+        {
+            "proposal": proposal,
+            "sources": sources,
+            "private": private,
+            "became": queries.became_of(proposal),
+            "is_public": is_public,
+            "noindex": not is_public,
+            "may_change": request.user.has_perm("drafting.change_proposal", proposal),
+            "alternates": alternates(proposal.get_absolute_url),
+            "is_sample": proposal.is_sample,
+            "crumbs": _crumbs((_("Proposals"), reverse("drafting:proposals")), (proposal.shown.title, "")),
+        },
+    )
+
+
+def document(request, uid, words):
+    """One resolution or guideline; every clause shows what it rests on."""
+    document = get_object_or_404(queries.documents().filter(node__uid=uid))
+    shown = queries.document_shown(document)
+    if wrong := redirect_to_right_words(request, document):
+        return wrong
+    return render(
+        request,
+        "drafting/document.html",
+        {
+            "document": document,
+            "shown": shown,
+            "voices": ngettext(
+                "It rests on %(count)s voice.", "It rests on %(count)s voices.", shown.voices
+            )
+            % {"count": shown.voices},
+            "authenticity": _authenticity(document, [entry.clause for entry in shown.clauses]),
+            "may_change": request.user.has_perm("drafting.change_document", document),
+            "alternates": alternates(document.get_absolute_url),
+            "is_sample": document.is_sample,
+            "crumbs": _crumbs((document.shown.title, "")),
+        },
+    )
+
+
+def _authenticity(document, clauses):
+    """(tone, sentence) about how far the text on this page is the binding one; official texts say so themselves."""
+    parts = [document, *clauses]
+    language = name_in_page_language(document.authentic_language)
+    if all(part.shown.language == document.authentic_language for part in parts):
+        if all(part.shown.is_original or part.shown.origin in CHECKED_BY_A_PERSON for part in parts):
+            return "success", _("You are reading the authentic text. It is binding in this language: %(language)s.") % {
+                "language": language
+            }
+    unchecked = any(
+        not part.shown.is_original and part.shown.origin not in CHECKED_BY_A_PERSON for part in parts
+    )
+    if unchecked:
+        return "warning", _(
+            "This translation has not been checked by a person. The text is binding in this language only: %(language)s."
+        ) % {"language": language}
+    return "info", _("This is not the authentic text. The text is binding in this language only: %(language)s.") % {
+        "language": language
+    }
+
+
+# For those who propose and draft --------------------------------------------------------------------------------------
+
+
+def _form_page(request, form, **context):
+    template = context.pop("template", "drafting/form.html")
+    refused = form.is_bound
+    return render(request, template, {"form": form, "noindex": True, **context}, status=422 if refused else 200)
+
+
+@never_cache
+def propose(request):
+    """A proposal out of what was said; `?source=` ticks a source beforehand."""
+    require(request, "drafting.propose")
+    form = ProposalForm.of_request(request, chosen=request.GET.getlist("source"))
+    if form.is_bound and form.is_valid():
+
+        def save():
+            told = form.told()
+            return services.propose(
+                ready="keep" not in request.POST, by=request.user, **told
+            ).get_absolute_url()
+
+        sentence = _("The proposal is saved.") if "keep" in request.POST else _("The proposal is public now.")
+        if answer := save_once(request, form, save, sentence):
+            return answer
+    return _form_page(
+        request,
+        form,
+        heading=_("Make a proposal"),
+        lead=_("A proposal rests on what people said. Choose these sources first, then write."),
+        submit=_("Publish the proposal"),
+        keep=_("Save as a draft"),
+        crumbs=_crumbs((_("Proposals"), reverse("drafting:proposals")), (_("Make a proposal"), "")),
+    )
+
+
+def _proposal_for_change(request, uid):
+    proposal = get_object_or_404(Proposal.objects.select_related("node"), node__uid=uid)
+    require(request, "drafting.change_proposal", proposal)
+    return show(proposal)
+
+
+def _confirm(request, *, thing, save, sentence, **context):
+    """A page that asks once more, because what follows is seen by everybody."""
+    form = OnceForm(request.POST or None)
+    if form.is_valid() and (answer := save_once(request, form, save, sentence)):
+        return answer
+    return _form_page(request, form, is_sample=thing.is_sample, **context)
+
+
+@never_cache
+def make_ready(request, uid):
+    """A draft proposal is published."""
+    proposal = _proposal_for_change(request, uid)
+
+    def save():
+        services.make_ready(proposal=proposal, by=request.user)
+        return proposal.get_absolute_url()
+
+    return _confirm(
+        request,
+        thing=proposal,
+        save=save,
+        sentence=_("The proposal is public now."),
+        heading=_("Publish this proposal?"),
+        lead=proposal.shown.title,
+        submit=_("Publish the proposal"),
+        crumbs=_crumbs((proposal.shown.title, proposal.get_absolute_url()), (_("Publish"), "")),
+    )
+
+
+@never_cache
+def withdraw(request, uid):
+    """A proposal is withdrawn; it stays on record."""
+    proposal = _proposal_for_change(request, uid)
+
+    def save():
+        services.withdraw(proposal=proposal, by=request.user)
+        return reverse("drafting:proposals")
+
+    return _confirm(
+        request,
+        thing=proposal,
+        save=save,
+        sentence=_("The proposal is withdrawn."),
+        heading=_("Withdraw this proposal?"),
+        lead=proposal.shown.title,
+        submit=_("Withdraw the proposal"),
+        crumbs=_crumbs((proposal.shown.title, proposal.get_absolute_url()), (_("Withdraw"), "")),
+    )
+
+
+@never_cache
+def start_document(request):
+    """A new resolution or guideline."""
+    require(request, "drafting.start_document")
+    form = DocumentForm(request.POST or None)
+    if form.is_valid():
+
+        def save():
+            document = services.start_document(by=request.user, **form.told())
+            return reverse("drafting:draft", args=[document.uid])
+
+        if answer := save_once(request, form, save, _("The draft is open. Add its first clause.")):
+            return answer
+    return _form_page(
+        request,
+        form,
+        heading=_("Start a resolution or guideline"),
+        lead=_("Drafts are public from the start: everybody can see what each clause rests on."),
+        submit=_("Start drafting"),
+        crumbs=_crumbs((_("Start a text"), "")),
+    )
+
+
+def _document_for_change(request, uid):
+    document = get_object_or_404(
+        Document.objects.select_related("node", "host__node", "host__place"), node__uid=uid
+    )
+    require(request, "drafting.start_document")
+    if document.is_adopted:
+        raise services.Frozen
+    require(request, "drafting.change_document", document)
+    return show(document)
+
+
+def _draft_crumbs(document, label):
+    return _crumbs(
+        (document.shown.title, document.get_absolute_url()),
+        (_("Drafting"), reverse("drafting:draft", args=[document.uid])),
+        (label, ""),
+    )
+
+
+@never_cache
+def draft(request, uid):
+    """The drafter's page: the clauses with what can be done to each, and the proposals nobody has taken up."""
+    document = _document_for_change(request, uid)
+    shown = queries.document_shown(document)
+    return render(
+        request,
+        "drafting/draft.html",
+        {
+            "document": document,
+            "shown": shown,
+            "unused": show(queries.unused_proposals()[:20]),
+            "is_sample": document.is_sample,
+            "noindex": True,
+            "crumbs": _crumbs((document.shown.title, document.get_absolute_url()), (_("Drafting"), "")),
+        },
+    )
+
+
+@never_cache
+def change_document(request, uid):
+    """Title, preamble and frame of a draft."""
+    document = _document_for_change(request, uid)
+    initial = {
+        name: getattr(document, name) for name in ("kind", "title", "preamble", "authentic_language", "host")
+    } | {"language": document.source_language, "themes": list(document.themes.all())}
+    form = DocumentForm(request.POST or None, initial=initial)
+    if form.is_valid():
+
+        def save():
+            told = form.told()
+            told["source_language"] = told.pop("language")
+            services.change_document(document=document, by=request.user, **told)
+            return reverse("drafting:draft", args=[document.uid])
+
+        if answer := save_once(request, form, save, _("The draft is changed.")):
+            return answer
+    return _form_page(
+        request,
+        form,
+        heading=_("Change title and preamble"),
+        submit=_("Save"),
+        is_sample=document.is_sample,
+        crumbs=_draft_crumbs(document, _("Change title and preamble")),
+    )
+
+
+@never_cache
+def add_clause(request, uid):
+    """A clause with its sources; `?source=` ticks one beforehand."""
+    document = _document_for_change(request, uid)
+    form = ClauseForm.of_request(request, chosen=request.GET.getlist("source"), initial={"language": document.source_language})
+    if form.is_bound and form.is_valid():
+
+        def save():
+            services.add_clause(document=document, by=request.user, **form.told())
+            return reverse("drafting:draft", args=[document.uid])
+
+        if answer := save_once(request, form, save, _("The clause is added.")):
+            return answer
+    return _form_page(
+        request,
+        form,
+        heading=_("Add a clause"),
+        lead=document.shown.title,
+        submit=_("Add the clause"),
+        is_sample=document.is_sample,
+        crumbs=_draft_crumbs(document, _("Add a clause")),
+    )
+
+
+def _clause_for_change(request, uid):
+    clause = get_object_or_404(Clause.objects.select_related("node", "document__node"), node__uid=uid, removed_at=None)
+    clause.document = _document_for_change(request, clause.document.uid)
+    return show(clause)
+
+
+@never_cache
+def change_clause(request, uid):
+    """Another wording or other sources."""
+    clause = _clause_for_change(request, uid)
+    sources = [link.earlier for link in earlier([clause])[clause.pk]]
+    # Private voices cannot be ticked off or on here: they stay.
+    private = [node for node in sources if node.visibility != Node.Visibility.PUBLIC]
+    form = ClauseForm.of_request(
+        request,
+        chosen=[node.uid for node in sources],
+        initial={"text": clause.text, "language": clause.source_language},
+    )
+    if form.is_bound and form.is_valid():
+
+        def save():
+            told = form.told()
+            told["sources"] += private
+            services.change_clause(clause=clause, by=request.user, **told)
+            return reverse("drafting:draft", args=[clause.document.uid])
+
+        if answer := save_once(request, form, save, _("The clause is changed.")):
+            return answer
+    heading = _("Change clause %(number)s") % {"number": clause.number}
+    return _form_page(
+        request,
+        form,
+        heading=heading,
+        lead=clause.document.shown.title,
+        submit=_("Save the clause"),
+        is_sample=clause.is_sample,
+        crumbs=_draft_crumbs(clause.document, heading),
+    )
+
+
+@never_cache
+def remove_clause(request, uid):
+    """A clause is taken out of the draft."""
+    clause = _clause_for_change(request, uid)
+
+    def save():
+        services.remove_clause(clause=clause, by=request.user)
+        return reverse("drafting:draft", args=[clause.document.uid])
+
+    heading = _("Take clause %(number)s out?") % {"number": clause.number}
+    return _confirm(
+        request,
+        thing=clause,
+        save=save,
+        sentence=_("The clause is taken out. To say why its sources were not used, set them aside."),
+        heading=heading,
+        lead=clause.shown.text,
+        submit=_("Take it out"),
+        crumbs=_draft_crumbs(clause.document, heading),
+    )
+
+
+@never_cache
+def set_aside(request, uid):
+    """Why something was considered and not used."""
+    document = _document_for_change(request, uid)
+    form = SetAsideForm.of_request(request, chosen=request.GET.getlist("source"))
+    if form.is_bound and form.is_valid():
+
+        def save():
+            told = form.told()
+            for source in told["sources"]:
+                services.set_aside(source=source, document=document, reason=told["reason"], by=request.user)
+            return reverse("drafting:draft", args=[document.uid])
+
+        if answer := save_once(request, form, save, _("The reason is recorded.")):
+            return answer
+    return _form_page(
+        request,
+        form,
+        heading=_("Set a source aside"),
+        lead=_("Choose what was considered and not used, and write why."),
+        submit=_("Record the reason"),
+        is_sample=document.is_sample,
+        crumbs=_draft_crumbs(document, _("Set a source aside")),
+    )
+
+
+@never_cache
+def adopt(request, uid):
+    """The text is adopted and stays as it is."""
+    document = _document_for_change(request, uid)
+    require(request, "drafting.adopt", document)
+    form = AdoptForm(request.POST or None)
+    if form.is_valid():
+
+        def save():
+            services.adopt(document=document, by=request.user, **form.told())
+            return document.get_absolute_url()
+
+        if answer := save_once(request, form, save, _("The text is adopted.")):
+            return answer
+    return _form_page(
+        request,
+        form,
+        heading=_("Adopt this text"),
+        lead=document.shown.title,
+        submit=_("Adopt the text"),
+        is_sample=document.is_sample,
+        crumbs=_draft_crumbs(document, _("Adopt")),
+    )

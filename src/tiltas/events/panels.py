@@ -1,0 +1,31 @@
+"""What this room adds to the pages of organisations and projects."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from tiltas.network.panels import Panel
+from tiltas.network.panels import organisation as organisation_panels
+from tiltas.projects.panels import project as project_panels
+
+from . import queries
+from .models import Event
+
+
+def line(event: Event) -> tuple:
+    """An event in one line."""
+    return event.shown.title, event.get_absolute_url(), f"{event.get_kind_display()}, {event.when}"
+
+
+@organisation_panels.register
+def events_of_organisation(organisation) -> Panel:
+    """Public events that an organisation holds or takes part in, newest first."""
+    found = Event.objects.public().select_related("node").order_by("-starts_on", "-pk").distinct()
+    found = found.filter(Q(organiser=organisation) | Q(attendances__organisation=organisation))
+    return Panel(heading=_("Dialogues and events"), things=list(found[: queries.FEW]), line=line, kind="voice")
+
+
+@project_panels.register
+def events_of_project(project) -> Panel:
+    """Public events of a project, in the order in which they happen."""
+    found = Event.objects.public().filter(project=project).select_related("node").order_by("starts_on", "pk")
+    return Panel(heading=_("Dialogues and events"), things=list(found), line=line, kind="voice")

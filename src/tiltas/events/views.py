@@ -1,0 +1,587 @@
+import segno
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tiltas.core.addresses import alternates, in_language, redirect_to_right_words
+from tiltas.core.errors import NotAllowed, Refused
+from tiltas.core.web import page_of, require
+from tiltas.languages.queries import show
+from tiltas.languages.texts import direction
+
+from . import forms, queries, services
+from .models import Event, Note, ProgrammeItem, SummaryPoint
+from .states import EVENT
+
+
+def _save(request, form, save):
+    """Do `save` once for this form. True when it is through; what was refused stands in the form."""
+    try:
+        with transaction.atomic():
+            services.send_once(key=form.cleaned_data["once"])
+            save()
+    except services.AlreadySaved as trouble:
+        messages.info(request, str(trouble))
+    except NotAllowed:
+        raise
+    except Refused as trouble:
+        form.add_error(None, str(trouble))
+        form.status = trouble.status
+        return False
+    return True
+
+
+def _page(request, template, context, form):
+    status = (getattr(form, "status", 422) if form.errors else 200) if form.is_bound else 200
+    return render(request, template, context | {"form": form}, status=status)
+
+
+def _dialogues():
+    return (_("Dialogues"), reverse("events:list"))
+
+
+def _crumbs(event, *further):
+    return [_dialogues(), (event.shown.title, event.get_absolute_url()), *further]
+
+
+def _managed(request, uid, permission="events.organise"):
+    """The event, for somebody who organises it; for all others a draft is not there."""
+    event = get_object_or_404(queries.events_by_uid(uid))
+    if not event.is_public and not request.user.has_perm("events.organise", event):
+        raise Http404
+    require(request, permission, event)
+    return queries.show_events([event])[0]
+
+
+def _managing(event, heading):
+    return {
+        "event": event,
+        "heading": heading,
+        "crumbs": _crumbs(event, (_("Manage"), reverse("events:manage", args=[event.uid])), (heading, "")),
+        "is_sample": event.is_sample,
+        "noindex": True,
+    }
+
+
+# What everybody reads -------------------------------------------------------------------------------------------------
+
+
+def event_list(request):
+    form = forms.FilterForm(request.GET)
+    wanted = form.wanted()
+    page = page_of(request, queries.events(**wanted))
+    page.object_list = queries.show_events(page.object_list)
+    count = page.paginator.count
+    return render(
+        request,
+        "events/list.html",
+        {
+            "form": form,
+            "page": page,
+            "is_filtered": any(wanted.values()),
+            "count": ngettext("%(count)s event", "%(count)s events", count) % {"count": count},
+            "can_announce": request.user.has_perm("events.announce_event"),
+            "crumbs": [(_("Dialogues"), "")],
+        },
+    )
+
+
+def event(request, uid, words):
+    found = get_object_or_404(queries.events_by_uid(uid))
+    organises = request.user.has_perm("events.organise", found)
+    if not found.is_public and not organises:
+        raise Http404
+    page = queries.event_page(found)
+    if moved := redirect_to_right_words(request, found):
+        return moved
+    state, state_label = found.state_in_words
+    return render(
+        request,
+        "events/event.html",
+        {
+            "event": found,
+            "page": page,
+            "state": state,
+            "state_label": state_label,
+            "facts": _facts(page),
+            "organises": organises,
+            "crumbs": [_dialogues(), (found.shown.title, "")],
+            "alternates": alternates(found.get_absolute_url),
+            "is_sample": found.is_sample,
+            "noindex": not found.is_public,
+        },
+    )
+
+
+def _facts(page):
+    event = page.event
+    where = [event.place.name_in()] if event.place else []
+    facts = [(_("When"), event.when), (_("Where"), where[0] if where else ""), (_("Address or room"), event.place_text)]
+    if len(page.countries) > 1:
+        facts.append((_("Countries"), ", ".join(place.name_in().plain for place in page.countries)))
+    if event.hybrid:
+        facts.append((_("Online"), _("People can also take part online")))
+    facts.append((_("Languages"), ", ".join(forms.name_in_page_language(code) for code in event.languages)))
+    if event.participants is not None:
+        facts.append((_("People who took part"), event.participants))
+    if event.participants_note:
+        facts.append((_("Who took part"), event.shown.participants_note))
+    return [(term, value) for term, value in facts if value or term not in {_("Address or room")}]
+
+
+def summary(request, uid, words):
+    found = get_object_or_404(
+        queries.Summary.objects.public().select_related("node", "event__node", "event__place", "event__organiser__node"),
+        node__uid=uid,
+    )
+    read = queries.read_summary(found)
+    if moved := redirect_to_right_words(request, found):
+        return moved
+    return render(
+        request,
+        "events/summary.html",
+        {
+            "read": read,
+            "summary": found,
+            "event": found.event,
+            "crumbs": _crumbs(found.event, (_("Summary"), "")),
+            "alternates": alternates(found.get_absolute_url),
+            "is_sample": found.is_sample,
+        },
+    )
+
+
+# What organisers do ---------------------------------------------------------------------------------------------------
+
+
+@never_cache
+def announce(request):
+    require(request, "events.announce_event")
+    form = forms.EventForm(request.POST or None, user=request.user)
+    made = []
+    if form.is_valid():
+        draft = "draft" in request.POST
+        values = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        if _save(
+            request,
+            form,
+            lambda: made.append(
+                services.announce_event(
+                    **values, state=Event.State.DRAFT if draft else Event.State.ANNOUNCED, by=request.user
+                )
+            ),
+        ):
+            if not made:
+                return redirect("events:list")
+            messages.success(
+                request,
+                _("The draft is saved. Only you see it.") if draft else _("The event is announced. Add its tables next."),
+            )
+            return redirect("events:manage", made[0].uid)
+    return _page(
+        request, "events/announce.html", {"crumbs": [_dialogues(), (_("Announce an event"), "")], "noindex": True}, form
+    )
+
+
+@never_cache
+def manage(request, uid):
+    event = _managed(request, uid)
+    page = queries.event_page(event)
+    summary = getattr(event, "summary", None)
+    state, state_label = event.state_in_words
+    return render(
+        request,
+        "events/manage.html",
+        {
+            "event": event,
+            "page": page,
+            "tables": _with_texts(queries.tables_with_counts(event)),
+            "summary": summary,
+            "steps": [way.name for way in EVENT.open_to(event) if way.name != "close"],
+            "state": state,
+            "state_label": state_label,
+            "is_closed": event.state == Event.State.CLOSED,
+            "crumbs": _crumbs(event, (_("Manage"), "")),
+            "is_sample": event.is_sample,
+            "noindex": True,
+        },
+    )
+
+
+def _with_texts(tables):
+    show([table.theme for table in tables])
+    return tables
+
+
+@never_cache
+def change(request, uid):
+    event = _managed(request, uid)
+    form = forms.EventForm(request.POST or None, user=request.user, event=event)
+    if form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        values["source_language"] = values.pop("language")
+        if _save(request, form, lambda: services.change_event(event=event, **values, by=request.user)):
+            messages.success(request, _("The event is changed."))
+            return redirect("events:manage", uid)
+    return _page(request, "events/form.html", _managing(event, _("Change the event")), form)
+
+
+@require_POST
+def move(request, uid, name):
+    event = _managed(request, uid)
+    if name not in {"announce", "hold"}:
+        raise Http404
+    try:
+        services.move_event(event=event, name=name, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(
+            request, _("The event is announced.") if name == "announce" else _("The event is over. Write its summary next.")
+        )
+    return redirect("events:manage", uid)
+
+
+@never_cache
+def programme_item(request, uid, pk=None):
+    event = _managed(request, uid)
+    item = get_object_or_404(ProgrammeItem, event=event, pk=pk) if pk else None
+    form = forms.ProgrammeForm(request.POST or None, event=event, item=item)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("title", "language", "on", "starts_at")}
+        save = (
+            (lambda: services.change_programme_item(item=item, **values, by=request.user))
+            if item
+            else (lambda: services.add_programme_item(event=event, **values, by=request.user))
+        )
+        if _save(request, form, save):
+            messages.success(request, _("The programme is changed."))
+            return redirect("events:manage" if item else "events:programme_add", uid)
+    context = _managing(event, _("Change the programme") if item else _("Add to the programme"))
+    if item:
+        context |= {
+            "remove_url": reverse("events:programme_remove", args=[uid, pk]),
+            "remove_label": _("Take it off the programme"),
+        }
+    else:
+        context["programme"] = queries.event_page(event).programme
+    return _page(request, "events/form.html", context, form)
+
+
+@require_POST
+def remove_programme_item(request, uid, pk):
+    event = _managed(request, uid)
+    services.remove_programme_item(item=get_object_or_404(ProgrammeItem, event=event, pk=pk), by=request.user)
+    messages.success(request, _("The programme is changed."))
+    return redirect("events:manage", uid)
+
+
+@never_cache
+def taking_part(request, uid):
+    event = _managed(request, uid)
+    form = forms.TakingPartForm(request.POST or None, event=event)
+    if form.is_valid():
+        organisations = form.cleaned_data["organisations"]
+        if _save(
+            request, form, lambda: services.take_part(event=event, organisations=organisations, by=request.user)
+        ):
+            messages.success(request, _("The organisations taking part are saved."))
+            return redirect("events:manage", uid)
+    return _page(request, "events/taking_part.html", _managing(event, _("Organisations taking part")), form)
+
+
+@never_cache
+def set_up_table(request, uid):
+    event = _managed(request, uid)
+    form = forms.TableForm(request.POST or None, event=event)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("number", "theme", "language", "seats_taken")}
+        if _save(
+            request,
+            form,
+            lambda: services.set_up_table(event=event, **values, note_takers=form.note_takers(), by=request.user),
+        ):
+            messages.success(request, _("The table is set up."))
+            return redirect("events:manage", uid)
+    return _page(request, "events/form.html", _managing(event, _("Set up a table")), form)
+
+
+def _table_managed(request, uid, number):
+    event = _managed(request, uid)
+    found = get_object_or_404(queries.tables_by_number(uid, number))
+    found.event = event
+    return event, found
+
+
+@never_cache
+def change_table(request, uid, number):
+    event, found = _table_managed(request, uid, number)
+    form = forms.TableForm(request.POST or None, event=event, table=found)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("theme", "language", "seats_taken")}
+        if _save(
+            request, form, lambda: services.change_table(table=found, **values, note_takers=form.note_takers(), by=request.user)
+        ):
+            messages.success(request, _("The table is changed."))
+            return redirect("events:manage", uid)
+    context = _managing(event, _("Change table %(number)s") % {"number": number}) | {
+        "remove_url": reverse("events:table_remove", args=[uid, number]),
+        "remove_label": _("Remove this table"),
+    }
+    return _page(request, "events/form.html", context, form)
+
+
+@require_POST
+def remove_table(request, uid, number):
+    _event, found = _table_managed(request, uid, number)
+    try:
+        services.remove_table(table=found, by=request.user)
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(request, _("The table is removed."))
+    return redirect("events:manage", uid)
+
+
+# What note-takers do --------------------------------------------------------------------------------------------------
+
+
+def _at_the_table(request, uid, number, permission="events.take_notes"):
+    found = get_object_or_404(queries.tables_by_number(uid, number))
+    require(request, permission, found)
+    show([found.theme, found.event])
+    return found
+
+
+def _sitting(table, heading=""):
+    place = (
+        _("Table %(number)s") % {"number": table.number},
+        reverse("events:table", args=[table.event.uid, table.number]) if heading else "",
+    )
+    event = (table.event.shown.title, table.event.get_absolute_url() if table.event.is_public else "")
+    return {
+        "table": table,
+        "event": table.event,
+        "heading": heading,
+        "crumbs": [_dialogues(), event, place, *([(heading, "")] if heading else [])],
+        "is_sample": table.event.is_sample,
+        "noindex": True,
+    }
+
+
+def _note_values(form):
+    return {name: form.cleaned_data[name] for name in ("words", "kind", "hands", "language")}
+
+
+@never_cache
+def table(request, uid, number):
+    """The note-taker's page: one form, and what has been written so far."""
+    found = _at_the_table(request, uid, number)
+    form = forms.NoteForm(request.POST or None, table=found)
+    if form.is_valid() and _save(
+        request, form, lambda: services.write_note(table=found, **_note_values(form), by=request.user)
+    ):
+        messages.success(request, _("Written down."))
+        return redirect("events:table", uid, number)
+    return _page(
+        request,
+        "events/table.html",
+        _sitting(found)
+        | {"notes": queries.notes_of(found), "can_write": request.user.has_perm("events.write_note", found)},
+        form,
+    )
+
+
+@never_cache
+def correct_note(request, uid, number, note):
+    found = _at_the_table(request, uid, number)
+    present = get_object_or_404(Note.objects.select_related("node"), table=found, node__uid=note)
+    present.table = found
+    form = forms.NoteForm(request.POST or None, table=found, note=present)
+    if form.is_valid() and _save(
+        request, form, lambda: services.correct_note(note=present, **_note_values(form), by=request.user)
+    ):
+        messages.success(request, _("The note is corrected."))
+        return redirect("events:table", uid, number)
+    return _page(
+        request,
+        "events/note.html",
+        _sitting(found, _("Correct a note")) | {"can_write": request.user.has_perm("events.write_note", found)},
+        form,
+    )
+
+
+def _shown_once(response):
+    """The code is on the paper only: no browser and no proxy keeps it, no other site hears of it."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+def receipt(request, uid, number):
+    """Choose the notes of one person; the answer to the POST is the slip, shown once."""
+    found = _at_the_table(request, uid, number, "events.hand_out_receipt")
+    notes = queries.notes_of(found)
+    chosen = {note.node.uid: note.pk for note in notes}.get(request.GET.get("note", ""))
+    form = forms.ReceiptForm(
+        request.POST or None, table=found, notes=notes, initial={"notes": [chosen] if chosen else []}
+    )
+    codes = []
+    if form.is_valid():
+        chosen_notes = list(form.cleaned_data["notes"])
+        if _save(request, form, lambda: codes.append(services.hand_out_receipt(notes=chosen_notes, by=request.user))):
+            if codes:
+                return _shown_once(_slip(request, found, codes[0], form.cleaned_data["language"]))
+            # The slip cannot be shown again, so the way leads to a new one.
+            return redirect("events:receipt", uid, number)
+    return _page(
+        request, "events/receipt.html", _sitting(found, _("Hand out a receipt")) | {"has_notes": bool(notes)}, form
+    )
+
+
+def _slip(request, table, code, language):
+    def address(name, *args):
+        return request.build_absolute_uri(in_language(language, lambda: reverse(name, args=args)))
+
+    picture = segno.make(address("trace:receipt_from_paper", code), error="m", micro=False)
+    with translation.override(language):
+        day = table.event.when
+        theme = show(table.theme).shown.title
+        event = show(table.event).shown.title
+    return render(
+        request,
+        "events/slip.html",
+        _sitting(table, _("Receipt"))
+        | {
+            "code": code,
+            # Attributes only: the page may not carry a style.
+            "picture": mark_safe(picture.svg_inline(border=4, light="#fff", dark="#000", omitsize=True, svgclass="slip__picture")),
+            "receipt_address": address("trace:receipt"),
+            "slip_language": language,
+            "slip_direction": direction(language),
+            "slip_day": day,
+            "slip_theme": theme,
+            "slip_event": event,
+        },
+    )
+
+
+# The summary ----------------------------------------------------------------------------------------------------------
+
+
+def _summed_up(request, uid):
+    event = _managed(request, uid)
+    found = getattr(event, "summary", None)
+    if found is None:
+        raise Http404
+    found.event = event
+    return event, found
+
+
+@never_cache
+def write_summary(request, uid):
+    """Heading and introduction; then the points, each on a page of its own; then publish."""
+    event = _managed(request, uid)
+    found = getattr(event, "summary", None)
+    if found and found.is_published:
+        return redirect(found)
+    require(request, "events.write_summary", event)
+    form = forms.SummaryForm(request.POST or None, event=event, summary=found)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("title", "introduction", "language")}
+        save = (
+            (lambda: services.change_summary(summary=found, **values, by=request.user))
+            if found
+            else (lambda: services.write_summary(event=event, **values, by=request.user))
+        )
+        if _save(request, form, save):
+            messages.success(request, _("The summary is saved as a draft."))
+            return redirect("events:summary_write", uid)
+    context = _managing(event, _("Write the summary")) | {"summary": found}
+    if found:
+        found.event = event
+        context["read"] = queries.read_summary(found, by_organiser=True)
+    return _page(request, "events/summary_write.html", context, form)
+
+
+@never_cache
+def preview_summary(request, uid):
+    """The page as readers will see it."""
+    event, found = _summed_up(request, uid)
+    return render(
+        request,
+        "events/summary.html",
+        {
+            "read": queries.read_summary(found),
+            "summary": found,
+            "event": event,
+            "is_preview": True,
+            "crumbs": _crumbs(event, (_("Manage"), reverse("events:manage", args=[uid])), (_("Preview"), "")),
+            "is_sample": found.is_sample,
+            "noindex": True,
+        },
+    )
+
+
+@require_POST
+def publish_summary(request, uid):
+    event, found = _summed_up(request, uid)
+    try:
+        services.publish_summary(summary=found, by=request.user)
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+        return redirect("events:summary_write", uid)
+    messages.success(request, _("The summary is published. It can be cited from now on."))
+    return redirect(found)
+
+
+@never_cache
+def point(request, uid, point_uid=None):
+    event, found = _summed_up(request, uid)
+    if found.is_published:
+        return redirect(found)
+    present = None
+    if point_uid:
+        present = get_object_or_404(SummaryPoint.objects.select_related("node"), summary=found, node__uid=point_uid)
+        present.summary = found
+    tables = _with_texts(queries.tables_with_notes(event))
+    chosen = queries.quoted_in_points([present]).get(present.pk, set()) if present else ()
+    form = forms.PointForm(request.POST or None, summary=found, tables=tables, point=present, chosen=chosen)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("text", "language", "notes")}
+        save = (
+            (lambda: services.change_point(point=present, **values, by=request.user))
+            if present
+            else (lambda: services.add_point(summary=found, **values, by=request.user))
+        )
+        if _save(request, form, save):
+            messages.success(request, _("The point is saved."))
+            return redirect("events:summary_write", uid)
+    heading = _("Change point %(number)s") % {"number": present.number} if present else _("Add a point")
+    return _page(request, "events/point.html", _managing(event, heading) | {"summary": found, "point": present}, form)
+
+
+@require_POST
+def remove_point(request, uid, point_uid):
+    _event, found = _summed_up(request, uid)
+    present = get_object_or_404(SummaryPoint.objects.select_related("node"), summary=found, node__uid=point_uid)
+    present.summary = found
+    try:
+        services.remove_point(point=present, by=request.user)
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(request, _("The point is removed."))
+    return redirect("events:summary_write", uid)

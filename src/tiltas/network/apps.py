@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NetworkConfig(AppConfig):
+    name = "tiltas.network"
+
+    def ready(self):
+        from tiltas.accounts import personal_data
+        from tiltas.search.register import register
+        from tiltas.trace.register import register_kind
+
+        from . import entries, own_data
+        from .models import Organisation
+
+        register_kind("organisation", label=_("organisation"), order=90, meaning="accent", resolve=entries.stations)
+        register(kind="organisation", model=Organisation, entries=entries.found, label=_("Organisation"))
+        personal_data.register("network", label=_("Network"), export=own_data.export, erase=own_data.erase)

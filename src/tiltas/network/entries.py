@@ -1,0 +1,50 @@
+"""How organisations appear on a trail and in the search."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import prefetch_related_objects
+
+from tiltas.core.addresses import words
+from tiltas.languages.models import LanguageVersion
+from tiltas.search.register import EntryData
+from tiltas.trace.models import Node
+from tiltas.trace.register import Station
+
+from .models import Organisation
+
+
+def stations(ids: Iterable[int]) -> dict[int, Station]:
+    """Name and address of many organisations; one query, names need no translation."""
+    found = Organisation.objects.select_related("node").filter(pk__in=list(ids))
+    return {
+        one.pk: Station(title=one.name_in(), address=one.get_absolute_url(), detail=str(one.get_kind_display()))
+        for one in found
+    }
+
+
+def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
+    """One entry per organisation and language: under the name it has there, with every other name as text."""
+    things = list(organisations)
+    prefetch_related_objects(things, "node", "place", "themes", "versions")
+    for one in things:
+        texts = {one.source_language: one.description}
+        for version in one.versions.all():
+            if version.state == LanguageVersion.State.PUBLISHED:
+                texts.setdefault(version.language, version.payload.get("description", ""))
+        every_name = {one.name, *one.names.values()}
+        for language in {one.name_language, *one.names, *texts}:
+            name = one.name_in(language).plain
+            place = one.place.name_in(language).plain if one.place else ""
+            parts = [texts.get(language, ""), *sorted(every_name - {name}), place]
+            yield EntryData(
+                object=one,
+                language=language,
+                title=name,
+                text="\n\n".join(part for part in parts if part),
+                view_name="network:detail",
+                view_kwargs={"uid": one.uid, "words": words(name)},
+                place_id=one.place_id,
+                themes=[theme.pk for theme in one.themes.all()],
+                is_public=one.node.visibility == Node.Visibility.PUBLIC,
+                is_sample=one.is_sample,
+            )

@@ -1,0 +1,305 @@
+"""What people hand in about organisations, and fields for choosing places and themes that other rooms use too."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tiltas.accounts.models import User
+from tiltas.languages.texts import name_in_page_language
+from tiltas.places.models import Place
+from tiltas.places.queries import countries, in_order
+from tiltas.themes.queries import all_themes
+
+from .models import Membership, Organisation
+
+# Languages that people around the Baltic Sea speak beside those on offer, as far as their names are translated.
+FURTHER_LANGUAGES = "be pl fi da nb is de fr es ka hy az tr fa ur hi bn uz kk ky tg vi sw".split()
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """(code, name in the language of the page): those on offer first."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    codes += [code for code in FURTHER_LANGUAGES if code not in codes and code in LANG_INFO]
+    return [(code, name_in_page_language(code)) for code in codes]
+
+
+class _Things:
+    """Fields whose values are objects with a `uid`, already fetched."""
+
+    def take(self, things: Iterable[Any]) -> None:
+        self.things = {thing.uid: thing for thing in things}
+
+    @staticmethod
+    def uid_of(value):
+        return getattr(value, "uid", value)
+
+
+class OneOf(_Things, forms.ChoiceField):
+    """Choose one of some objects."""
+
+    def __init__(self, things, *, label_of: Callable[[Any], str], empty="", choices=None, **kwargs):
+        self.take(things)
+        rows = choices or [(thing.uid, label_of(thing)) for thing in self.things.values()]
+        super().__init__(choices=[("", empty or "—"), *rows], **kwargs)
+
+    def prepare_value(self, value):
+        return self.uid_of(value)
+
+    def clean(self, value):
+        return self.things.get(super().clean(value))
+
+
+class SeveralOf(_Things, forms.MultipleChoiceField):
+    """Choose any number of some objects."""
+
+    def __init__(self, things, *, label_of: Callable[[Any], str], choices=None, **kwargs):
+        self.take(things)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        rows = choices or [(thing.uid, label_of(thing)) for thing in self.things.values()]
+        super().__init__(choices=rows, **kwargs)
+
+    def prepare_value(self, value):
+        return [self.uid_of(one) for one in value] if value is not None else value
+
+    def clean(self, value):
+        return [self.things[uid] for uid in super().clean(value)]
+
+
+def place_name(place: Place) -> str:
+    """A place as a choice is printed."""
+    return place.name_in().plain
+
+
+def themes_field(**kwargs) -> SeveralOf:
+    """Choose themes; two queries."""
+    kwargs = {"label": _("Themes"), "required": False} | kwargs
+    return SeveralOf(all_themes(), label_of=lambda theme: theme.shown.title.plain, **kwargs)
+
+
+def theme_filter() -> OneOf:
+    """One theme or all; two queries."""
+    return OneOf(
+        all_themes(),
+        label_of=lambda theme: theme.shown.title.plain,
+        label=_("Theme"),
+        required=False,
+        empty=_("All themes"),
+    )
+
+
+def country_filter(**kwargs) -> OneOf:
+    """One country or all; one query."""
+    kwargs = {"label": _("Country"), "required": False, "empty": _("All countries")} | kwargs
+    return OneOf(in_order(countries()), label_of=place_name, **kwargs)
+
+
+def _places(*kinds: str) -> list[Place]:
+    found = Place.objects.existing().select_related("country")
+    return list(found.filter(kind__in=kinds) if kinds else found)
+
+
+def _grouped(places: list[Place]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Countries with what lies in them, as groups of a select."""
+    pairs = [(place_name(place.country or place), place) for place in in_order(places)]
+    ordered = sorted(pairs, key=lambda pair: (pair[0], pair[1].kind != Place.Kind.COUNTRY))
+    return [
+        (country, [(place.uid, place_name(place)) for _country, place in group])
+        for country, group in groupby(ordered, key=lambda pair: pair[0])
+    ]
+
+
+def place_field(*kinds: str, **kwargs) -> OneOf:
+    """Choose one place of these kinds, grouped by country; one query."""
+    places = _places(*kinds)
+    return OneOf(places, label_of=place_name, choices=_grouped(places), **({"required": False} | kwargs))
+
+
+def places_field(*kinds: str, **kwargs) -> SeveralOf:
+    """Choose several places of these kinds; one query."""
+    places = _places(*kinds)
+    kwargs = {"required": False, "widget": forms.SelectMultiple(attrs={"size": 10})} | kwargs
+    return SeveralOf(places, label_of=place_name, choices=_grouped(places), **kwargs)
+
+
+def language_field(**kwargs) -> forms.ChoiceField:
+    """The language that somebody writes in; first the page's."""
+    kwargs = {"label": _("Language of what you write"), "initial": translation.get_language()} | kwargs
+    return forms.ChoiceField(choices=settings.LANGUAGES, **kwargs)
+
+
+class OrganisationFilter(forms.Form):
+    """Which organisations a list shows."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"),
+            required=False,
+            choices=[("", pgettext_lazy("kinds of organisation", "All kinds")), *Organisation.Kind.choices],
+        )
+        self.fields["led_by"] = forms.ChoiceField(
+            label=_("Led by"),
+            required=False,
+            choices=[("", pgettext_lazy("led by", "Anybody")), *Organisation.LedBy.choices],
+        )
+        self.fields["theme"] = theme_filter()
+        self.fields["country"] = country_filter()
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language spoken"), required=False, choices=[("", _("All languages")), *language_choices()]
+        )
+
+    def chosen(self) -> dict:
+        """The filters that make sense; the others are passed over."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class OrganisationForm(forms.Form):
+    """An entry in the directory."""
+
+    def __init__(self, *args, organisation: Organisation | None = None, may_say_what_it_governs: bool = False, **kwargs):
+        if organisation:
+            plain = {name: getattr(organisation, name) for name in self.PLAIN}
+            plain["themes"] = list(organisation.themes.all())
+            plain |= {f"name_{code}": text for code, text in organisation.names.items()}
+            kwargs["initial"] = plain | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        add = self.fields.__setitem__
+        add("name", forms.CharField(label=_("Official name"), max_length=200))
+        add(
+            "name_language",
+            forms.ChoiceField(
+                label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
+            ),
+        )
+        for code, own_name in settings.LANGUAGES:
+            field = forms.CharField(label=own_name, max_length=200, required=False)
+            field.widget.attrs |= {"lang": code, "dir": "auto"}
+            add(f"name_{code}", field)
+        add("kind", forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Organisation.Kind.choices]))
+        add(
+            "led_by",
+            forms.ChoiceField(
+                label=_("Led by"),
+                required=False,
+                choices=[("", pgettext_lazy("led by", "Not said")), *Organisation.LedBy.choices],
+            ),
+        )
+        add("place", place_field(label=_("Place"), help_text=_("Where its office is, or its country.")))
+        if may_say_what_it_governs:
+            add(
+                "governs",
+                place_field(
+                    Place.Kind.MUNICIPALITY,
+                    label=_("Municipality that it administers"),
+                    help_text=_("Only for a municipality's own administration: it answers recommendations."),
+                ),
+            )
+        add("themes", themes_field())
+        add(
+            "languages",
+            forms.MultipleChoiceField(
+                label=_("Languages spoken"),
+                required=False,
+                choices=language_choices(),
+                widget=forms.CheckboxSelectMultiple,
+            ),
+        )
+        add("source_language", language_field())
+        add(
+            "description",
+            forms.CharField(
+                label=_("What it does"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+            ),
+        )
+        add("website", forms.URLField(label=_("Website"), required=False, assume_scheme="https"))
+        add("phone", forms.CharField(label=_("Telephone"), required=False, max_length=40))
+        add("wants_phone_shown", forms.BooleanField(label=_("Show the telephone number on the page"), required=False))
+        add(
+            "mailbox",
+            forms.EmailField(
+                label=_("Role mailbox"),
+                required=False,
+                help_text=_("Never shown. Messages from the page's form go there. Not a person's own address, please."),
+            ),
+        )
+        add("is_contact_point", forms.BooleanField(label=_("It is a contact point"), required=False))
+        add(
+            "contact_for",
+            country_filter(label=_("Contact point for this country"), empty=_("The whole region")),
+        )
+        self.fields["phone"].widget.attrs["dir"] = "ltr"
+
+    PLAIN = (
+        "name", "name_language", "kind", "led_by", "place", "governs", "languages", "source_language", "description",
+        "website", "phone", "wants_phone_shown", "mailbox", "is_contact_point", "contact_for",
+    )  # fmt: skip
+
+    @property
+    def name_fields(self):
+        """The fields of the official names in each language."""
+        return [self[f"name_{code}"] for code, _name in settings.LANGUAGES]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("contact_for") and not data.get("is_contact_point"):
+            data["is_contact_point"] = True
+        if data.get("wants_phone_shown") and not data.get("phone"):
+            self.add_error("phone", _("Write the number that is to be shown, or do not ask for it to be shown."))
+        return data
+
+    def facts(self) -> dict:
+        """What a service takes; names as one table, languages outside the form kept."""
+        data = dict(self.cleaned_data)
+        offered = {code for code, _name in settings.LANGUAGES}
+        kept = self.organisation.names if self.organisation else {}
+        names = {code: text for code, text in kept.items() if code not in offered}
+        names |= {code: data.pop(f"name_{code}") for code in offered}
+        return data | {"names": {code: text for code, text in names.items() if text}}
+
+
+class MemberForm(forms.Form):
+    """Somebody with an account who works for the organisation."""
+
+    email = forms.EmailField(label=_("E-mail address of their account"))
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+
+    def clean_email(self):
+        self.user = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
+        if self.user is None:
+            raise forms.ValidationError(
+                _("There is no account with this address. Ask an administrator to open one, then add the person here.")
+            )
+        return self.cleaned_data["email"]
+
+
+class MessageForm(forms.Form):
+    """A message to an organisation, from anybody."""
+
+    sender_email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("Only for their answer. It goes out with the message and is not kept here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+    text = forms.CharField(
+        label=_("Your message"), min_length=10, max_length=4000, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
+    # Programs fill in every field; people do not see this one.
+    company = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("company"))

@@ -1,0 +1,48 @@
+"""What rooms above add to a page of this house. They enter themselves in apps.py; the page knows none of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tiltas.languages.queries import show
+
+
+@dataclass
+class Panel:
+    """A heading and some things. `line(thing)` -> (label, address, small print), asked once `thing.shown` is there."""
+
+    heading: Any
+    things: list
+    line: Callable[[Any], tuple[Any, str, Any]]
+    kind: str = "accent"
+
+    @property
+    def lines(self) -> list[tuple[Any, str, Any]]:
+        """What the page prints."""
+        return [self.line(thing) for thing in self.things]
+
+
+@dataclass
+class Panels:
+    """The register of one kind of page: functions of the page's object that give a Panel, or None."""
+
+    _functions: list[Callable[[Any], Panel | None]] = field(default_factory=list)
+
+    def register(self, function: Callable[[Any], Panel | None]) -> Callable:
+        """Enter a function (also as a decorator); one query each, translations are brought for all together."""
+        if function not in self._functions:
+            self._functions.append(function)
+        return function
+
+    def of(self, thing: Any) -> list[Panel]:
+        """The panels of one object that have something in them."""
+        found = (function(thing) for function in self._functions)
+        return [panel for panel in found if panel and panel.things]
+
+
+def show_all(panels: Iterable[Panel], *others) -> None:
+    """Bring the translations of everything on the page, panels too, in one query."""
+    show([*others, *(thing for panel in panels for thing in panel.things)])
+
+
+organisation = Panels()

@@ -1,0 +1,99 @@
+"""Organisations for lists, menus and pages."""
+
+from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from tiltas.places.models import Place
+from tiltas.themes.models import Theme
+
+from .models import Membership, Organisation
+
+# The pages of a theme or a place show the beginning of a list and a way to the rest.
+FEW = 12
+
+
+def organisations(
+    *,
+    kind: str = "",
+    led_by: str = "",
+    theme: Theme | None = None,
+    country: Place | None = None,
+    place: Place | None = None,
+    language: str = "",
+    sample: bool | None = None,
+) -> QuerySet[Organisation]:
+    """Public organisations by official name, with node, place and country. Every filter may be left out.
+
+    `language` is one that is spoken there; `place` takes in everything that lies directly in it.
+    """
+    found = Organisation.objects.public().select_related("node", "place__country").order_by("name", "pk")
+    if kind:
+        found = found.filter(kind=kind)
+    if led_by:
+        found = found.filter(led_by=led_by)
+    if theme:
+        found = found.filter(themes=theme)
+    if country:
+        found = found.filter(Q(place=country) | Q(place__country=country))
+    if place:
+        found = found.filter(Q(place=place) | Q(place__parent=place) | Q(governs=place))
+    if language:
+        # SQLite cannot look into a JSON list; as text, a code stands between quotes.
+        found = found.annotate(spoken_text=Cast("languages", TextField())).filter(spoken_text__contains=f'"{language}"')
+    if sample is not None:
+        found = found.filter(node__is_sample=sample)
+    return found
+
+
+def with_themes(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """With themes in their order; one query more."""
+    return found.prefetch_related(Prefetch("themes", queryset=Theme.objects.order_by("order")))
+
+
+def organisation_page(uid: str) -> QuerySet[Organisation]:
+    """The public organisation with this uid and all that its page shows."""
+    return with_themes(
+        Organisation.objects.public()
+        .filter(node__uid=uid)
+        .select_related("node", "place__country", "governs__country", "contact_for")
+    )
+
+
+def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
+    """Organisations that a person works for, in any role or in one of `roles`."""
+    if not user.is_authenticated:
+        return Organisation.objects.none()
+    found = user.memberships.filter(role__in=roles) if roles else user.memberships.all()
+    return (
+        Organisation.objects.filter(pk__in=found.values("organisation_id"))
+        .select_related("node", "place__country", "governs")
+        .order_by("name")
+    )
+
+
+def body_of(place: Place) -> Organisation | None:
+    """The organisation that governs a place."""
+    return Organisation.objects.public().select_related("node", "place__country").filter(governs=place).first()
+
+
+def contact_points(country: Place | None = None) -> QuerySet[Organisation]:
+    """Contact points of a country, or all of them; those for the whole region have no `contact_for`."""
+    found = Organisation.objects.public().filter(is_contact_point=True)
+    found = found.select_related("node", "place__country", "contact_for").order_by("name")
+    return found.filter(contact_for=country) if country else found
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Who works for an organisation; for its officers, never for the public."""
+    return organisation.memberships.select_related("user").order_by("user__name", "pk")
+
+
+def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:
+    """Organisations that work on a theme, newest first."""
+    return organisations(theme=theme).order_by("-node__made_at", "-pk")[:limit]
+
+
+def for_place(place: Place, limit: int = FEW) -> QuerySet[Organisation]:
+    """Organisations of a place, newest first: of a country everything in it."""
+    found = organisations(country=place) if place.kind == Place.Kind.COUNTRY else organisations(place=place)
+    return found.order_by("-node__made_at", "-pk")[:limit]

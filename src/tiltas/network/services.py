@@ -1,0 +1,216 @@
+"""Organisations enter the directory, people start to work for them, messages reach them."""
+
+import logging
+from collections.abc import Iterable
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.accounts.models import User
+from tiltas.accounts.services import audit
+from tiltas.core.errors import Refused
+from tiltas.places.models import Place
+from tiltas.search.services import index_later
+from tiltas.themes.models import Theme
+from tiltas.trace.services import new_node
+
+from .models import Membership, Organisation
+
+logger = logging.getLogger(__name__)
+
+SECTORS = {
+    Organisation.Kind.MUNICIPALITY: Organisation.Sector.PUBLIC,
+    Organisation.Kind.MINISTRY: Organisation.Sector.PUBLIC,
+    Organisation.Kind.AGENCY: Organisation.Sector.PUBLIC,
+    Organisation.Kind.LIBRARY: Organisation.Sector.PUBLIC,
+    Organisation.Kind.WELCOME_CENTRE: Organisation.Sector.PUBLIC,
+    Organisation.Kind.RESEARCH: Organisation.Sector.RESEARCH,
+    Organisation.Kind.EDUCATION: Organisation.Sector.RESEARCH,
+    Organisation.Kind.INTERNATIONAL: Organisation.Sector.INTERNATIONAL,
+    Organisation.Kind.COMPANY: Organisation.Sector.PRIVATE,
+}
+
+
+class ListedAlready(Refused):
+    """The same organisation twice would split what is known about it."""
+
+    message = _("This organisation is in the network already. Search for it and change its entry instead.")
+    status = 409
+
+
+class GovernedAlready(Refused):
+    """A municipality answers with one voice."""
+
+    message = _("Another organisation already administers this municipality. Correct that entry first.")
+    status = 409
+
+
+class SampleAndReal(Refused):
+    """What is invented never hangs on what is real."""
+
+    message = _("An invented organisation can only lie in an invented place, and a real one only in a real place.")
+
+
+class NoMailbox(Refused):
+    """There is nowhere to send a message to."""
+
+    message = _("This organisation has not given a mailbox, so no message can reach it from here.")
+    status = 409
+
+
+class NotSent(Refused):
+    """The mail server did not take it."""
+
+    message = _("Your message could not be sent just now. Nothing is lost: your text is still here. Try again in some minutes.")
+    status = 503
+
+
+def _check_free(name: str, place: Place | None, governs: Place | None, present: Organisation | None = None) -> None:
+    others = Organisation.objects.exclude(pk=present.pk) if present else Organisation.objects.all()
+    if others.filter(name__iexact=name, place=place).exists():
+        raise ListedAlready
+    if governs and others.filter(governs=governs).exists():
+        raise GovernedAlready
+
+
+@transaction.atomic
+def found_organisation(
+    *,
+    name: str,
+    kind: str,
+    name_language: str,
+    names: dict[str, str] | None = None,
+    sector: str = "",
+    led_by: str = "",
+    place: Place | None = None,
+    governs: Place | None = None,
+    themes: Iterable[Theme] = (),
+    languages: Iterable[str] = (),
+    description: str = "",
+    language: str = "",
+    website: str = "",
+    phone: str = "",
+    wants_phone_shown: bool = False,
+    mailbox: str = "",
+    is_contact_point: bool = False,
+    contact_for: Place | None = None,
+    sample: bool = False,
+    by: User | None = None,
+) -> Organisation:
+    """Enter an organisation in the directory. `language` is that of the description (default: that of the name).
+
+    What lies in an invented place is a sample. Raises ListedAlready, GovernedAlready, SampleAndReal.
+    """
+    name = name.strip()
+    _check_free(name, place, governs)
+    sample = sample or any(where.is_sample for where in (place, governs) if where)
+    _check_sample(sample, place, governs)
+    organisation = Organisation.objects.create(
+        node=new_node(kind=Organisation.node_kind, sample=sample),
+        name=name,
+        name_language=name_language,
+        names={code: text.strip() for code, text in (names or {}).items() if text.strip() and code != name_language},
+        kind=kind,
+        sector=sector or SECTORS.get(kind, Organisation.Sector.CIVIL),
+        led_by=led_by,
+        place=place,
+        governs=governs,
+        languages=list(languages),
+        description=description.strip(),
+        source_language=language or name_language,
+        website=website,
+        phone=phone,
+        wants_phone_shown=wants_phone_shown,
+        mailbox=mailbox,
+        is_contact_point=is_contact_point or contact_for is not None,
+        contact_for=contact_for,
+    )
+    organisation.themes.set(themes)
+    audit("network.found", organisation, by=by)
+    index_later(organisation)
+    return organisation
+
+
+def _check_sample(sample: bool, *places: Place | None) -> None:
+    # A municipality that is invented lies in an invented place; elsewhere a country or region may be real.
+    for place in places:
+        if place and place.is_sample and not sample:
+            raise SampleAndReal
+        if place and sample and not place.is_sample and place.kind in {Place.Kind.MUNICIPALITY, Place.Kind.TOWN}:
+            raise SampleAndReal
+
+
+CHANGEABLE = {
+    "name", "name_language", "names", "kind", "sector", "led_by", "place", "governs", "languages", "description",
+    "source_language", "website", "phone", "wants_phone_shown", "mailbox", "is_contact_point", "contact_for",
+}  # fmt: skip
+
+
+@transaction.atomic
+def change_organisation(
+    *, organisation: Organisation, themes: Iterable[Theme] | None = None, by: User | None = None, **changes
+) -> Organisation:
+    """Change what an entry says; `changes` are fields by name. Raises as `found_organisation`."""
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"not a field of an organisation: {sorted(unknown)}")
+    place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
+    _check_free(changes.get("name", organisation.name), place, governs, organisation)
+    _check_sample(organisation.is_sample, place, governs)
+    for name, value in changes.items():
+        setattr(organisation, name, value)
+    organisation.names = {code: text for code, text in organisation.names.items() if code != organisation.name_language}
+    organisation.is_contact_point = organisation.is_contact_point or organisation.contact_for is not None
+    organisation.save()
+    if themes is not None:
+        organisation.themes.set(themes)
+    audit("network.change", organisation, by=by)
+    index_later(organisation)
+    return organisation
+
+
+@transaction.atomic
+def add_member(
+    *, organisation: Organisation, user: User, role: str = Membership.Role.MEMBER, by: User | None = None
+) -> Membership:
+    """Somebody works for an organisation from now on; doing it again changes the role."""
+    membership, _created = Membership.objects.update_or_create(
+        user=user, organisation=organisation, defaults={"role": role}
+    )
+    user.__dict__.pop("_organisation_roles", None)
+    audit("network.add_member", organisation, by=by)
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User | None = None) -> None:
+    """Somebody no longer works for an organisation; what they did stays."""
+    audit("network.remove_member", membership.organisation, by=by)
+    membership.delete()
+
+
+def send_message(*, organisation: Organisation, sender_email: str, text: str) -> None:
+    """Mail a message to the organisation's mailbox. Nothing of it is kept here. Raises NoMailbox, NotSent."""
+    if not organisation.mailbox:
+        raise NoMailbox
+    offered = {code for code, _name in settings.LANGUAGES}
+    read_here = organisation.name_language if organisation.name_language in offered else translation.get_language()
+    with translation.override(read_here):
+        words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}
+        subject = translation.gettext("A message through %(site)s") % words
+        explanation = translation.gettext(
+            "Somebody wrote this to %(organisation)s on %(site)s. Your answer to this mail goes to the address they gave."
+        ) % words
+    mail = EmailMessage(
+        subject=subject, body=f"{text.strip()}\n\n-- \n{explanation}\n", to=[organisation.mailbox], reply_to=[sender_email]
+    )
+    try:
+        mail.send()
+    except (OSError, SMTPException):
+        # Without the traceback: it may carry addresses.
+        logger.error("a message to an organisation could not be handed to the mail server")
+        raise NotSent from None

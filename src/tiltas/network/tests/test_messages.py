@@ -1,0 +1,136 @@
+import re
+from smtplib import SMTPException
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from tiltas.accounts.services import export_personal_data
+from tiltas.network import services
+
+from .factories import country, organisation, user, worker
+
+pytestmark = pytest.mark.django_db
+
+MESSAGE = {"sender_email": "olena@people.example", "text": "Is there a language café on Fridays?"}
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_tries():
+    cache.clear()
+
+
+@pytest.fixture
+def reachable():
+    return organisation("Bridge", mailbox="office@bridge.example")
+
+
+def write(client, made, **changes):
+    return client.post(f"/en/network/{made.uid}/message/", MESSAGE | changes)
+
+
+def test_a_message_reaches_the_mailbox_and_the_answer_the_sender(client, reachable):
+    answer = write(client, reachable)
+
+    assert answer["Location"] == "/en/network/message-sent/"
+    [sent] = mail.outbox
+    assert (sent.to, sent.reply_to, sent.from_email) == (
+        ["office@bridge.example"],
+        ["olena@people.example"],
+        "tiltas@localhost",
+    )
+    assert MESSAGE["text"] in sent.body
+
+
+def test_the_form_works_without_an_account_and_is_not_stored(reachable):
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(f"/en/network/{reachable.uid}/message/")
+    token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
+
+    answer = write(client, reachable, csrfmiddlewaretoken=token)
+
+    assert "no-store" in page["Cache-Control"]
+    assert (answer.status_code, len(mail.outbox)) == (302, 1)
+
+
+def test_pressing_twice_sends_once(client, reachable):
+    write(client, reachable, once="abc")
+    write(client, reachable, once="abc")
+
+    assert len(mail.outbox) == 1
+
+
+def test_a_program_is_thanked_and_nothing_is_sent(client, reachable):
+    answer = write(client, reachable, company="Cheap pills")
+
+    assert (answer.status_code, mail.outbox) == (302, [])
+
+
+@pytest.mark.parametrize(
+    "changes", [{"sender_email": "nobody"}, {"sender_email": "a@b.example\nBcc: c@d.example"}, {"text": "Hi"}, {"text": "x" * 4001}]
+)
+def test_what_was_typed_stays_when_something_is_wrong(client, reachable, changes):
+    answer = write(client, reachable, **changes)
+
+    assert (answer.status_code, mail.outbox) == (422, [])
+    assert {**MESSAGE, **changes}["text"] in answer.content.decode()
+
+
+def test_after_five_messages_the_sixth_waits(client, reachable):
+    for _number in range(5):
+        write(client, reachable)
+
+    answer = write(client, reachable, once="later")
+
+    assert (answer.status_code, len(mail.outbox)) == (429, 5)
+    assert MESSAGE["text"] in answer.content.decode()
+
+
+def test_when_the_mail_server_fails_the_text_stays_and_may_be_sent_again(client, reachable, monkeypatch, caplog):
+    def broken(self, fail_silently=False):
+        raise SMTPException("olena@people.example refused")
+
+    with monkeypatch.context() as now:
+        now.setattr("django.core.mail.EmailMessage.send", broken)
+        answer = write(client, reachable, once="abc")
+    assert answer.status_code == 503
+    assert MESSAGE["text"] in answer.content.decode()
+    assert "olena" not in caplog.text
+
+    write(client, reachable, once="abc")
+
+    assert len(mail.outbox) == 1
+
+
+def test_without_a_mailbox_there_is_no_form(client):
+    made = organisation()
+
+    assert "<textarea" not in client.get(f"/en/network/{made.uid}/message/").content.decode()
+    with pytest.raises(services.NoMailbox):
+        services.send_message(organisation=made, sender_email="a@b.example", text="Hello there")
+
+
+def test_no_page_shows_a_stored_address_or_a_number_that_is_not_to_be_shown(client):
+    shown = organisation("Shown", mailbox="one@bridge.example", phone="+370 111", wants_phone_shown=True, contact_for=country())
+    hidden = organisation("Hidden", mailbox="two@bridge.example", phone="+370 222", is_contact_point=True)
+    person = worker(hidden, "member")
+    addresses = ["/en/network/", "/en/network/contacts/"]
+    for one in (shown, hidden):
+        addresses += [one.get_absolute_url(), f"/en/network/{one.uid}/message/", f"/en/search/?q={one.name}"]
+
+    pages = "".join(client.get(address).content.decode() for address in addresses)
+
+    assert "+370 111" in pages
+    for secret in ("one@bridge.example", "two@bridge.example", "+370 222", person.email, "mailto:"):
+        assert secret not in pages
+
+
+def test_a_person_learns_and_erases_what_is_known_here():
+    made = organisation("Bridge")
+    person = worker(made, "editor")
+
+    known = export_personal_data(user=person)["network"]["works for"]
+
+    assert [(row["organisation"], row["role"]) for row in known] == [("Bridge", "editor")]
+    assert "network" not in export_personal_data(user=user())

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from . import views
+
+app_name = "network"
+urlpatterns = [
+    path("", views.organisation_list, name="list"),
+    path("contacts/", views.contacts, name="contacts"),
+    path("add/", views.add_organisation, name="add"),
+    path("message-sent/", views.message_sent, name="message_sent"),
+    path("<uid:uid>-<words:words>/", views.organisation, name="detail"),
+    path("<uid:uid>/change/", views.change_organisation, name="change"),
+    path("<uid:uid>/message/", views.message, name="message"),
+    path("<uid:uid>/members/", views.members, name="members"),
+    path("<uid:uid>/members/<int:pk>/remove/", views.remove_member, name="member_remove"),
+]

@@ -1,0 +1,267 @@
+import uuid
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tiltas.accounts.services import limit
+from tiltas.core.addresses import alternates, redirect_to_right_words, words
+from tiltas.core.errors import Refused
+from tiltas.core.web import page_of, require
+from tiltas.languages.queries import show
+from tiltas.languages.texts import Text
+from tiltas.places.queries import in_order
+
+from . import panels, queries, services
+from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm
+
+EXCERPT = 220
+
+
+def excerpt(text: Text) -> Text:
+    """The beginning of a longer text for a list, still in its language."""
+    return Text(Truncator(text.plain).chars(EXCERPT), text.language)
+
+
+def place_address(place) -> str:
+    """The page of a place, where the house has one."""
+    try:
+        return reverse("website:place", args=[place.uid, words(place.name_in().plain)]) if place else ""
+    except NoReverseMatch:
+        return ""
+
+
+def organisation_list(request):
+    """The network: who works on integration, where, on what, in which language."""
+    form = OrganisationFilter(request.GET)
+    page = page_of(request, queries.with_themes(queries.organisations(**form.chosen())))
+    found = list(page.object_list)
+    show([*found, *(theme for one in found for theme in one.themes.all())])
+    for one in found:
+        one.excerpt = excerpt(one.shown.description)
+    count = page.paginator.count
+    return render(
+        request,
+        "network/list.html",
+        {
+            "form": form,
+            "page": page,
+            "organisations": found,
+            "is_filtered": bool(form.chosen()),
+            "may_add": request.user.has_perm("network.add_organisation"),
+            "count": ngettext("%(count)s organisation", "%(count)s organisations", count) % {"count": count},
+            "crumbs": [(_("Network"), "")],
+        },
+    )
+
+
+def organisation(request, uid, words):
+    """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
+    organisation = get_object_or_404(queries.organisation_page(uid))
+    if wrong := redirect_to_right_words(request, organisation):
+        return wrong
+    found = panels.organisation.of(organisation)
+    themes = list(organisation.themes.all())
+    panels.show_all(found, organisation, *themes)
+    return render(
+        request,
+        "network/organisation.html",
+        {
+            "organisation": organisation,
+            "themes": themes,
+            "panels": found,
+            "may_change": request.user.has_perm("network.change_organisation", organisation),
+            "may_manage_members": request.user.has_perm("network.manage_members", organisation),
+            "place_address": place_address(organisation.place),
+            "governs_address": place_address(organisation.governs),
+            "alternates": alternates(organisation.get_absolute_url),
+            "is_sample": organisation.is_sample,
+            "crumbs": [(_("Network"), reverse("network:list")), (organisation.name_in(), "")],
+        },
+    )
+
+
+def contacts(request):
+    """Contact points by country: numbers that are public and forms that reach the rest."""
+    by_country = {}
+    for one in queries.contact_points():
+        by_country.setdefault(one.contact_for, []).append(one)
+    countries = in_order(country for country in by_country if country)
+    groups = [(country, by_country[country]) for country in countries]
+    return render(
+        request,
+        "network/contacts.html",
+        {
+            "groups": groups,
+            "regional": by_country.get(None, []),
+            "crumbs": [(_("Network"), reverse("network:list")), (_("Contacts by country"), "")],
+        },
+    )
+
+
+def _public(uid):
+    return get_object_or_404(queries.organisation_page(uid))
+
+
+@never_cache
+def add_organisation(request):
+    """A new entry in the directory."""
+    require(request, "network.add_organisation")
+    form = OrganisationForm(request.POST or None, may_say_what_it_governs=True)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        facts = form.facts()
+        try:
+            made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
+        except Refused as trouble:
+            form.add_error(None, str(trouble))
+            status = trouble.status
+        else:
+            messages.success(request, _("The organisation is in the network now."))
+            return redirect(made)
+    return render(
+        request,
+        "network/edit.html",
+        {
+            "form": form,
+            "heading": _("Add an organisation"),
+            "crumbs": [(_("Network"), reverse("network:list")), (_("Add an organisation"), "")],
+        },
+        status=status,
+    )
+
+
+@never_cache
+def change_organisation(request, uid):
+    """What an entry says is changed by those who work for the organisation, or by organisers."""
+    organisation = _public(uid)
+    require(request, "network.change_organisation", organisation)
+    form = OrganisationForm(
+        request.POST or None,
+        organisation=organisation,
+        may_say_what_it_governs=request.user.has_perm("network.say_what_it_governs", organisation),
+    )
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            services.change_organisation(organisation=organisation, by=request.user, **form.facts())
+        except Refused as trouble:
+            form.add_error(None, str(trouble))
+            status = trouble.status
+        else:
+            messages.success(request, _("The entry is changed."))
+            return redirect(organisation)
+    return render(
+        request,
+        "network/edit.html",
+        {
+            "form": form,
+            "heading": _("Change the entry"),
+            "organisation": organisation,
+            "crumbs": [
+                (_("Network"), reverse("network:list")),
+                (organisation.name_in(), organisation.get_absolute_url()),
+                (_("Change the entry"), ""),
+            ],
+        },
+        status=status,
+    )
+
+
+@never_cache
+def members(request, uid):
+    """Who works for the organisation; seen by its officers and administrators only."""
+    organisation = _public(uid)
+    require(request, "network.manage_members", organisation)
+    form = MemberForm(request.POST or None)
+    if form.is_valid():
+        services.add_member(
+            organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user
+        )
+        messages.success(request, _("The person is a member now."))
+        return redirect("network:members", uid=uid)
+    return render(
+        request,
+        "network/members.html",
+        {
+            "organisation": organisation,
+            "memberships": queries.members_of(organisation),
+            "form": form,
+            "crumbs": [
+                (_("Network"), reverse("network:list")),
+                (organisation.name_in(), organisation.get_absolute_url()),
+                (_("Members"), ""),
+            ],
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def remove_member(request, uid, pk):
+    organisation = _public(uid)
+    require(request, "network.manage_members", organisation)
+    membership = queries.members_of(organisation).filter(pk=pk).first()
+    if membership is not None:
+        services.remove_member(membership=membership, by=request.user)
+        messages.success(request, _("The person is no longer a member."))
+    return redirect("network:members", uid=uid)
+
+
+@never_cache
+def message(request, uid):
+    """Write to an organisation without learning its address. No account; nothing of it is kept here."""
+    organisation = _public(uid)
+    form = MessageForm(request.POST or None, initial={"once": uuid.uuid4().hex})
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        if form.is_from_a_program:
+            return redirect("network:message_sent")
+        try:
+            _send_once(request, organisation, form.cleaned_data)
+        except Refused as trouble:
+            form.add_error(None, str(trouble))
+            status = trouble.status
+        else:
+            return redirect("network:message_sent")
+    return render(
+        request,
+        "network/message.html",
+        {
+            "organisation": organisation,
+            "form": form,
+            "is_sample": organisation.is_sample,
+            "crumbs": [
+                (_("Network"), reverse("network:list")),
+                (organisation.name_in(), organisation.get_absolute_url()),
+                (_("Write a message"), ""),
+            ],
+        },
+        status=status,
+    )
+
+
+def _send_once(request, organisation, data):
+    """Pressing the button twice sends one message; what could not be sent may be tried again."""
+    once = f"message:{data['once']}" if data["once"] else ""
+    if once and not cache.add(once, True, 3600):
+        return
+    try:
+        limit(request.client_key(), "message", tries=5)
+        services.send_message(organisation=organisation, sender_email=data["sender_email"], text=data["text"])
+    except Refused:
+        if once:
+            cache.delete(once)
+        raise
+
+
+def message_sent(request):
+    return render(
+        request, "network/message_sent.html", {"noindex": True, "crumbs": [(_("Network"), reverse("network:list"))]}
+    )

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "tiltas.projects"
+
+    def ready(self):
+        from tiltas.search.register import register
+        from tiltas.trace.register import register_kind
+
+        from . import entries, panels  # noqa: F401  (the panel enters itself)
+        from .models import Project
+
+        register_kind("project", label=_("project"), order=91, meaning="accent", resolve=entries.stations)
+        register(kind="project", model=Project, entries=entries.found, label=_("Project"))

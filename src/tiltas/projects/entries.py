@@ -1,0 +1,47 @@
+"""How projects appear on a trail and in the search."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import prefetch_related_objects
+
+from tiltas.core.addresses import words
+from tiltas.languages.queries import show
+from tiltas.search.entries import in_every_language
+from tiltas.search.register import EntryData
+from tiltas.trace.models import Node
+from tiltas.trace.register import Station
+
+from .models import Project
+
+
+def stations(ids: Iterable[int]) -> dict[int, Station]:
+    """Title, state and address of many projects; two queries."""
+    found = show(Project.objects.select_related("node").filter(pk__in=list(ids)))
+    return {
+        one.pk: Station(
+            title=one.shown.title, address=one.get_absolute_url(), state=str(one.state_label), detail=one.period
+        )
+        for one in found
+    }
+
+
+def _more_text(project: Project, language: str) -> str:
+    names = [partner.organisation.name_in(language).plain for partner in project.partners.all()]
+    work = [f"{one.key} {one.title}" for one in project.work_packages.all()]
+    return "\n".join([project.acronym, *names, *work])
+
+
+def found(projects: Iterable[Project]) -> Iterator[EntryData]:
+    """One entry per project and language, also found by its short name, partners and work packages."""
+    things = list(projects)
+    prefetch_related_objects(things, "node", "places", "themes", "partners__organisation", "work_packages")
+    for entry in in_every_language(
+        things,
+        view_name="projects:detail",
+        more_text=_more_text,
+        place_id=lambda one: next((place.pk for place in one.places.all()), None),
+        themes=lambda one: [theme.pk for theme in one.themes.all()],
+        is_public=lambda one: one.node.visibility == Node.Visibility.PUBLIC,
+    ):
+        entry.view_kwargs["words"] = words(f"{entry.object.acronym} {entry.title}".strip())
+        yield entry

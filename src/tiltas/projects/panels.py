@@ -1,0 +1,24 @@
+"""What rooms above add to a project's page (its events, for example), and what this room adds to an organisation's."""
+
+from django.utils.translation import gettext as _
+
+from tiltas.network.models import Organisation
+from tiltas.network.panels import Panel, Panels
+from tiltas.network.panels import organisation as organisation_panels
+
+from . import queries
+from .models import Project
+
+project = Panels()
+
+
+@organisation_panels.register
+def projects_of(organisation: Organisation) -> Panel:
+    """The projects that an organisation takes part in."""
+    return Panel(heading=_("Projects"), things=list(queries.projects_of(organisation)), line=line)
+
+
+def line(project: Project) -> tuple:
+    """A project in one line."""
+    details = [project.acronym, project.period]
+    return project.shown.title, project.get_absolute_url(), " · ".join(part for part in details if part)

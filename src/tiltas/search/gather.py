@@ -1,0 +1,101 @@
+"""Everything public about one theme or place, by kind: the index read without words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils import translation
+
+from tiltas.languages.queries import reading_order
+from tiltas.languages.texts import Text
+
+from .models import Entry
+from .queries import address_of
+from .register import Kind, kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing as the gathering page shows it."""
+
+    title: Text
+    url: str
+    text: Text
+    is_sample: bool
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Things of one kind: the newest of them, and how many there are in all."""
+
+    kind: Kind
+    total: int
+    lines: list[Line] = field(default_factory=list)
+
+
+def gathered(
+    *,
+    theme: int | None = None,
+    places: Iterable[int] | None = None,
+    kinds_wanted: Iterable[str] | None = None,
+    samples: bool | None = None,
+    language: str | None = None,
+    per_kind: int = 6,
+) -> list[Gathering]:
+    """The newest things of each kind about a theme or in some places, in the reader's language; two SQL statements.
+
+    Kinds stand in the order in which rooms entered them. `samples`: only those, None for both.
+    """
+    order = reading_order(language or translation.get_language())
+    conditions, values = ["1 = 1"], []
+    if theme is not None:
+        if connection.vendor == "sqlite":
+            conditions.append("EXISTS (SELECT 1 FROM json_each(e.themes) WHERE json_each.value = %s)")
+            values.append(int(theme))
+        else:
+            conditions.append("e.themes @> %s::jsonb")
+            values.append(f"[{int(theme)}]")
+    for column, wanted in (("place_id", places), ("kind", kinds_wanted)):
+        if wanted is not None:
+            wanted = list(wanted) or [None]
+            conditions.append(f"e.{column} IN ({', '.join(['%s'] * len(wanted))})")
+            values += wanted
+    if samples is not None:
+        conditions.append("e.is_sample" if samples else "NOT e.is_sample")
+    # The reader's language first, then the further ones in their order, then whatever there is.
+    rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
+    sql = f"""
+        WITH version AS (
+            SELECT e.id, e.kind, e.updated_at, ROW_NUMBER() OVER (
+                PARTITION BY e.object_key ORDER BY CASE e.language {rank} ELSE {len(order)} END, e.id
+            ) AS nth
+            FROM search_entry e WHERE {" AND ".join(conditions)}
+        ),
+        thing AS (
+            SELECT id, kind,
+                ROW_NUMBER() OVER (PARTITION BY kind ORDER BY updated_at DESC, id DESC) AS nth,
+                COUNT(*) OVER (PARTITION BY kind) AS total
+            FROM version WHERE nth = 1
+        )
+        SELECT id, kind, total FROM thing WHERE nth <= %s ORDER BY kind, nth
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*order, *values, per_kind])
+        rows = cursor.fetchall()
+    entries = Entry.objects.in_bulk([row[0] for row in rows])
+    found: dict[str, Gathering] = {}
+    for pk, kind, total in rows:
+        entry = entries.get(pk)
+        address = address_of(entry) if entry and kind in kinds else None
+        if address is None:
+            continue
+        gathering = found.setdefault(kind, Gathering(kinds[kind], total))
+        gathering.lines.append(
+            Line(
+                title=Text(entry.title, entry.language),
+                url=address,
+                text=Text(" ".join(entry.text.split())[:180], entry.language),
+                is_sample=entry.is_sample,
+            )
+        )
+    return [found[name] for name in kinds if name in found]

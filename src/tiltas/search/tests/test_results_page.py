@@ -1,0 +1,112 @@
+"""The page: one box, filters, and advice when nothing was found."""
+
+import pytest
+
+from tiltas.search import services
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(shelf, count):
+    services.index([shelf.put(f"Housing for families, number {n}", title=f"Housing {n}") for n in range(count)])
+
+
+def test_results_are_links_with_the_kind_in_words(client, shelf):
+    fill(shelf, 1)
+
+    page = client.get("/en/search/", {"q": "house families"}).content.decode()
+
+    assert "Housing 0" in page
+    assert "Thing" in page
+    assert "<mark>families</mark>," in page
+    assert "1 result" in page
+
+
+def test_the_page_sets_no_cookie_and_is_not_for_other_search_engines(client, shelf):
+    fill(shelf, 1)
+
+    answer = client.get("/en/search/", {"q": "housing"})
+
+    assert not answer.cookies
+    assert '<meta name="robots" content="noindex">' in answer.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3, 45])
+def test_at_most_ten_statements_whatever_is_found(client, shelf, count, django_assert_max_num_queries):
+    fill(shelf, count)
+    client.get("/en/search/", {"q": "housing"})
+
+    with django_assert_max_num_queries(10):
+        client.get("/en/search/", {"q": "housing", "kind": "thing"})
+
+
+def test_all_results_can_be_paged_through(client, shelf):
+    fill(shelf, 45)
+
+    pages = [client.get("/en/search/", {"q": "housing", "page": page}).context["found"].items for page in (1, 2, 3)]
+
+    assert [len(page) for page in pages] == [20, 20, 5]
+    assert len({result.key for page in pages for result in page}) == 45
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99999", "x", ""])
+def test_a_page_that_does_not_exist_is_the_first_or_last(client, shelf, page):
+    fill(shelf, 1)
+
+    assert "Housing 0" in client.get("/en/search/", {"q": "housing", "page": page}).content.decode()
+
+
+def test_nothing_found_gives_advice_and_a_way_out(client, shelf):
+    fill(shelf, 1)
+
+    page = client.get("/en/search/", {"q": "zebra", "kind": "thing"}).content.decode()
+
+    assert "Nothing was found" in page
+    assert "/en/search/?q=zebra" in page
+
+
+def test_some_of_the_words_are_said_to_be_some(client, shelf):
+    fill(shelf, 1)
+
+    assert "No text has all of these words" in client.get("/en/search/", {"q": "housing zebra"}).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "et", "lv", "lt", "sv", "ru", "uk", "ar"])
+def test_an_empty_box_explains_itself_in_every_language(client, language, db):
+    answer = client.get(f"/{language}/search/")
+
+    assert answer.status_code == 200
+    assert "<c-" not in answer.content.decode()
+
+
+def test_odd_filters_narrow_nothing(client, shelf):
+    fill(shelf, 1)
+
+    page = client.get("/en/search/", {"q": "housing\x00", "kind": "'", "theme": "no", "place": "nowhere"})
+
+    assert "Housing 0" in page.content.decode()
+
+
+def test_markup_in_what_was_typed_or_found_stays_text(client, shelf):
+    services.index(shelf.put("<script>alert(1)</script> housing", title="<b>Housing</b>"))
+
+    page = client.get("/en/search/", {"q": "housing <i>"}).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<b>Housing" not in page
+    assert "<i>" not in page
+
+
+def test_a_result_in_another_language_says_so_and_through_which_it_was_found(client, shelf):
+    services.index(shelf.put(("lt", "Būstas", "šeimoms")))
+
+    page = client.get("/en/search/", {"q": "šeima"}).content.decode()
+
+    assert 'lang="lt"' in page
+    assert "Found through the text in this language: Lithuanian." in page
+
+
+def test_a_sample_is_marked(client, shelf):
+    services.index(shelf.put("Housing", title="Invented", is_sample=True))
+
+    assert "Sample" in client.get("/en/search/", {"q": "housing"}).content.decode()

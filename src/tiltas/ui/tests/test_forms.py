@@ -1,0 +1,68 @@
+from django import forms
+from django.template import engines
+from django_cotton.compiler_regex import CottonCompiler
+
+
+class Wish(forms.Form):
+    text = forms.CharField(label="Your wish", help_text="One sentence.", max_length=140, widget=forms.Textarea)
+    day = forms.DateField(label="Day", required=False)
+    place = forms.ChoiceField(label="Where", choices=[("a", "Here"), ("b", "There")], widget=forms.RadioSelect)
+    secret = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def rendered(text, **context):
+    return engines["django"].from_string(CottonCompiler().process(text)).render(context)
+
+
+def test_label_and_hint_are_tied_to_the_field():
+    html = str(Wish())
+
+    assert '<label class="field__label" for="id_text">Your wish</label>' in html
+    assert 'id="id_text_helptext">One sentence.</p>' in html
+    assert 'aria-describedby="id_text_helptext"' in html
+    assert "At most 140 characters" in html
+
+
+def test_an_error_stands_at_its_field_and_in_the_summary_that_leads_there():
+    html = str(Wish({"secret": "1"}))
+
+    assert 'aria-describedby="id_text_helptext id_text_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert '<a href="#id_text">Your wish: This field is required.</a>' in html
+    assert '<a href="#id_place_0">Where: This field is required.</a>' in html
+    assert 'id="id_place_0"' in html
+
+
+def test_an_error_of_a_hidden_field_is_not_lost():
+    html = str(Wish({"text": "A bench", "place": "a", "secret": "no number"}))
+
+    assert "<li>Enter a whole number.</li>" in html
+
+
+def test_a_day_gets_the_picker_of_the_browser_and_keeps_its_value():
+    html = str(Wish({"text": "A bench", "place": "a", "secret": "1", "day": "2026-11-30"}))
+
+    assert '<input type="date" name="day" value="2026-11-30"' in html
+
+
+def test_choices_are_a_group_with_a_legend():
+    html = str(Wish())
+
+    assert '<legend class="field__label">Where</legend>' in html
+    assert html.count('class="choice"') == 2
+
+
+def test_what_people_wrote_stays_text():
+    html = rendered('<c-field :field="form.text" :hint="hint" />', form=Wish(), hint="<b>bold</b>")
+
+    assert "&lt;b&gt;bold&lt;/b&gt;" in html
+
+
+def test_components_escape_what_they_are_given():
+    html = rendered(
+        '<c-card :heading="title" url="{{ url }}" :text="title" :tag="title" :meta="title" />', title="<i>", url='"x'
+    )
+
+    assert "<i>" not in html
+    assert html.count("&lt;i&gt;") == 4
+    assert 'href="&quot;x"' in html

@@ -1,0 +1,49 @@
+"""The personal desk: what every room says is waiting for somebody."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tiltas.consultations import queries as consultations
+from tiltas.drafting import queries as drafting
+from tiltas.events import queries as events
+from tiltas.implementation import queries as implementation
+from tiltas.network.queries import organisations_of
+
+ROOMS = [implementation, drafting, consultations, events]
+NEVER = datetime.date.max
+
+
+def desk_of(user) -> dict:
+    """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
+    waiting = [line for room in ROOMS for line in room.waiting_for(user)]
+    waiting.sort(key=lambda line: line.due_on or NEVER)
+    today = timezone.localdate()
+    return {
+        "late": [line for line in waiting if line.due_on and line.due_on < today],
+        "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
+        "organisations": list(organisations_of(user)),
+        "tools": tools_of(user),
+    }
+
+
+def tools_of(user) -> list[tuple[str, str]]:
+    """(label, address) of what this person may start."""
+    asked = [
+        ("events.announce_event", _("Announce an event"), "events:announce"),
+        ("consultations.open_consultation", _("Open a consultation"), "consultations:open"),
+        ("drafting.propose", _("Write a proposal"), "drafting:propose"),
+        ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
+        ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("network.found_organisation", _("Add an organisation"), "network:add"),
+        ("projects.start_project", _("Add a project"), "projects:add"),
+        ("languages.translate", _("Translate"), "languages:waiting"),
+        ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
+    ]
+    return [
+        *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
+        (_("My data"), reverse("accounts:my_data")),
+        (_("Sign out"), reverse("account_logout")),
+    ]

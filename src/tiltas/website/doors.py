@@ -1,0 +1,142 @@
+"""The four doors of the home page: who comes, and what they can do here."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, and where."""
+
+    label: str
+    sentence: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """Label, who it is for, colour of its meaning, address, tasks."""
+
+    name: str
+    label: str
+    sentence: str
+    kind: str
+    tasks: list[Task]
+
+    @property
+    def address(self) -> str:
+        return reverse("website:door", args=[self.name])
+
+
+def voice() -> Door:
+    return Door(
+        "voice",
+        _("I want to say something"),
+        _("No account, no e-mail address, in your language. It takes two minutes."),
+        "voice",
+        [
+            Task(
+                _("Answer an open question"),
+                _("Read what others said and agree or disagree, or add your own sentence."),
+                reverse("consultations:list"),
+            ),
+            Task(
+                _("See what became of what I said"),
+                _("Type the code on the slip you were given at a table."),
+                reverse("trace:receipt"),
+            ),
+            Task(_("Come to a table"), _("Dialogues near you, and in which languages."), reverse("events:list")),
+            Task(_("Find help near me"), _("Organisations by place, theme and language."), reverse("network:list")),
+        ],
+    )
+
+
+def municipality() -> Door:
+    return Door(
+        "municipality",
+        _("I work for a municipality or ministry"),
+        _("What you are asked to do, what others answered, and what came of it."),
+        "municipal",
+        [
+            Task(
+                _("What is waiting for me"),
+                _("Recommendations to answer and reports that are due, after signing in."),
+                reverse("website:desk"),
+            ),
+            Task(
+                _("The files of municipalities"),
+                _("Services, challenges, recommendations, plans and progress of each."),
+                reverse("website:places"),
+            ),
+            Task(
+                _("All recommendations"),
+                _("Who was asked for what, and how they answered."),
+                reverse("implementation:recommendations"),
+            ),
+            Task(
+                _("One table of everything"),
+                _("What was voiced, recommended, promised and done, by theme or by body."),
+                reverse("implementation:table"),
+            ),
+        ],
+    )
+
+
+def association() -> Door:
+    return Door(
+        "association",
+        _("I work in an association"),
+        _("Be found, find partners, set goals together and own measures."),
+        "agreed",
+        [
+            Task(
+                _("Who works on what"),
+                _("Associations, offices and schools by theme, country and language."),
+                reverse("network:list"),
+            ),
+            Task(_("Contacts by country"), _("Where to begin in each country."), reverse("network:contacts")),
+            Task(_("Projects"), _("What was done together, by whom and with whose money."), reverse("projects:list")),
+            Task(
+                _("Resolutions and guidelines"),
+                _("Texts drafted in the open, each clause with its sources."),
+                reverse("drafting:documents"),
+            ),
+        ],
+    )
+
+
+def research() -> Door:
+    return Door(
+        "research",
+        _("I do research"),
+        _("Everything public can be cited, and every figure says on how many it rests."),
+        "accent",
+        [
+            Task(
+                _("Results of consultations"),
+                _("Opinion groups and common ground, with the method and the data to download."),
+                reverse("consultations:list"),
+            ),
+            Task(_("Summaries of events"), _("Citable texts with the notes they rest on."), reverse("events:list")),
+            Task(
+                _("What became of recommendations"),
+                _("Answers, measures and reports, computed from what is stored."),
+                reverse("implementation:table"),
+            ),
+            Task(
+                _("Four programmes and what each fed into the next"),
+                _("Partners, phases, events and deliverables with their sources."),
+                reverse("projects:list"),
+            ),
+        ],
+    )
+
+
+DOORS = {"voice": voice, "municipality": municipality, "association": association, "research": research}
+
+
+def doors() -> list[Door]:
+    """All four in the language of the page."""
+    return [make() for make in DOORS.values()]
