@@ -292,6 +292,17 @@ class AnalysisRun(models.Model):
         return self.sha256[:12]
 
 
+class GroupMemory(models.Model):
+    """Who stood in which group and where the axes pointed, so that a group keeps its letter in the next analysis.
+
+    Only of the latest analysis and only while it is open: never shown, never exported, deleted at the end.
+    """
+
+    consultation = models.OneToOneField(Consultation, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    letters = models.JSONField(default=dict)
+    components = models.JSONField(default=dict)
+
+
 class Finding(Traced, Translatable):
     """What a run shows, in a sentence that can be cited. The statements that it is about lead to it by arrows."""
 

@@ -4,7 +4,9 @@ import datetime
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import Participant, User
 from tiltas.accounts.services import audit, step
 from tiltas.analysis import opinion
+from tiltas.analysis.opinion.votes import natural_key
 from tiltas.core.errors import Refused, TooOften
 from tiltas.core.tasks import later
 from tiltas.events.models import Event, Note
+from tiltas.languages.queries import show
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
@@ -25,18 +29,22 @@ from tiltas.trace.models import Node
 from tiltas.trace.services import connect, new_node
 
 from . import queries
+from .batches import FLOOR, hold_back
 from .models import (
     LONGEST_IMPORTED_STATEMENT,
     AnalysisRun,
     Choice,
     Consultation,
     Finding,
+    GroupMemory,
     Statement,
     Tally,
     Vote,
     key_of_text,
     tidy,
 )
+from .polis import COMMENTS, VOTES, PolisExport, read_export
+from .results import LISTS, suggested_title
 from .states import CONSULTATION
 
 logger = logging.getLogger(__name__)
@@ -119,6 +127,13 @@ class NoResult(Refused):
     """There is nothing published to cite."""
 
     message = _("There is no published result yet. Wait until at least ten people have voted.")
+    status = 409
+
+
+class NotShown(Refused):
+    """A finding that the run does not bear out."""
+
+    message = _("The result does not show that. Choose a statement that it lists under this heading.")
     status = 409
 
 
@@ -447,8 +462,6 @@ def forget_participant(*, participant: Participant) -> None:
 
 # Which card comes next ------------------------------------------------------------------------------------------------
 
-FIRST_CARDS = 5
-
 
 def next_statement(
     *,
@@ -469,10 +482,262 @@ def next_statement(
         return None, 0
     put_off = set(skipped)
     rows = [row for row in rows if row["node__uid"] not in put_off] or rows
-    if answered < FIRST_CARDS:
-        rows = [row for row in rows if row["is_seed"]] or rows
-    weights = _routing_weights(rows, consultation.people)
-    chosen = secrets.SystemRandom().choices(rows, weights=weights)[0]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    weights = opinion.routing_weights(
+        columns["agree"],
+        columns["unsure"],
+        [sum(counts) for counts in zip(columns["agree"], columns["disagree"], columns["unsure"], strict=True)],
+        columns["extremity"],
+        votes_in_language=columns["in_language"],
+        active_voters=consultation.people,
+        seeds=columns["is_seed"],
+        answered=answered,
+    )
+    chosen = secrets.SystemRandom().choices(rows, weights=weights.tolist())[0]
     statement = Statement.objects.select_related("node").get(pk=chosen["pk"])
     statement.consultation = consultation
     return statement, left
+
+
+# Results --------------------------------------------------------------------------------------------------------------
+
+
+def analyse(*, consultation: Consultation) -> AnalysisRun:
+    """Compute opinion groups and common ground from all votes, store the run, publish what may be shown.
+
+    The same votes give the run that is there. A run of fewer than ten people is kept and not published. The computation
+    holds no lock: people go on voting meanwhile, and what they add is in the next run.
+    """
+    cut_off = timezone.now()
+    people, statements, choices, moments, languages = queries.votes_for_analysis(consultation)
+    visible = list(consultation.statements.filter(hidden_at=None).values_list("node__uid", flat=True))
+    table = opinion.VoteTable.from_columns(
+        people, statements, choices, at=moments, statements=visible, languages=languages
+    )
+    memory = GroupMemory.objects.filter(consultation=consultation).first()
+    before = opinion.Earlier(memory.letters, memory.components) if memory else None
+    result = opinion.analyse(table, earlier=before)
+    spoken = _people_by_language(people, languages)
+    with transaction.atomic():
+        consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+        run = _store(consultation, result, spoken, cut_off)
+        _remember(consultation, result)
+        consultation.people, consultation.people_counted_at = len(table.participants), cut_off
+        consultation.save(update_fields=["people", "people_counted_at"])
+    return run
+
+
+def _people_by_language(people: list[int], languages: list[str]) -> dict[str, int]:
+    """How many people read in each language; somebody who read in two is counted in both."""
+    return dict(Counter(language for _person, language in set(zip(people, languages, strict=True)) if language))
+
+
+def _store(
+    consultation: Consultation, result: opinion.Result, spoken: dict[str, int], cut_off: datetime.datetime
+) -> AnalysisRun:
+    document = result.as_json()
+    newest = consultation.runs.order_by("-cut_off", "-pk").first()
+    same = newest and (newest.sha256, newest.engine_version) == (document["sha256"], document["engine_version"])
+    shown = opinion.public(document)
+    shown["languages"] = {code: count if count >= FLOOR else None for code, count in sorted(spoken.items())}
+    if same and {row["id"] for row in newest.result["statements"]} == {row["id"] for row in shown["statements"]}:
+        return newest
+    earlier = queries.latest_run(consultation)
+    if earlier is not None:
+        shown = hold_back(earlier.result, shown, as_of=earlier.cut_off.isoformat())
+        old = earlier.result.get("languages", {})
+        for code, count in shown["languages"].items():
+            if count and old.get(code) and 0 < abs(count - old[code]) < FLOOR:
+                shown["languages"][code] = old[code]
+    return AnalysisRun.objects.create(
+        consultation=consultation,
+        cut_off=cut_off,
+        sha256=document["sha256"],
+        seed=document["seed"],
+        engine_version=document["engine_version"],
+        parameters=document["parameters"],
+        counts=shown["counts"],
+        result=shown,
+        published_at=timezone.now() if document["counts"]["participants"] >= FLOOR else None,
+    )
+
+
+def _remember(consultation: Consultation, result: opinion.Result) -> None:
+    """What the next run and the next card need of this one; nothing once it is over."""
+    if consultation.is_over:
+        GroupMemory.objects.filter(consultation=consultation).delete()
+    else:
+        kept = result.earlier
+        GroupMemory.objects.update_or_create(
+            consultation=consultation,
+            defaults={"letters": dict(kept.letters), "components": {key: list(at) for key, at in kept.components.items()}},
+        )
+    far = {row["id"]: row["extremity"] for row in result.as_json()["statements"]}
+    moved = []
+    for statement in consultation.statements.filter(hidden_at=None).select_related("node"):
+        if statement.extremity != far.get(statement.uid, 0):
+            statement.extremity = far.get(statement.uid, 0)
+            moved.append(statement)
+    Statement.objects.bulk_update(moved, ["extremity"], batch_size=500)
+
+
+def ask_for_analysis_now(*, consultation: Consultation, by: User | None = None) -> None:
+    """An organiser asks for the result of all votes so far, however long ago the last one is."""
+    Consultation.objects.filter(pk=consultation.pk).update(analysis_asked_at=timezone.now())
+    audit("consultations.analyse", consultation, by=by)
+    later("consultations.analyse", consultation=consultation.pk)
+
+
+@transaction.atomic
+def record_finding(
+    *,
+    run: AnalysisRun,
+    kind: str,
+    statement: Statement | None = None,
+    statements: Iterable[Statement] = (),
+    title: str = "",
+    text: str = "",
+    language: str = "",
+    by: User | None = None,
+) -> Finding:
+    """Keep what a published run shows about one or several statements, so that proposals can cite it.
+
+    Without `title` it is put in plain words in the page's language. The figures are copied from the run.
+    Raises NoResult, NotShown.
+    """
+    if run.published_at is None:
+        raise NoResult
+    about = list(dict.fromkeys([*([statement] if statement else []), *statements]))
+    listed = set(run.result[LISTS[Finding.Kind(kind)]])
+    shown = [one.uid in listed for one in about]
+    holds = all(shown) if kind == Finding.Kind.COMMON_GROUND else any(shown)
+    if not about or not holds:
+        raise NotShown
+    consultation = run.consultation
+    if not title:
+        title, language = suggested_title(kind, show(about[0]), run), language or translation.get_language()
+    node = new_node(kind=Finding.node_kind, sample=consultation.is_sample)
+    rows = {row["id"]: row for row in run.result["statements"]}
+    finding = Finding.objects.create(
+        node=node,
+        run=run,
+        kind=kind,
+        title=tidy(title)[:300],
+        text=text,
+        source_language=language or consultation.source_language,
+        figures=[rows[one.uid] for one in about if one.uid in rows],
+    )
+    for one in about:
+        connect(earlier=one, later=finding, relation="became", by=by)
+    audit("consultations.record_finding", finding, by=by)
+    index_later(finding)
+    return finding
+
+
+# Conversations held elsewhere -----------------------------------------------------------------------------------------
+
+
+def import_polis(
+    *,
+    folder: str | Path,
+    title: str = "",
+    language: str = "en",
+    source_name: str = "",
+    source_url: str = "",
+    licence: str = "",
+    by: User | None = None,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
+) -> Consultation:
+    """A closed consultation made of a conversation exported by Polis; analyse it afterwards.
+
+    `progress` is told how many votes of how many are in. Raises PolisExportError, AlreadyImported.
+    """
+    folder = Path(folder)
+    export = read_export(folder)
+    digest = sha256(b"".join((folder / name).read_bytes() for name in (COMMENTS, VOTES))).hexdigest()
+    present = Consultation.objects.filter(source_digest=digest).first()
+    if present:
+        raise AlreadyImported(present)
+    with transaction.atomic():
+        consultation = _imported_consultation(
+            export, digest, title=title or export.topic or folder.name, language=language, by=by
+        )
+        consultation.source_name = source_name or str(_("Polis, exported conversation"))
+        consultation.source_url, consultation.licence = source_url, licence
+        consultation.save()
+        statements = _imported_statements(consultation, export)
+        _imported_votes(export, statements, language, consultation.opens_at, progress)
+        recount(consultation)
+        audit("consultations.import_polis", consultation, by=by)
+        index_later([consultation, *statements.values()])
+    return consultation
+
+
+def _moment(milliseconds: int | None) -> datetime.datetime | None:
+    return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC) if milliseconds else None
+
+
+def _imported_consultation(export: PolisExport, digest: str, *, title: str, language: str, by: User | None) -> Consultation:
+    moments = [one.said_at for one in export.statements if one.said_at]
+    moments += [at for _person, _statement, _value, at in export.votes() if at]
+    first, last = (_moment(min(moments)), _moment(max(moments))) if moments else (timezone.now(), timezone.now())
+    return Consultation.objects.create(
+        node=new_node(kind=Consultation.node_kind),
+        title=tidy(title)[:200],
+        intro=export.description,
+        source_language=language,
+        opens_at=first,
+        closed_at=last,
+        state=Consultation.State.CLOSED,
+        languages=[language],
+        source_digest=digest,
+        made_by=by,
+    )
+
+
+def _imported_statements(consultation: Consultation, export: PolisExport) -> dict[str, Statement]:
+    nodes = Node.objects.bulk_create([Node(kind=Statement.node_kind) for _one in export.statements], batch_size=BATCH)
+    rows = [
+        Statement(
+            node=node,
+            consultation=consultation,
+            text=tidy(one.text) or "…",
+            text_key=key_of_text(one.text),
+            source_language=consultation.source_language,
+            said_at=_moment(one.said_at) or consultation.opens_at,
+            source_key=one.id,
+        )
+        for node, one in zip(nodes, export.statements, strict=True)
+    ]
+    Statement.objects.bulk_create(rows, batch_size=BATCH)
+    return {row.source_key: row for row in rows}
+
+
+def _imported_votes(
+    export: PolisExport,
+    statements: dict[str, Statement],
+    language: str,
+    fallback: datetime.datetime,
+    progress: Callable[[int, int], None],
+) -> None:
+    names = sorted({person for person, _statement, _value, _at in export.votes()}, key=natural_key)
+    made = Participant.objects.bulk_create([Participant() for _name in names], batch_size=BATCH)
+    people = dict(zip(names, made, strict=True))
+    choices = {1: Choice.AGREE, -1: Choice.DISAGREE, 0: Choice.UNSURE}
+    rows, done = [], 0
+    for person, statement, value, at in export.votes():
+        rows.append(
+            Vote(
+                statement=statements[statement],
+                participant=people[person],
+                choice=choices[value],
+                language=language,
+                at=_moment(at) or fallback,
+            )
+        )
+        if len(rows) == BATCH:
+            Vote.objects.bulk_create(rows)
+            done, rows = done + len(rows), []
+            progress(done, export.vote_count)
+    Vote.objects.bulk_create(rows)
+    progress(export.vote_count, export.vote_count)

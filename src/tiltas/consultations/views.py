@@ -616,7 +616,7 @@ def record_finding(request, uid, statement):
     show(statement)
     figures = reading.figures_of(run, statement)
     kind = request.GET.get("kind", "common_ground")
-    initial = {"kind": kind, "title": reading.suggested_title(kind, statement, figures)}
+    initial = {"kind": kind, "title": reading.suggested_title(kind, statement, run)}
     form = FindingForm(request.POST or None, initial=initial)
     status = 422 if form.is_bound else 200
     if form.is_valid():

@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from functools import wraps
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from tiltas.core.errors import Refused
 
@@ -28,6 +30,29 @@ class OnceForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "once"}
 
 
+def _lead_there(request, sent: SentForm):
+    messages.info(request, _("This was sent twice. It is saved once."))
+    return redirect(sent.address)
+
+
+def form_page(view: Callable) -> Callable:
+    """Decorator: a page that nobody keeps, and that knows a form it has saved before.
+
+    Asked before the view looks at anything: what the first sending changed must not make the second one an error.
+    """
+
+    @never_cache
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        if request.method == "POST" and request.user.is_authenticated:
+            sent = SentForm.objects.filter(key=request.POST.get("once", "")[:32]).first()
+            if sent is not None:
+                return _lead_there(request, sent)
+        return view(request, *args, **kwargs)
+
+    return page
+
+
 def save_once(request, form: OnceForm, save: Callable, sentence: str = ""):
     """Save a valid form and lead to where `save` says; sent again, lead there again without saving.
 
@@ -43,8 +68,7 @@ def save_once(request, form: OnceForm, save: Callable, sentence: str = ""):
         sent = SentForm.objects.filter(key=key).first()
         if sent is None:
             raise
-        messages.info(request, _("This was sent twice. It is saved once."))
-        return redirect(sent.address)
+        return _lead_there(request, sent)
     except Refused as trouble:
         form.add_error(None, str(trouble))
         return None

@@ -2,7 +2,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.web import page_of, require
@@ -14,7 +13,7 @@ from tiltas.trace.queries import earlier
 from . import queries, services
 from .forms import AdoptForm, ClauseForm, DocumentFilter, DocumentForm, ProposalFilter, ProposalForm, SetAsideForm
 from .models import Clause, Document, Proposal
-from .once import OnceForm, save_once
+from .once import OnceForm, form_page, save_once
 from .states import CHECKED_BY_A_PERSON
 
 
@@ -131,14 +130,11 @@ def _authenticity(document, clauses):
     """(tone, sentence) about how far the text on this page is the binding one; official texts say so themselves."""
     parts = [document, *clauses]
     language = name_in_page_language(document.authentic_language)
-    if all(part.shown.language == document.authentic_language for part in parts):
-        if all(part.shown.is_original or part.shown.origin in CHECKED_BY_A_PERSON for part in parts):
-            return "success", _("You are reading the authentic text. It is binding in this language: %(language)s.") % {
-                "language": language
-            }
-    unchecked = any(
-        not part.shown.is_original and part.shown.origin not in CHECKED_BY_A_PERSON for part in parts
-    )
+    unchecked = any(not part.shown.is_original and part.shown.origin not in CHECKED_BY_A_PERSON for part in parts)
+    if not unchecked and all(part.shown.language == document.authentic_language for part in parts):
+        return "success", _("You are reading the authentic text. It is binding in this language: %(language)s.") % {
+            "language": language
+        }
     if unchecked:
         return "warning", _(
             "This translation has not been checked by a person. The text is binding in this language only: %(language)s."
@@ -157,7 +153,7 @@ def _form_page(request, form, **context):
     return render(request, template, {"form": form, "noindex": True, **context}, status=422 if refused else 200)
 
 
-@never_cache
+@form_page
 def propose(request):
     """A proposal out of what was said; `?source=` ticks a source beforehand."""
     require(request, "drafting.propose")
@@ -198,7 +194,7 @@ def _confirm(request, *, thing, save, sentence, **context):
     return _form_page(request, form, is_sample=thing.is_sample, **context)
 
 
-@never_cache
+@form_page
 def make_ready(request, uid):
     """A draft proposal is published."""
     proposal = _proposal_for_change(request, uid)
@@ -219,7 +215,7 @@ def make_ready(request, uid):
     )
 
 
-@never_cache
+@form_page
 def withdraw(request, uid):
     """A proposal is withdrawn; it stays on record."""
     proposal = _proposal_for_change(request, uid)
@@ -240,7 +236,7 @@ def withdraw(request, uid):
     )
 
 
-@never_cache
+@form_page
 def start_document(request):
     """A new resolution or guideline."""
     require(request, "drafting.start_document")
@@ -282,7 +278,7 @@ def _draft_crumbs(document, label):
     )
 
 
-@never_cache
+@form_page
 def draft(request, uid):
     """The drafter's page: the clauses with what can be done to each, and the proposals nobody has taken up."""
     document = _document_for_change(request, uid)
@@ -301,7 +297,7 @@ def draft(request, uid):
     )
 
 
-@never_cache
+@form_page
 def change_document(request, uid):
     """Title, preamble and frame of a draft."""
     document = _document_for_change(request, uid)
@@ -329,7 +325,7 @@ def change_document(request, uid):
     )
 
 
-@never_cache
+@form_page
 def add_clause(request, uid):
     """A clause with its sources; `?source=` ticks one beforehand."""
     document = _document_for_change(request, uid)
@@ -359,7 +355,7 @@ def _clause_for_change(request, uid):
     return show(clause)
 
 
-@never_cache
+@form_page
 def change_clause(request, uid):
     """Another wording or other sources."""
     clause = _clause_for_change(request, uid)
@@ -393,7 +389,7 @@ def change_clause(request, uid):
     )
 
 
-@never_cache
+@form_page
 def remove_clause(request, uid):
     """A clause is taken out of the draft."""
     clause = _clause_for_change(request, uid)
@@ -415,7 +411,7 @@ def remove_clause(request, uid):
     )
 
 
-@never_cache
+@form_page
 def set_aside(request, uid):
     """Why something was considered and not used."""
     document = _document_for_change(request, uid)
@@ -441,7 +437,7 @@ def set_aside(request, uid):
     )
 
 
-@never_cache
+@form_page
 def adopt(request, uid):
     """The text is adopted and stays as it is."""
     document = _document_for_change(request, uid)

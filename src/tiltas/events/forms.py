@@ -143,7 +143,10 @@ class EventForm(OnceForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Event.Kind.choices)
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput)
     ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput, help_text=_("Leave empty for an event of one day.")
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_("Leave empty for an event of one day."),
     )
     place = PlaceField(label=_("Place"), required=False, queryset=Place.objects.none(), empty_label=_("No place"))
     place_text = forms.CharField(label=_("Address or room"), required=False, max_length=200)
@@ -243,9 +246,7 @@ class TableForm(OnceForm):
         max_value=500,
         help_text=_("With fewer than 5 people, or when it is not known, readers see only what the table was about."),
     )
-    keep = SeveralField(
-        label=_("Note-takers"), required=False, queryset=User.objects.none()
-    )
+    keep = SeveralField(label=_("Note-takers"), required=False, queryset=User.objects.none())
     note_taker = forms.EmailField(
         label=_("E-mail address of a note-taker"),
         required=False,
@@ -298,7 +299,10 @@ class TakingPartForm(OnceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["organisations"]
         field.queryset = (
-            Organisation.objects.public().filter(node__is_sample=event.is_sample).select_related("node").order_by("name")
+            Organisation.objects.public()
+            .filter(node__is_sample=event.is_sample)
+            .select_related("node")
+            .order_by("name")
         )
         self.groups = by_kind(field.queryset)
         if self.is_bound:
@@ -397,7 +401,9 @@ class PointForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = language_choices()
         self.fields["language"].initial = point.source_language if point else summary.source_language
-        self.fields["notes"].queryset = Note.objects.filter(table__event=summary.event_id).select_related("table", "node")
+        self.fields["notes"].queryset = Note.objects.filter(table__event=summary.event_id).select_related(
+            "table", "node"
+        )
         self.tables = tables
         if point:
             self.initial["text"] = point.text

@@ -41,6 +41,7 @@ class Event(Traced, Translatable):
 
     class Kind(models.TextChoices):
         DIALOGUE = "dialogue", _("dialogue")
+        SEMINAR = "seminar", _("seminar")
         SEMINAR_SECTOR = "seminar_sector", _("seminar of a sector")
         SEMINAR_REGION = "seminar_region", _("seminar of a region")
         FORUM = "forum", _("forum")
@@ -69,11 +70,18 @@ class Event(Traced, Translatable):
         Place, null=True, blank=True, on_delete=models.PROTECT, related_name="events", verbose_name=_("place")
     )
     place_text = models.CharField(_("address or room"), max_length=200, blank=True)
-    countries = models.ManyToManyField(Place, blank=True, related_name="events_of_country", verbose_name=_("countries"))
+    countries = models.ManyToManyField(
+        Place, blank=True, related_name="events_of_country", verbose_name=_("countries")
+    )
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
     hybrid = models.BooleanField(_("people can also take part online"), default=False)
     organiser = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="events", verbose_name=_("organiser")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("organiser"),
     )
     project = models.ForeignKey(
         Project, null=True, blank=True, on_delete=models.PROTECT, related_name="events", verbose_name=_("project")
@@ -101,7 +109,9 @@ class Event(Traced, Translatable):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="an_event_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="an_event_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self):

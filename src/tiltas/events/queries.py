@@ -26,7 +26,9 @@ def _with_what_a_row_shows(found: QuerySet[Event]) -> QuerySet[Event]:
     )
 
 
-def events(*, kind: str = "", theme: Theme | None = None, country: Place | None = None, when: str = "") -> QuerySet[Event]:
+def events(
+    *, kind: str = "", theme: Theme | None = None, country: Place | None = None, when: str = ""
+) -> QuerySet[Event]:
     """Public events with node, place, organiser and themes. `when`: "coming" (soonest first), "held" or "" (latest first)."""
     found = _with_what_a_row_shows(Event.objects.public())
     if kind:
@@ -71,7 +73,9 @@ def for_place(place: Place, limit: int = FEW) -> list[Event]:
 def latest_summaries(limit: int = FEW) -> list[Summary]:
     """Published summaries, newest first, with their texts and those of their events."""
     found = list(
-        Summary.objects.public().select_related("node", "event__node", "event__place").order_by("-published_at")[:limit]
+        Summary.objects.public()
+        .select_related("node", "event__node", "event__place")
+        .order_by("-published_at")[:limit]
     )
     show([*found, *(summary.event for summary in found)])
     return found
@@ -86,7 +90,9 @@ def events_by_uid(uid: str) -> QuerySet[Event]:
 
 def tables_by_number(uid: str, number: int) -> QuerySet[Table]:
     """The table with this number at the event with this uid."""
-    return Table.objects.filter(event__node__uid=uid, number=number).select_related("theme", "event__node", "event__organiser")
+    return Table.objects.filter(event__node__uid=uid, number=number).select_related(
+        "theme", "event__node", "event__organiser"
+    )
 
 
 @dataclass
@@ -253,7 +259,9 @@ def waiting_for(user) -> list[Waiting]:
         .order_by("ends_on", "pk")
     )
     tables = list(
-        Table.objects.filter(note_takers=user, event__state=Event.State.ANNOUNCED, event__ends_on__gte=timezone.localdate())
+        Table.objects.filter(
+            note_takers=user, event__state=Event.State.ANNOUNCED, event__ends_on__gte=timezone.localdate()
+        )
         .select_related("event__node")
         .order_by("event__starts_on", "number")
     )

@@ -386,9 +386,7 @@ def write_note(
     """
     words = _checked(table, words)
     node = trace.new_node(kind=Note.node_kind, sample=table.event.is_sample, visibility=Node.Visibility.PRIVATE)
-    note = Note.objects.create(
-        node=node, table=table, kind=kind, words=words, source_language=language, hands=hands
-    )
+    note = Note.objects.create(node=node, table=table, kind=kind, words=words, source_language=language, hands=hands)
     audit("events.write_note", note, by=by)
     return note
 
@@ -434,7 +432,11 @@ def write_summary(
     try:
         with transaction.atomic():
             summary = Summary.objects.create(
-                node=node, event=event, title=title.strip(), introduction=introduction.strip(), source_language=language
+                node=node,
+                event=event,
+                title=title.strip(),
+                introduction=introduction.strip(),
+                source_language=language,
             )
     except IntegrityError:
         raise SummaryThere from None

@@ -31,14 +31,20 @@ def events(ids) -> dict[int, Station]:
 def notes(ids) -> dict[int, Station]:
     """Words only from tables with enough seats taken, whoever asks: a receipt may lie in anybody's hands."""
     found = list(
-        Note.objects.filter(pk__in=ids).select_related("node", "table__theme", "table__event", "table__event__summary__node")
+        Note.objects.filter(pk__in=ids).select_related(
+            "node", "table__theme", "table__event", "table__event__summary__node"
+        )
     )
     published = {}
     for note in found:
         summary = getattr(note.table.event, "summary", None)
         if summary and summary.is_published:
             published[note.pk] = summary
-    show([note for note in found if note.table.may_be_read] + [note.table.theme for note in found] + list(published.values()))
+    show(
+        [note for note in found if note.table.may_be_read]
+        + [note.table.theme for note in found]
+        + list(published.values())
+    )
     stations = {}
     for note in found:
         theme = note.table.theme.shown.title

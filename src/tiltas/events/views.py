@@ -124,7 +124,11 @@ def event(request, uid, words):
 def _facts(page):
     event = page.event
     where = [event.place.name_in()] if event.place else []
-    facts = [(_("When"), event.when), (_("Where"), where[0] if where else ""), (_("Address or room"), event.place_text)]
+    facts = [
+        (_("When"), event.when),
+        (_("Where"), where[0] if where else ""),
+        (_("Address or room"), event.place_text),
+    ]
     if len(page.countries) > 1:
         facts.append((_("Countries"), ", ".join(place.name_in().plain for place in page.countries)))
     if event.hybrid:
@@ -139,7 +143,9 @@ def _facts(page):
 
 def summary(request, uid, words):
     found = get_object_or_404(
-        queries.Summary.objects.public().select_related("node", "event__node", "event__place", "event__organiser__node"),
+        queries.Summary.objects.public().select_related(
+            "node", "event__node", "event__place", "event__organiser__node"
+        ),
         node__uid=uid,
     )
     read = queries.read_summary(found)
@@ -183,11 +189,16 @@ def announce(request):
                 return redirect("events:list")
             messages.success(
                 request,
-                _("The draft is saved. Only you see it.") if draft else _("The event is announced. Add its tables next."),
+                _("The draft is saved. Only you see it.")
+                if draft
+                else _("The event is announced. Add its tables next."),
             )
             return redirect("events:manage", made[0].uid)
     return _page(
-        request, "events/announce.html", {"crumbs": [_dialogues(), (_("Announce an event"), "")], "noindex": True}, form
+        request,
+        "events/announce.html",
+        {"crumbs": [_dialogues(), (_("Announce an event"), "")], "noindex": True},
+        form,
     )
 
 
@@ -247,7 +258,8 @@ def move(request, uid, name):
         messages.error(request, str(trouble))
     else:
         messages.success(
-            request, _("The event is announced.") if name == "announce" else _("The event is over. Write its summary next.")
+            request,
+            _("The event is announced.") if name == "announce" else _("The event is over. Write its summary next."),
         )
     return redirect("events:manage", uid)
 
@@ -292,9 +304,7 @@ def taking_part(request, uid):
     form = forms.TakingPartForm(request.POST or None, event=event)
     if form.is_valid():
         organisations = form.cleaned_data["organisations"]
-        if _save(
-            request, form, lambda: services.take_part(event=event, organisations=organisations, by=request.user)
-        ):
+        if _save(request, form, lambda: services.take_part(event=event, organisations=organisations, by=request.user)):
             messages.success(request, _("The organisations taking part are saved."))
             return redirect("events:manage", uid)
     return _page(request, "events/taking_part.html", _managing(event, _("Organisations taking part")), form)
@@ -330,7 +340,9 @@ def change_table(request, uid, number):
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("theme", "language", "seats_taken")}
         if _save(
-            request, form, lambda: services.change_table(table=found, **values, note_takers=form.note_takers(), by=request.user)
+            request,
+            form,
+            lambda: services.change_table(table=found, **values, note_takers=form.note_takers(), by=request.user),
         ):
             messages.success(request, _("The table is changed."))
             return redirect("events:manage", uid)
@@ -460,14 +472,18 @@ def _slip(request, table, code, language):
         day = table.event.when
         theme = show(table.theme).shown.title
         event = show(table.event).shown.title
+    # The page around the slip stays in the language of the note-taker.
+    show([table.theme, table.event])
     return render(
         request,
         "events/slip.html",
         _sitting(table, _("Receipt"))
         | {
-            "code": code,
+            "slip_code": code,
             # Attributes only: the page may not carry a style.
-            "picture": mark_safe(picture.svg_inline(border=4, light="#fff", dark="#000", omitsize=True, svgclass="slip__picture")),
+            "picture": mark_safe(
+                picture.svg_inline(border=4, light="#fff", dark="#000", omitsize=True, svgclass="slip__picture")
+            ),
             "receipt_address": address("trace:receipt"),
             "slip_language": language,
             "slip_direction": direction(language),
@@ -537,7 +553,7 @@ def preview_summary(request, uid):
 
 @require_POST
 def publish_summary(request, uid):
-    event, found = _summed_up(request, uid)
+    _event, found = _summed_up(request, uid)
     try:
         services.publish_summary(summary=found, by=request.user)
     except Refused as trouble:

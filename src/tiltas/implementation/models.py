@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tiltas.core.addresses import words
 from tiltas.core.models import UidField
 from tiltas.languages.models import Translatable
+from tiltas.languages.texts import name_in_page_language
 from tiltas.trace.models import Link, Traced, TracedQuerySet
 
 
@@ -61,6 +62,11 @@ class Service(Traced, Translatable):
 
     def get_absolute_url(self):
         return reverse("implementation:service", args=[self.node.uid, words_of(self, "name")])
+
+    @property
+    def spoken(self) -> str:
+        """The languages of the service, in the language of the page."""
+        return ", ".join(name_in_page_language(code) for code in self.languages)
 
 
 class Challenge(Traced, Translatable):

@@ -20,7 +20,10 @@ from tiltas.themes.queries import all_themes
 from .models import Membership, Organisation
 
 # Languages that people around the Baltic Sea speak beside those on offer, as far as their names are translated.
-FURTHER_LANGUAGES = "be pl fi da nb is de fr es ka hy az tr fa ur hi bn uz kk ky tg vi sw".split()
+FURTHER_LANGUAGES = [
+    "be", "pl", "fi", "da", "nb", "is", "de", "fr", "es", "ka", "hy", "az", "tr", "fa", "ur", "hi", "bn", "uz", "kk",
+    "ky", "tg", "vi", "sw",
+]  # fmt: skip
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -115,17 +118,18 @@ def _grouped(places: list[Place]) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def places_within_countries() -> list[tuple[Place, list[Place]]]:
+    """Each country and the regions, municipalities and towns in it, in the order of the reader's alphabet; one query."""
+    parts: dict[Place, list[Place]] = {}
+    for place in in_order(_places()):
+        parts.setdefault(place.country or place, []).extend([place] if place.country_id else [])
+    return [(country, parts[country]) for country in in_order(parts)]
+
+
 def place_field(*kinds: str, **kwargs) -> OneOf:
     """Choose one place of these kinds, grouped by country; one query."""
     places = _places(*kinds)
     return OneOf(places, label_of=place_name, choices=_grouped(places), **({"required": False} | kwargs))
-
-
-def places_field(*kinds: str, **kwargs) -> SeveralOf:
-    """Choose several places of these kinds; one query."""
-    places = _places(*kinds)
-    kwargs = {"required": False, "widget": forms.SelectMultiple(attrs={"size": 10})} | kwargs
-    return SeveralOf(places, label_of=place_name, choices=_grouped(places), **kwargs)
 
 
 def language_field(**kwargs) -> forms.ChoiceField:
@@ -164,7 +168,9 @@ class OrganisationFilter(forms.Form):
 class OrganisationForm(forms.Form):
     """An entry in the directory."""
 
-    def __init__(self, *args, organisation: Organisation | None = None, may_say_what_it_governs: bool = False, **kwargs):
+    def __init__(
+        self, *args, organisation: Organisation | None = None, may_say_what_it_governs: bool = False, **kwargs
+    ):
         if organisation:
             plain = {name: getattr(organisation, name) for name in self.PLAIN}
             plain["themes"] = list(organisation.themes.all())
@@ -228,7 +234,9 @@ class OrganisationForm(forms.Form):
             forms.EmailField(
                 label=_("Role mailbox"),
                 required=False,
-                help_text=_("Never shown. Messages from the page's form go there. Not a person's own address, please."),
+                help_text=_(
+                    "Never shown. Messages from the page's form go there. Not a person's own address, please."
+                ),
             ),
         )
         add("is_contact_point", forms.BooleanField(label=_("It is a contact point"), required=False))
@@ -247,6 +255,14 @@ class OrganisationForm(forms.Form):
     def name_fields(self):
         """The fields of the official names in each language."""
         return [self[f"name_{code}"] for code, _name in settings.LANGUAGES]
+
+    @property
+    def has_name_errors(self) -> bool:
+        return any(field.errors for field in self.name_fields)
+
+    @property
+    def has_language_errors(self) -> bool:
+        return bool(self["languages"].errors)
 
     def clean(self):
         data = super().clean()
@@ -290,7 +306,10 @@ class MessageForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     text = forms.CharField(
-        label=_("Your message"), min_length=10, max_length=4000, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+        label=_("Your message"),
+        min_length=10,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     # Programs fill in every field; people do not see this one.
     company = forms.CharField(

@@ -95,7 +95,8 @@ class Organisation(Traced, Translatable):
                 fields=["name"], condition=Q(place=None), name="an_organisation_without_place_is_listed_once"
             ),
             models.CheckConstraint(
-                condition=Q(contact_for=None) | Q(is_contact_point=True), name="a_contact_for_a_country_is_a_contact_point"
+                condition=Q(contact_for=None) | Q(is_contact_point=True),
+                name="a_contact_for_a_country_is_a_contact_point",
             ),
         ]
 

@@ -8,7 +8,8 @@ def export(user, participant) -> dict:
         return {}
     memberships = Membership.objects.filter(user=user).select_related("organisation").order_by("pk")
     rows = [
-        {"organisation": row.organisation.name, "role": row.role, "since": row.since.isoformat()} for row in memberships
+        {"organisation": row.organisation.name, "role": row.role, "since": row.since.isoformat()}
+        for row in memberships
     ]
     return {"works for": rows} if rows else {}
 

@@ -1,7 +1,9 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Lower
+from django.utils import translation
 
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
@@ -10,6 +12,13 @@ from .models import Membership, Organisation
 
 # The pages of a theme or a place show the beginning of a list and a way to the rest.
 FEW = 12
+
+
+def by_name() -> Lower:
+    """To order by the name that readers of the page's language see (as `Organisation.name_in` chooses it)."""
+    language = translation.get_language() or "en"
+    names = Coalesce(KT(f"names__{language}"), KT("names__en"), F("name"), output_field=TextField())
+    return Lower(Case(When(name_language=language, then=F("name")), default=names, output_field=TextField()))
 
 
 def organisations(
@@ -22,11 +31,11 @@ def organisations(
     language: str = "",
     sample: bool | None = None,
 ) -> QuerySet[Organisation]:
-    """Public organisations by official name, with node, place and country. Every filter may be left out.
+    """Public organisations by the name shown, with node, place and country. Every filter may be left out.
 
     `language` is one that is spoken there; `place` takes in everything that lies directly in it.
     """
-    found = Organisation.objects.public().select_related("node", "place__country").order_by("name", "pk")
+    found = Organisation.objects.public().select_related("node", "place__country").order_by(by_name(), "pk")
     if kind:
         found = found.filter(kind=kind)
     if led_by:
@@ -39,7 +48,9 @@ def organisations(
         found = found.filter(Q(place=place) | Q(place__parent=place) | Q(governs=place))
     if language:
         # SQLite cannot look into a JSON list; as text, a code stands between quotes.
-        found = found.annotate(spoken_text=Cast("languages", TextField())).filter(spoken_text__contains=f'"{language}"')
+        found = found.annotate(spoken_text=Cast("languages", TextField())).filter(
+            spoken_text__contains=f'"{language}"'
+        )
     if sample is not None:
         found = found.filter(node__is_sample=sample)
     return found
@@ -67,7 +78,7 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
     return (
         Organisation.objects.filter(pk__in=found.values("organisation_id"))
         .select_related("node", "place__country", "governs")
-        .order_by("name")
+        .order_by(by_name())
     )
 
 
@@ -79,7 +90,7 @@ def body_of(place: Place) -> Organisation | None:
 def contact_points(country: Place | None = None) -> QuerySet[Organisation]:
     """Contact points of a country, or all of them; those for the whole region have no `contact_for`."""
     found = Organisation.objects.public().filter(is_contact_point=True)
-    found = found.select_related("node", "place__country", "contact_for").order_by("name")
+    found = found.select_related("node", "place__country", "contact_for").order_by(by_name())
     return found.filter(contact_for=country) if country else found
 
 

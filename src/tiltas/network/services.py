@@ -65,7 +65,9 @@ class NoMailbox(Refused):
 class NotSent(Refused):
     """The mail server did not take it."""
 
-    message = _("Your message could not be sent just now. Nothing is lost: your text is still here. Try again in some minutes.")
+    message = _(
+        "Your message could not be sent just now. Nothing is lost: your text is still here. Try again in some minutes."
+    )
     status = 503
 
 
@@ -163,7 +165,9 @@ def change_organisation(
     _check_sample(organisation.is_sample, place, governs)
     for name, value in changes.items():
         setattr(organisation, name, value)
-    organisation.names = {code: text for code, text in organisation.names.items() if code != organisation.name_language}
+    organisation.names = {
+        code: text for code, text in organisation.names.items() if code != organisation.name_language
+    }
     organisation.is_contact_point = organisation.is_contact_point or organisation.contact_for is not None
     organisation.save()
     if themes is not None:
@@ -202,11 +206,17 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str) ->
     with translation.override(read_here):
         words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}
         subject = translation.gettext("A message through %(site)s") % words
-        explanation = translation.gettext(
-            "Somebody wrote this to %(organisation)s on %(site)s. Your answer to this mail goes to the address they gave."
-        ) % words
+        explanation = (
+            translation.gettext(
+                "Somebody wrote this to %(organisation)s on %(site)s. Your answer to this mail goes to the address they gave."
+            )
+            % words
+        )
     mail = EmailMessage(
-        subject=subject, body=f"{text.strip()}\n\n-- \n{explanation}\n", to=[organisation.mailbox], reply_to=[sender_email]
+        subject=subject,
+        body=f"{text.strip()}\n\n-- \n{explanation}\n",
+        to=[organisation.mailbox],
+        reply_to=[sender_email],
     )
     try:
         mail.send()

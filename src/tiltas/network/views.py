@@ -1,9 +1,11 @@
 import uuid
+from contextlib import suppress
 
 from django.contrib import messages
 from django.core.cache import cache
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,12 +31,42 @@ def excerpt(text: Text) -> Text:
     return Text(Truncator(text.plain).chars(EXCERPT), text.language)
 
 
+def small_print(*parts) -> str:
+    """Short facts on one line, each still in its language; what is empty is left out."""
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+def where(organisation):
+    """Country and place; an administration's place would only repeat its name."""
+    place = organisation.place
+    if place is None or place.country is None:
+        return place and place.name_in()
+    if organisation.governs_id == place.pk:
+        return place.country.name_in()
+    return format_html("{}, {}", place.name_in(), place.country.name_in())
+
+
 def place_address(place) -> str:
     """The page of a place, where the house has one."""
     try:
         return reverse("website:place", args=[place.uid, words(place.name_in().plain)]) if place else ""
     except NoReverseMatch:
         return ""
+
+
+def tabs(here: str) -> list[tuple[str, str, bool]]:
+    """The pages of the network section; `here` is the name of one."""
+    names = [
+        ("network:list", _("Organisations")),
+        ("projects:list", _("Projects")),
+        ("network:contacts", _("Contacts by country")),
+    ]
+    found = []
+    for name, label in names:
+        # Projects are another room, on a floor above: without it the tab is not there.
+        with suppress(NoReverseMatch):
+            found.append((label, reverse(name), name == here))
+    return found
 
 
 def organisation_list(request):
@@ -45,6 +77,7 @@ def organisation_list(request):
     show([*found, *(theme for one in found for theme in one.themes.all())])
     for one in found:
         one.excerpt = excerpt(one.shown.description)
+        one.small_print = small_print(where(one), *(theme.shown.title for theme in one.themes.all()))
     count = page.paginator.count
     return render(
         request,
@@ -56,6 +89,7 @@ def organisation_list(request):
             "is_filtered": bool(form.chosen()),
             "may_add": request.user.has_perm("network.add_organisation"),
             "count": ngettext("%(count)s organisation", "%(count)s organisations", count) % {"count": count},
+            "tabs": tabs("network:list"),
             "crumbs": [(_("Network"), "")],
         },
     )
@@ -100,6 +134,7 @@ def contacts(request):
         {
             "groups": groups,
             "regional": by_country.get(None, []),
+            "tabs": tabs("network:contacts"),
             "crumbs": [(_("Network"), reverse("network:list")), (_("Contacts by country"), "")],
         },
     )
@@ -181,9 +216,7 @@ def members(request, uid):
     require(request, "network.manage_members", organisation)
     form = MemberForm(request.POST or None)
     if form.is_valid():
-        services.add_member(
-            organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user
-        )
+        services.add_member(organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user)
         messages.success(request, _("The person is a member now."))
         return redirect("network:members", uid=uid)
     return render(

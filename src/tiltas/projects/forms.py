@@ -4,7 +4,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tiltas.network.forms import OneOf, country_filter, language_field, places_field, theme_filter, themes_field
+from tiltas.network.forms import (
+    OneOf,
+    SeveralOf,
+    country_filter,
+    language_field,
+    place_name,
+    places_within_countries,
+    theme_filter,
+    themes_field,
+)
 from tiltas.network.queries import organisations
 
 from .models import Partner, Precision, Project
@@ -38,7 +47,7 @@ class ProjectForm(forms.Form):
     """What is said of a project."""
 
     PLAIN = (
-        "title", "acronym", "source_language", "summary", "starts_on", "starts_precision", "ends_on", "ends_precision",
+        "source_language", "title", "acronym", "summary", "starts_on", "starts_precision", "ends_on", "ends_precision",
     )  # fmt: skip
 
     def __init__(self, *args, project: Project | None = None, **kwargs):
@@ -53,22 +62,62 @@ class ProjectForm(forms.Form):
         add("acronym", forms.CharField(label=_("Short name"), max_length=40, required=False))
         add(
             "summary",
-            forms.CharField(label=_("Summary"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 6})),
+            forms.CharField(
+                label=_("Summary"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+            ),
         )
         for name, label in (("starts", _("Begins")), ("ends", _("Ends"))):
             add(f"{name}_on", forms.DateField(label=label, required=False, help_text=_("Empty: not known.")))
             add(
                 f"{name}_precision",
-                forms.ChoiceField(label=_("How exactly this is known"), choices=Precision.choices, initial=Precision.DAY),
+                forms.ChoiceField(
+                    label=_("How exactly this is known"), choices=Precision.choices, initial=Precision.DAY
+                ),
             )
+        within = places_within_countries()
+        chosen = self.initial.get("places", [])
+        self.place_names = []
         add(
-            "places",
-            places_field(
-                label=_("Countries and places"),
-                help_text=_("Hold down Ctrl, or Cmd on a Mac, to choose several."),
+            "countries",
+            SeveralOf(
+                [country for country, _parts in within],
+                label_of=place_name,
+                label=_("Countries"),
+                required=False,
+                initial=[place for place in chosen if place.country_id is None],
             ),
         )
+        for country, parts in within:
+            name = f"in_{country.uid}"
+            self.place_names.append((country.name_in(), name))
+            add(
+                name,
+                SeveralOf(
+                    parts,
+                    label_of=place_name,
+                    label=country.name_in().plain,
+                    required=False,
+                    initial=[place for place in chosen if place.country_id == country.pk],
+                ),
+            )
         add("themes", themes_field())
+
+    @property
+    def first_fields(self):
+        """What stands above the places."""
+        return [self[name] for name in (*self.PLAIN, "countries")]
+
+    @property
+    def place_fields(self):
+        """(country, field of the places in it, whether to show it opened)."""
+        return [(label, self[name], bool(self[name].errors or self[name].value())) for label, name in self.place_names]
+
+    def clean(self):
+        data = super().clean()
+        data["places"] = list(data.pop("countries", []))
+        for _country, name in self.place_names:
+            data["places"] += data.pop(name, [])
+        return data
 
 
 class PartnerForm(forms.Form):
@@ -103,7 +152,10 @@ class WorkPackageForm(forms.Form):
         add(
             "number",
             forms.IntegerField(
-                label=_("Number"), min_value=1, max_value=999, initial=max((one.number for one in self.earlier), default=0) + 1
+                label=_("Number"),
+                min_value=1,
+                max_value=999,
+                initial=max((one.number for one in self.earlier), default=0) + 1,
             ),
         )
         add(
@@ -113,7 +165,9 @@ class WorkPackageForm(forms.Form):
         add("title", forms.CharField(label=_("Title"), max_length=250))
         add(
             "purpose",
-            forms.CharField(label=_("Purpose"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})),
+            forms.CharField(
+                label=_("Purpose"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+            ),
         )
         if self.earlier:
             add(

@@ -65,7 +65,12 @@ class Project(Traced, Translatable):
     places = models.ManyToManyField(Place, blank=True, related_name="projects", verbose_name=_("places"))
     themes = models.ManyToManyField(Theme, blank=True, related_name="projects", verbose_name=_("themes"))
     continues = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by", verbose_name=_("continues")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        verbose_name=_("continues"),
     )
 
     objects = ProjectQuerySet.as_manager()
@@ -235,7 +240,9 @@ class Funding(Translatable):
     programme = models.CharField(_("programme"), max_length=200, blank=True)
     agreement = models.CharField(_("agreement number"), max_length=80, blank=True)
     amount = models.DecimalField(_("amount from the fund"), max_digits=14, decimal_places=2, null=True, blank=True)
-    total = models.DecimalField(_("budget of the whole project"), max_digits=14, decimal_places=2, null=True, blank=True)
+    total = models.DecimalField(
+        _("budget of the whole project"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text="ISO 4217")
     acknowledgement = models.TextField(_("wording of the acknowledgement"), blank=True)
 

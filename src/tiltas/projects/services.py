@@ -204,7 +204,12 @@ def add_work_package(
     if number in taken:
         raise NumberTaken
     work_package = WorkPackage.objects.create(
-        project=project, number=number, key=key.strip(), title=title.strip(), purpose=purpose.strip(), source_language=language
+        project=project,
+        number=number,
+        key=key.strip(),
+        title=title.strip(),
+        purpose=purpose.strip(),
+        source_language=language,
     )
     audit("projects.add_work_package", project, by=by)
     index_later(project)

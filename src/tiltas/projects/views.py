@@ -3,6 +3,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -11,19 +12,21 @@ from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
-from tiltas.languages.texts import Text
 from tiltas.network.panels import show_all
+from tiltas.network.views import excerpt, small_print, tabs
 from tiltas.places.queries import in_order
 
 from . import panels, queries, services
 from .forms import PartnerForm, ProjectFilter, ProjectForm, WorkPackageForm
 
-EXCERPT = 220
-
 
 def countries_of(project):
     """The countries of a project's places, each once."""
     return in_order({place.country or place for place in project.places.all()})
+
+
+def _partners_in_words(count):
+    return ngettext("%(count)s partner", "%(count)s partners", count) % {"count": count} if count else ""
 
 
 def project_list(request):
@@ -34,10 +37,13 @@ def project_list(request):
     projects = list(page.object_list)
     show([*projects, *(theme for project in projects for theme in project.themes.all())])
     for project in projects:
-        summary = project.shown.summary
-        short = summary.plain if len(summary) <= EXCERPT else f"{summary.plain[:EXCERPT].rsplit(' ', 1)[0]} …"
-        project.excerpt = Text(short, summary.language)
-        project.countries = countries_of(project)
+        project.excerpt = excerpt(project.shown.summary)
+        project.small_print = small_print(
+            project.period,
+            format_html_join(", ", "{}", ((country.name_in(),) for country in countries_of(project))),
+            _partners_in_words(project.partner_count),
+            *(theme.shown.title for theme in project.themes.all()),
+        )
     count = page.paginator.count
     return render(
         request,
@@ -49,7 +55,8 @@ def project_list(request):
             "is_filtered": bool(form.chosen()),
             "may_add": request.user.has_perm("projects.start_project"),
             "count": ngettext("%(count)s project", "%(count)s projects", count) % {"count": count},
-            "crumbs": [(_("Projects"), "")],
+            "tabs": tabs("projects:list"),
+            "crumbs": [(_("Network"), reverse("network:list")), (_("Projects"), "")],
         },
     )
 
@@ -93,18 +100,22 @@ def project(request, uid, words):
             "may_change": request.user.has_perm("projects.change_project", project),
             "alternates": alternates(project.get_absolute_url),
             "is_sample": project.is_sample,
-            "crumbs": [(_("Projects"), reverse("projects:list")), (project.acronym or project.shown.title, "")],
+            "crumbs": [*_above(), (project.acronym or project.shown.title, "")],
         },
     )
 
 
+def _above():
+    return [(_("Network"), reverse("network:list")), (_("Projects"), reverse("projects:list"))]
+
+
 def _crumbs(project, here):
-    return [(_("Projects"), reverse("projects:list")), (str(project), project.get_absolute_url()), (here, "")]
+    return [*_above(), (str(project), project.get_absolute_url()), (here, "")]
 
 
-def _edit(request, form, heading, crumbs, status):
+def _edit(request, form, heading, crumbs, status, template="projects/edit.html"):
     context = {"form": form, "heading": heading, "crumbs": crumbs}
-    return render(request, "projects/edit.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 @never_cache
@@ -124,7 +135,7 @@ def start_project(request):
             messages.success(request, _("The project is listed now. Add its partners and its work packages."))
             return redirect(made)
     heading = _("Add a project")
-    return _edit(request, form, heading, [(_("Projects"), reverse("projects:list")), (heading, "")], status)
+    return _edit(request, form, heading, [*_above(), (heading, "")], status, "projects/edit_project.html")
 
 
 @never_cache
@@ -144,7 +155,7 @@ def change_project(request, uid):
         else:
             messages.success(request, _("The project is changed."))
             return redirect(project)
-    return _edit(request, form, _("Change the project"), crumbs, status)
+    return _edit(request, form, _("Change the project"), crumbs, status, "projects/edit_project.html")
 
 
 @never_cache

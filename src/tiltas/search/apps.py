@@ -8,8 +8,9 @@ class SearchConfig(AppConfig):
     def ready(self):
         from tiltas.languages.models import LanguageVersion
 
-        from . import checks, signals, tasks  # noqa: F401  (they enter themselves)
+        from . import checks, preparing, signals, tasks  # noqa: F401  (they enter themselves)
 
+        preparing.enter()
         post_migrate.connect(signals.make_tables, sender=self)
         post_save.connect(signals.translation_changed, sender=LanguageVersion)
         post_delete.connect(signals.translation_changed, sender=LanguageVersion)

@@ -35,7 +35,8 @@ def trail_page(request, uid):
 def _private(response):
     """Nothing of a receipt is kept by the browser, by a proxy or by the next site."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with it browsers send the form without its origin, and it would be refused. No path is sent.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

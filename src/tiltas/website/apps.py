@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_noop
 
 
 class WebsiteConfig(AppConfig):
@@ -11,4 +10,4 @@ class WebsiteConfig(AppConfig):
         from . import sections  # noqa: F401  (enters the sections)
         from .seeding import seed
 
-        prepare.step(gettext_noop("Places and themes"))(seed)
+        prepare.step("Places and themes")(seed)

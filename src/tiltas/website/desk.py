@@ -33,11 +33,11 @@ def tools_of(user) -> list[tuple[str, str]]:
     """(label, address) of what this person may start."""
     asked = [
         ("events.announce_event", _("Announce an event"), "events:announce"),
-        ("consultations.open_consultation", _("Open a consultation"), "consultations:open"),
+        ("consultations.open_consultation", _("Open a consultation"), "consultations:new"),
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
-        ("network.found_organisation", _("Add an organisation"), "network:add"),
+        ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("projects.start_project", _("Add a project"), "projects:add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),

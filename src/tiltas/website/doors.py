@@ -101,7 +101,7 @@ def association() -> Door:
             Task(
                 _("Resolutions and guidelines"),
                 _("Texts drafted in the open, each clause with its sources."),
-                reverse("drafting:documents"),
+                reverse("drafting:list"),
             ),
         ],
     )

@@ -30,7 +30,7 @@ def sections(request):
     here = request.path.split("/")[2] if request.path.count("/") > 1 else ""
     every = [
         ("dialogues", _("Dialogues"), reverse("events:list"), {"dialogues", "consultations"}),
-        ("resolutions", _("Resolutions"), reverse("drafting:documents"), {"resolutions"}),
+        ("resolutions", _("Resolutions"), reverse("drafting:list"), {"resolutions"}),
         ("places", _("Places"), reverse("website:places"), {"places", "progress"}),
         ("themes", _("Themes"), reverse("website:themes"), {"themes"}),
         ("network", _("Network"), reverse("network:list"), {"network", "projects"}),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -36,15 +36,45 @@ class Earlier:
     """What a run needs of the one before it, so that axes keep their direction and groups their letter."""
 
     letters: Mapping[str, str] = field(default_factory=dict)
-    """participant -> letter; from `Result.members`, kept on the server."""
-    components: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """statement -> place on the two axes; from the stored result."""
+    """participant -> letter; kept on the server, if at all."""
+    components: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """statement -> its place on the two axes."""
+    opinions: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """letter -> statement -> share that agrees minus share that disagrees; used where nobody's letter is known."""
 
     @classmethod
-    def of(cls, result_json: Mapping[str, Any], members: Mapping[str, str]) -> "Earlier":
-        """From a stored result and the memberships that were stored beside it."""
-        axes = {s["id"]: tuple(s["loading"]) for s in result_json["statements"] if s["loading"]}
-        return cls({str(name): letter for name, letter in members.items()}, axes)
+    def of(cls, result_json: Mapping[str, Any], members: Mapping[Any, str] | None = None) -> "Earlier":
+        """From a stored result, whole or public. With its `members` groups are matched by people, else by opinions."""
+        axes: dict[str, Sequence[float]] = {}
+        opinions: dict[str, dict[str, float]] = {group["letter"]: {} for group in result_json["groups"]}
+        for statement in result_json["statements"]:
+            # Points lie on the same side of each axis as the axes' own entries.
+            place = statement.get("loading") or statement["point"]
+            if place:
+                axes[statement["id"]] = place
+            for letter, found in statement["groups"].items():
+                if found and found["n"] and letter in opinions:
+                    opinions[letter][statement["id"]] = found["agree"]["share"] - found["disagree"]["share"]
+        return cls({str(name): letter for name, letter in (members or {}).items()}, axes, opinions)
+
+    def likeness(self, result: "Result") -> tuple[list[str], np.ndarray]:
+        """Letters before, and (groups, letters) how much each group of `result` is like them: people, else opinions."""
+        labels, counts = result.grouping.labels, result.counts
+        before = sorted(set(self.letters.values()) or self.opinions)
+        table = np.zeros((len(counts), len(before)))
+        for column, letter in enumerate(before):
+            if self.letters:
+                kept = np.array([self.letters.get(name) == letter for name in result.table.participants], dtype=bool)
+                table[:, column] = np.bincount(labels[kept & (labels >= 0)], minlength=len(counts))
+                continue
+            known = np.array([self.opinions[letter].get(name, np.nan) for name in result.table.statements])
+            n = counts.sum(axis=1)
+            lean = np.divide(counts[:, 2] - counts[:, 0], n, out=np.full(n.shape, np.nan), where=n > 0)
+            apart = np.abs(lean - known)
+            both = np.isfinite(apart)
+            table[:, column] = 2 - np.where(both, apart, 0).sum(axis=1) / np.maximum(both.sum(axis=1), 1)
+            table[~both.any(axis=1), column] = 0
+        return before, np.round(table, 9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +108,9 @@ class Result:
 
     @property
     def earlier(self) -> Earlier:
-        """This run as the next one wants it."""
-        axes = {} if self.map is None else dict(zip(self.table.statements, self.map.components.T.tolist(), strict=True))
-        return Earlier(self.members, axes)
+        """This run as the next one wants it; holds the letter of each person."""
+        places = [] if self.map is None else self.map.components.T.round(6).tolist()
+        return Earlier(self.members, dict(zip(self.table.statements, places, strict=False)))
 
     def as_json(self) -> dict[str, Any]:
         """The document of this run: plain dicts, lists, strings and numbers, coordinates rounded to six digits.
@@ -205,8 +235,12 @@ class Result:
             else None,
             "division": division(cells) if overall["n"] else None,
             "unclear": confusion,
-            "loading": [_six(value) for value in drawn.components[:, number]] if drawn is not None and on_map else None,
-            "point": [_six(value) for value in drawn.statement_points[number]] if drawn is not None and on_map else None,
+            "loading": [_six(value) for value in drawn.components[:, number]]
+            if drawn is not None and on_map
+            else None,
+            "point": [_six(value) for value in drawn.statement_points[number]]
+            if drawn is not None and on_map
+            else None,
             "extremity": _six(drawn.extremity[number]) if drawn is not None and on_map else 0.0,
         }
 
@@ -239,14 +273,15 @@ def analyse(
     axes = components_of(before.components, table.statements) if before and before.components else None
     opinion_map = draw_map(ballots, full_statements=parameters.full_statements, earlier_components=axes)
     grouping = find_groups(ballots, opinion_map, table.generator, parameters)
-    given: list[str] = []
-    if not grouping.reason:
-        given = letters(grouping.labels, table.participants, before.letters if before else None)
-    counts = count_by_group(
-        table.rows, table.columns, table.values, grouping.labels, len(given), len(table.statements)
-    )
     shown = None if grouping.reason == "too_few_people" else opinion_map
-    return Result(table, parameters, shown, grouping, tuple(given), counts)
+    groups = int(grouping.labels.max(initial=NO_GROUP)) + 1
+    counts = count_by_group(table.rows, table.columns, table.values, grouping.labels, groups, len(table.statements))
+    result = Result(table, parameters, shown, grouping, (), counts)
+    if not groups:
+        return result
+    sizes = np.bincount(grouping.labels[grouping.labels != NO_GROUP], minlength=groups)
+    old, likeness = before.likeness(result) if before else ([], None)
+    return replace(result, letters=tuple(letters(sizes.tolist(), old, likeness)))
 
 
 def lists(statements: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

@@ -122,7 +122,9 @@ def k_means(
         if not len(moving):
             break
         slot = (found + np.arange(len(moving))[:, None] * k).ravel()
-        size, *sums = (np.bincount(slot, np.tile(part, len(moving)), len(moving) * k).reshape(-1, k) for part in moments)
+        size, *sums = (
+            np.bincount(slot, np.tile(part, len(moving)), len(moving) * k).reshape(-1, k) for part in moments
+        )
         for axis, total in enumerate(sums):
             centres[moving, :, axis] = np.divide(total, size, out=centres[moving, :, axis], where=size > 0)
     return labels, centres, inertia
@@ -270,31 +272,19 @@ def find_groups(ballots: Ballots, opinion_map: OpinionMap, generator: Generators
     return Grouping(labels, core, judged)
 
 
-def letters(
-    labels: np.ndarray,
-    names: Sequence[str],
-    earlier: Mapping[str, str] | None = None,
-) -> list[str]:
-    """A letter for each group 0..k-1: by size, but a group that was there before keeps its letter.
+def letters(sizes: Sequence[int], before: Sequence[str] = (), likeness: np.ndarray | None = None) -> list[str]:
+    """A letter for each group: by size, but a group that was there before keeps its letter.
 
-    `labels` (people,) with -1 for nobody's; `names` (people,); `earlier` maps people to the letter of their group then.
-    Groups are matched so that as many people as possible keep their letter.
+    `sizes` (groups,) people; `before` the letters of the run before; `likeness` (groups, before) what each pair has in
+    common, such as people. Pairs are matched so that the sum is greatest; pairs with nothing in common stay apart.
     """
-    k = int(labels.max(initial=-1)) + 1
-    sizes = np.bincount(labels[labels >= 0], minlength=k)
-    given = [""] * k
-    if earlier:
-        before = sorted(set(earlier.values()))
-        table = np.zeros((k, len(before)), dtype=np.int64)
-        column = {letter: number for number, letter in enumerate(before)}
-        for name, label in zip(names, labels, strict=True):
-            if label >= 0 and name in earlier:
-                table[label, column[earlier[name]]] += 1
-        for group, number in zip(*linear_sum_assignment(-table), strict=True):
-            if table[group, number] > 0:
+    given = [""] * len(sizes)
+    if likeness is not None and likeness.size:
+        for group, number in zip(*linear_sum_assignment(-likeness), strict=True):
+            if likeness[group, number] > 0:
                 given[group] = before[number]
     free = (letter for letter in ascii_uppercase if letter not in given)
-    for group in np.argsort(-sizes, kind="stable"):
+    for group in np.argsort(-np.asarray(sizes), kind="stable"):
         if not given[group]:
             given[group] = next(free)
     return given

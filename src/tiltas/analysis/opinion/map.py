@@ -5,7 +5,7 @@ Principal components of the table with missing votes filled by the mean of their
 a missing vote is zero, so the table stays sparse and nothing of size people x statements is ever held.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,7 +162,7 @@ def draw_map(
     return OpinionMap(means, components, shares, np.round(positions, 9), points)
 
 
-def components_of(earlier: Mapping[str, tuple[float, float]], statements: tuple[str, ...]) -> np.ndarray:
+def components_of(earlier: Mapping[str, Sequence[float]], statements: tuple[str, ...]) -> np.ndarray:
     """(2, statements) the axes of an earlier run, arranged for the statements of this one."""
     return np.array([earlier.get(name, (0.0, 0.0)) for name in statements], dtype=float).reshape(-1, AXES).T
 

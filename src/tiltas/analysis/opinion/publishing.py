@@ -17,8 +17,8 @@ _ANSWERS = ("agree", "disagree", "unsure")
 def public(result_json: Mapping[str, Any], floor: int = FLOOR) -> dict[str, Any]:
     """A stored result without anything that rests on fewer than `floor` people; same shape, `"public": True`.
 
-    Groups below the floor disappear and are counted, with people not grouped, in `counts["not_shown"]`. A cell with
-    fewer votes is None. `overall` is None, or has `"of": "groups shown"` where the rest would be too few. Common ground
+    Groups below the floor disappear and are counted, with people not grouped, in `counts["not_shown"]` (0 when there
+    are no groups at all); `counts["grouped"]` is of the groups shown. A cell with fewer votes is None. `overall` is None, or has `"of": "groups shown"` where the rest would be too few. Common ground
     and division are worked out again from the cells shown and name them. Ratios to "the rest" are left out.
     Does not change its argument; applied twice it changes nothing more.
     """
@@ -31,7 +31,9 @@ def public(result_json: Mapping[str, Any], floor: int = FLOOR) -> dict[str, Any]
     cells = {s["id"]: s["groups"] for s in statements}
     groups = [_group(g, cells, floor) for g in result_json["groups"] if g["letter"] in shown]
     counts = {name: value for name, value in result_json["counts"].items() if name not in _ANSWERS}
-    counts["not_shown"] = counts["participants"] - sum(group["size"] for group in groups)
+    if result_json["groups"]:
+        counts["grouped"] = sum(group["size"] for group in groups)
+    counts["not_shown"] = counts["participants"] - counts["grouped"] if result_json["groups"] else 0
     counts["groups_not_shown"] = len(result_json["groups"]) - len(groups)
     plot = result_json["map"]
     if plot and counts["with_enough_votes"] < floor:

@@ -39,9 +39,7 @@ def routing_weights(
     weights = (engaged * (1 + extremity) * (a + 1) / (s + 2) * (1 + 8 * np.power(2.0, -s / 5))) ** 2
     if votes_in_language is not None and weights.size:
         enough = max(10.0, 0.05 * active_voters)
-        weights = np.where(
-            np.asarray(votes_in_language) < enough, np.maximum(weights, np.median(weights)), weights
-        )
+        weights = np.where(np.asarray(votes_in_language) < enough, np.maximum(weights, np.median(weights)), weights)
     if seeds is not None and answered < seed_cards:
         seed = np.asarray(seeds, dtype=bool)
         if seed.any():

@@ -88,7 +88,11 @@ class VoteTable:
     ) -> "VoteTable":
         """As `from_rows`, from columns of equal length; integer arrays are read without a loop over votes."""
         count = len(participants)
-        if len(statements_voted) != count or len(values) != count or (languages is not None and len(languages) != count):
+        if (
+            len(statements_voted) != count
+            or len(values) != count
+            or (languages is not None and len(languages) != count)
+        ):
             raise ValueError("Participants, statements, values and languages must be equally many.")
         codes = _value_codes(values)
         columns, column_names = _codes(statements_voted)
@@ -190,7 +194,9 @@ def _value_codes(values: Sequence[Any] | np.ndarray) -> np.ndarray:
     try:
         return np.fromiter((VALUES[value] for value in values), dtype=np.int64, count=len(values))
     except KeyError as error:
-        raise ValueError(f"A vote is one of agree, disagree, unsure and not_understood, not {error.args[0]!r}.") from None
+        raise ValueError(
+            f"A vote is one of agree, disagree, unsure and not_understood, not {error.args[0]!r}."
+        ) from None
 
 
 def _moments(at: Sequence[Any] | np.ndarray) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tiltas.languages.models
 from django.db import migrations, models
+
+import tiltas.languages.models
 
 
 class Migration(migrations.Migration):

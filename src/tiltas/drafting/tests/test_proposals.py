@@ -88,9 +88,10 @@ def test_no_circle_can_be_drawn():
         connect(earlier=clause, later=voice, relation="source_of")
 
 
-def test_citable_things_are_found_by_words_reference_uid_and_address():
-    proposal = make.proposal(title="A tram to the harbour")
-    make.proposal(title="Something else")
+def test_citable_things_are_found_by_words_reference_uid_and_address(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        proposal = make.proposal(title="A tram to the harbour")
+        make.proposal(title="Something else")
     private = make.voice(visibility="private")
 
     def found(words):

@@ -2,171 +2,413 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tiltas.languages.models
 from django.conf import settings
 from django.db import migrations, models
 
+import tiltas.languages.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
-        ('places', '0001_initial'),
-        ('projects', '0001_initial'),
-        ('themes', '0001_initial'),
-        ('trace', '0001_initial'),
+        ("network", "0001_initial"),
+        ("places", "0001_initial"),
+        ("projects", "0001_initial"),
+        ("themes", "0001_initial"),
+        ("trace", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SentForm',
+            name="SentForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True)),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32, unique=True)),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='network.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="network.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation taking part',
-                'verbose_name_plural': 'organisations taking part',
+                "verbose_name": "organisation taking part",
+                "verbose_name_plural": "organisations taking part",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('kind', models.CharField(choices=[('dialogue', 'dialogue'), ('seminar_sector', 'seminar of a sector'), ('seminar_region', 'seminar of a region'), ('forum', 'forum'), ('training', 'training'), ('visit', 'visit'), ('conference', 'conference')], default='dialogue', max_length=16, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('intro', models.TextField(blank=True, verbose_name='what it is about')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('precision', models.CharField(choices=[('year', 'the year'), ('month', 'the month'), ('day', 'the day')], default='day', max_length=5, verbose_name='how exactly the date is known')),
-                ('place_text', models.CharField(blank=True, max_length=200, verbose_name='address or room')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages spoken')),
-                ('hybrid', models.BooleanField(default=False, verbose_name='people can also take part online')),
-                ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='number of people who took part')),
-                ('participants_note', models.CharField(blank=True, max_length=300, verbose_name='who took part, in words')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('held', 'held'), ('closed', 'closed')], default='announced', max_length=10, verbose_name='state')),
-                ('countries', models.ManyToManyField(blank=True, related_name='events_of_country', to='places.place', verbose_name='countries')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisations', models.ManyToManyField(related_name='events_attended', through='events.Attendance', to='network.organisation')),
-                ('organiser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='network.organisation', verbose_name='organiser')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='places.place', verbose_name='place')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.project', verbose_name='project')),
-                ('themes', models.ManyToManyField(blank=True, related_name='events', to='themes.theme', verbose_name='themes')),
-                ('work_package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.workpackage', verbose_name='work package')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dialogue", "dialogue"),
+                            ("seminar", "seminar"),
+                            ("seminar_sector", "seminar of a sector"),
+                            ("seminar_region", "seminar of a region"),
+                            ("forum", "forum"),
+                            ("training", "training"),
+                            ("visit", "visit"),
+                            ("conference", "conference"),
+                        ],
+                        default="dialogue",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("intro", models.TextField(blank=True, verbose_name="what it is about")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[("year", "the year"), ("month", "the month"), ("day", "the day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="how exactly the date is known",
+                    ),
+                ),
+                ("place_text", models.CharField(blank=True, max_length=200, verbose_name="address or room")),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages spoken")),
+                ("hybrid", models.BooleanField(default=False, verbose_name="people can also take part online")),
+                (
+                    "participants",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="number of people who took part"),
+                ),
+                (
+                    "participants_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="who took part, in words"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("announced", "announced"),
+                            ("held", "held"),
+                            ("closed", "closed"),
+                        ],
+                        default="announced",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "countries",
+                    models.ManyToManyField(
+                        blank=True, related_name="events_of_country", to="places.place", verbose_name="countries"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        related_name="events_attended", through="events.Attendance", to="network.organisation"
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="network.organisation",
+                        verbose_name="organiser",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True, related_name="events", to="themes.theme", verbose_name="themes"
+                    ),
+                ),
+                (
+                    "work_package",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="projects.workpackage",
+                        verbose_name="work package",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
             },
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='events.event'),
+            model_name="attendance",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="events.event"
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeItem',
+            name="ProgrammeItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('on', models.DateField(blank=True, null=True, verbose_name='day')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='time')),
-                ('title', models.CharField(max_length=200, verbose_name='what happens')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("on", models.DateField(blank=True, null=True, verbose_name="day")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="time")),
+                ("title", models.CharField(max_length=200, verbose_name="what happens")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="programme", to="events.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme item',
-                'verbose_name_plural': 'programme items',
+                "verbose_name": "programme item",
+                "verbose_name_plural": "programme items",
             },
         ),
         migrations.CreateModel(
-            name='Summary',
+            name="Summary",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10, verbose_name='state')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='summary', to='events.event')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="summary", to="events.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'summary',
-                'verbose_name_plural': 'summaries',
+                "verbose_name": "summary",
+                "verbose_name_plural": "summaries",
             },
         ),
         migrations.CreateModel(
-            name='SummaryPoint',
+            name="SummaryPoint",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(verbose_name='text')),
-                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='events.summary')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="points", to="events.summary"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point of a summary',
-                'verbose_name_plural': 'points of summaries',
+                "verbose_name": "point of a summary",
+                "verbose_name_plural": "points of summaries",
             },
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('seats_taken', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats taken')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='events.event')),
-                ('note_takers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='themes.theme', verbose_name='theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("seats_taken", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="seats taken")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tables", to="events.event"
+                    ),
+                ),
+                ("note_takers", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tables",
+                        to="themes.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'table',
-                'verbose_name_plural': 'tables',
+                "verbose_name": "table",
+                "verbose_name_plural": "tables",
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('kind', models.CharField(choices=[('experience', 'experience'), ('concern', 'concern'), ('idea', 'idea'), ('proposal', 'proposal'), ('agreement', 'agreement'), ('disagreement', 'disagreement'), ('question', 'question'), ('lesson', 'lesson')], max_length=12, verbose_name='kind')),
-                ('words', models.TextField(verbose_name='words')),
-                ('hands', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hands raised for it')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='events.table')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("experience", "experience"),
+                            ("concern", "concern"),
+                            ("idea", "idea"),
+                            ("proposal", "proposal"),
+                            ("agreement", "agreement"),
+                            ("disagreement", "disagreement"),
+                            ("question", "question"),
+                            ("lesson", "lesson"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="words")),
+                ("hands", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="hands raised for it")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="events.table"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note',
-                'verbose_name_plural': 'notes',
+                "verbose_name": "note",
+                "verbose_name_plural": "notes",
             },
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='an_event_ends_after_it_starts'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="an_event_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('event', 'organisation'), name='an_organisation_attends_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("event", "organisation"), name="an_organisation_attends_once"),
         ),
         migrations.AddConstraint(
-            model_name='summarypoint',
-            constraint=models.UniqueConstraint(fields=('summary', 'number'), name='a_point_number_is_used_once'),
+            model_name="summarypoint",
+            constraint=models.UniqueConstraint(fields=("summary", "number"), name="a_point_number_is_used_once"),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='a_table_number_is_used_once'),
+            model_name="table",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="a_table_number_is_used_once"),
         ),
     ]

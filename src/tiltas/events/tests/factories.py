@@ -35,7 +35,9 @@ def event(**facts) -> Event:
 
 
 def table(of: Event | None = None, **facts) -> Table:
-    return services.set_up_table(event=of or event(), **({"language": "ar", "theme": theme(), "seats_taken": 7} | facts))
+    return services.set_up_table(
+        event=of or event(), **({"language": "ar", "theme": theme(), "seats_taken": 7} | facts)
+    )
 
 
 def note(at: Table | None = None, **facts) -> Note:

@@ -39,7 +39,9 @@ def test_organisers_see_what_they_must_sum_up_and_note_takers_their_table():
     coming = event(by=organiser, starts_on=days(2), title="Work")
     table(coming, note_takers=[note_taker])
 
-    assert [waiting.label for waiting in queries.waiting_for(organiser)] == ["Write and publish the summary of “Homes”."]
+    assert [waiting.label for waiting in queries.waiting_for(organiser)] == [
+        "Write and publish the summary of “Homes”."
+    ]
     assert [(waiting.label, waiting.due_on) for waiting in queries.waiting_for(note_taker)] == [
         ("Take notes at table 1 of “Work”.", days(2))
     ]
@@ -48,9 +50,9 @@ def test_organisers_see_what_they_must_sum_up_and_note_takers_their_table():
 
 
 def test_a_date_is_told_as_exactly_as_it_is_known():
-    assert event(starts_on=days(0).replace(year=2013, month=4, day=15), ends_on=days(0).replace(year=2013, month=4, day=16)).when == (
-        "April 15, 2013 to April 16, 2013"
-    )
+    assert event(
+        starts_on=days(0).replace(year=2013, month=4, day=15), ends_on=days(0).replace(year=2013, month=4, day=16)
+    ).when == ("April 15, 2013 to April 16, 2013")
     month = event(starts_on=days(0).replace(year=2013, month=9, day=1), precision="month")
     assert (month.when, month.ends_on.isoformat()) == ("September 2013", "2013-09-30")
     assert event(starts_on=days(0).replace(year=2012, month=1, day=1), precision="year").when == "2012"
@@ -59,7 +61,11 @@ def test_a_date_is_told_as_exactly_as_it_is_known():
 def test_the_invented_and_the_real_do_not_mix():
     sample, real = organisation(sample=True), organisation()
     assert event(organiser=sample).is_sample
-    for facts in ({"organiser": real, "sample": True}, {"organisations": [sample]}, {"place": municipality(), "sample": True}):
+    for facts in (
+        {"organiser": real, "sample": True},
+        {"organisations": [sample]},
+        {"place": municipality(), "sample": True},
+    ):
         with pytest.raises(services.SampleAndReal):
             event(**facts)
 
@@ -73,7 +79,9 @@ def test_an_event_and_its_summary_are_found_once_they_are_public(django_capture_
         services.move_event(event=held, name="announce")
     assert find("neighbours", "en").total == 1
     with django_capture_on_commit_callbacks(execute=True):
-        services.publish_summary(summary=summary(held, title="Guarantors wanted", points=[("Landlords hesitate.", [])]))
+        services.publish_summary(
+            summary=summary(held, title="Guarantors wanted", points=[("Landlords hesitate.", [])])
+        )
     assert find("landlords hesitate", "en").total == 1
 
 
@@ -81,7 +89,10 @@ def test_a_person_can_take_their_data_along_and_be_forgotten():
     person = user("organiser")
     made = event(by=person, title="Homes")
     table(made, note_takers=[person])
-    assert export_personal_data(user=person)["events"] == {"events announced": ["Homes"], "takes notes at": ["Homes, 1"]}
+    assert export_personal_data(user=person)["events"] == {
+        "events announced": ["Homes"],
+        "takes notes at": ["Homes, 1"],
+    }
 
     erase_personal_data(user=person)
 

@@ -27,11 +27,12 @@ def address(seat):
 
 
 def hand_out(note_taker, seat, *notes, **more):
-    return note_taker.post(address(seat), {"notes": [made.pk for made in notes], "language": "lt", "once": "key1"} | more)
+    return note_taker.post(
+        address(seat), {"notes": [made.pk for made in notes], "language": "lt", "once": "key1"} | more
+    )
 
 
 def code_of(response):
-    open("/tmp/slip.html","w").write(response.content.decode())
     return re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", response.content.decode()).group()
 
 
@@ -41,10 +42,11 @@ def test_the_slip_has_code_and_picture_in_the_persons_language_and_is_kept_nowhe
     page = response.content.decode()
     code = code_of(response)
     assert trace.open_receipt(code).nodes.count() == 2
-    assert response["Cache-Control"] == "no-store"
+    assert "no-store" in response["Cache-Control"]
     assert response["Referrer-Policy"] == "no-referrer"
     assert '<section class="slip" lang="lt" dir="ltr"' in page
-    assert "<svg" in page and "style=" not in page
+    assert "<svg" in page
+    assert "style=" not in page
     assert "http://testserver/lt/trail/receipt/" in page
     assert "<form" not in page.split("<main")[1]
 

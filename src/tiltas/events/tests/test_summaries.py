@@ -116,7 +116,11 @@ def of_both(client):
     """A published summary that rests on a note of a large and one of a small table."""
     held = event()
     large, small = table(held, seats_taken=5), table(held, seats_taken=4, theme=theme("work", "Work"))
-    notes = [note(large, words="Rent is high."), note(small, words=WORDS), note(table(held, seats_taken=None), words=WORDS)]
+    notes = [
+        note(large, words="Rent is high."),
+        note(small, words=WORDS),
+        note(table(held, seats_taken=None), words=WORDS),
+    ]
     return services.publish_summary(summary=summary(held, *notes))
 
 
@@ -125,7 +129,8 @@ def test_the_words_of_a_small_table_are_nowhere(client, of_both):
 
     page = client.get(of_both.get_absolute_url(), follow=True).content.decode()
     assert "Rent is high." in page
-    assert WORDS not in page and "Danut" not in page
+    assert WORDS not in page
+    assert "Danut" not in page
     assert "A voice about Work" in page
     assert "Rests on 3 notes" in page
 
@@ -143,7 +148,9 @@ def test_even_a_receipt_shows_a_small_table_by_its_theme(of_both):
 
     stations = {stop.node.pk: stop.station for stop in found.stops}
     assert {str(stations[made.pk].title) for made in hidden} == {"A voice about Work", "A voice about Housing"}
-    assert all(stations[made.pk].address == stations[made.pk].detail == stations[made.pk].state == "" for made in hidden)
+    assert all(
+        stations[made.pk].address == stations[made.pk].detail == stations[made.pk].state == "" for made in hidden
+    )
 
 
 def test_notes_of_small_tables_are_not_for_translators(of_both):

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import tiltas.core.models
 import tiltas.languages.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

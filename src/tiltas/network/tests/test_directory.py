@@ -56,9 +56,7 @@ def test_an_invented_organisation_does_not_lie_in_a_real_municipality():
     with pytest.raises(services.SampleAndReal):
         organisation(place=municipality(), sample=True)
     with pytest.raises(services.SampleAndReal):
-        services.change_organisation(
-            organisation=organisation(), place=municipality("Vėjakrantė", is_sample=True)
-        )
+        services.change_organisation(organisation=organisation(), place=municipality("Vėjakrantė", is_sample=True))
 
 
 @pytest.mark.parametrize(

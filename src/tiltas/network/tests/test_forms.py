@@ -90,7 +90,8 @@ def test_nonsense_stays_in_the_form_and_is_named(client):
 
     answer = client.post(
         "/en/network/add/",
-        FACTS | {"kind": "choir", "place": "zzzzzzzz", "website": "no address", "phone": "", "wants_phone_shown": "on"},
+        FACTS
+        | {"kind": "choir", "place": "zzzzzzzz", "website": "no address", "phone": "", "wants_phone_shown": "on"},
     )
 
     assert answer.status_code == 422
@@ -112,7 +113,9 @@ def test_an_editor_changes_the_entry_but_not_what_it_governs(client):
 
 def test_the_form_shows_what_is_known(client):
     place = municipality()
-    made = organisation("Bridge", place=place, governs=place, themes=[theme()], languages=["ar"], names={"lt": "Tiltas"})
+    made = organisation(
+        "Bridge", place=place, governs=place, themes=[theme()], languages=["ar"], names={"lt": "Tiltas"}
+    )
     client.force_login(user("organiser"))
 
     text = client.get(f"/en/network/{made.uid}/change/").content.decode()

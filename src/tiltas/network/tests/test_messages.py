@@ -68,7 +68,13 @@ def test_a_program_is_thanked_and_nothing_is_sent(client, reachable):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"sender_email": "nobody"}, {"sender_email": "a@b.example\nBcc: c@d.example"}, {"text": "Hi"}, {"text": "x" * 4001}]
+    "changes",
+    [
+        {"sender_email": "nobody"},
+        {"sender_email": "a@b.example\nBcc: c@d.example"},
+        {"text": "Hi"},
+        {"text": "x" * 4001},
+    ],
 )
 def test_what_was_typed_stays_when_something_is_wrong(client, reachable, changes):
     answer = write(client, reachable, **changes)
@@ -112,7 +118,9 @@ def test_without_a_mailbox_there_is_no_form(client):
 
 
 def test_no_page_shows_a_stored_address_or_a_number_that_is_not_to_be_shown(client):
-    shown = organisation("Shown", mailbox="one@bridge.example", phone="+370 111", wants_phone_shown=True, contact_for=country())
+    shown = organisation(
+        "Shown", mailbox="one@bridge.example", phone="+370 111", wants_phone_shown=True, contact_for=country()
+    )
     hidden = organisation("Hidden", mailbox="two@bridge.example", phone="+370 222", is_contact_point=True)
     person = worker(hidden, "member")
     addresses = ["/en/network/", "/en/network/contacts/"]

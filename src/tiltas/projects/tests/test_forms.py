@@ -1,9 +1,11 @@
+import re
+
 import pytest
 
 from tiltas.projects.models import Project
 from tiltas.projects.services import add_partner, add_work_package
 
-from .factories import country, organisation, project, theme, user, worker
+from .factories import country, municipality, organisation, project, theme, user, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +62,10 @@ def test_an_organiser_lists_a_project_with_partner_and_work(client):
     client.force_login(user("organiser"))
     partner = organisation()
 
-    answer = client.post("/en/projects/add/", FACTS | {"places": [country().uid], "themes": [theme().uid]})
+    answer = client.post(
+        "/en/projects/add/",
+        FACTS | {"countries": [country().uid], f"in_{country().uid}": [municipality().uid], "themes": [theme().uid]},
+    )
     made = Project.objects.get()
     assert answer["Location"] == made.get_absolute_url()
     client.post(
@@ -74,7 +79,7 @@ def test_an_organiser_lists_a_project_with_partner_and_work(client):
         work | {"number": "2", "title": "Pilot", "fed_by": str(study.pk), "what": "needs"},
     )
 
-    assert list(made.places.all()) == [country()]
+    assert set(made.places.all()) == {country(), municipality()}
     assert made.partners.get().role == "lead"
     assert [(one.title, feed.later.title, feed.what) for one in [study] for feed in one.feeds_on.all()] == [
         ("Study", "Pilot", "needs")
@@ -88,7 +93,8 @@ def test_sending_twice_lists_once(client):
     answers = [client.post("/en/projects/add/", FACTS) for _time in range(2)]
     joined = [
         client.post(
-            f"/en/projects/{made.uid}/partners/add/", {"organisation": partner.uid, "role": "partner", "language": "en"}
+            f"/en/projects/{made.uid}/partners/add/",
+            {"organisation": partner.uid, "role": "partner", "language": "en"},
         )
         for _time in range(2)
     ]
@@ -102,11 +108,11 @@ def test_sending_twice_lists_once(client):
 def test_what_was_typed_stays_when_something_is_wrong(client):
     client.force_login(user("organiser"))
 
-    nonsense = client.post("/en/projects/add/", FACTS | {"starts_on": "soon", "places": ["zzzzzzzz"]})
+    nonsense = client.post("/en/projects/add/", FACTS | {"starts_on": "soon", "countries": ["zzzzzzzz"]})
     turned = client.post("/en/projects/add/", FACTS | {"ends_on": "2020-01-01"})
 
     assert nonsense.status_code == 422
-    assert set(nonsense.context["form"].errors) == {"starts_on", "places"}
+    assert set(nonsense.context["form"].errors) == {"starts_on", "countries"}
     assert "Six towns talk." in nonsense.content.decode()
     assert turned.status_code == 400
     assert "would end before it begins" in turned.content.decode()
@@ -114,14 +120,15 @@ def test_what_was_typed_stays_when_something_is_wrong(client):
 
 
 def test_the_form_shows_what_is_known_and_saves_the_change(client):
-    made = project("Old title", places=[country()], themes=[theme()])
+    made = project("Old title", places=[country(), municipality()], themes=[theme()])
     client.force_login(user("organiser"))
 
     text = client.get(f"/en/projects/{made.uid}/change/").content.decode()
     client.post(f"/en/projects/{made.uid}/change/", FACTS)
 
     assert 'value="Old title"' in text
-    assert f'<option value="{country().uid}" selected>' in text
+    for chosen in (country(), municipality(), theme()):
+        assert re.search(f'value="{chosen.uid}"[^>]* checked', text)
     made.refresh_from_db()
     assert (made.title, made.places.count(), str(made.ends_on)) == ("Bridges", 0, "2025-06-30")
 

@@ -61,7 +61,7 @@ def test_nothing_of_a_receipt_is_kept_or_sent_on(client, code):
         client.post("/en/trail/receipt/", {"code": "7K3PD-9XW2M"}),
     ):
         assert "no-store" in answer["Cache-Control"]
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
 
 
 def test_the_address_on_the_slip_looks_nothing_up(client, code, django_assert_num_queries):

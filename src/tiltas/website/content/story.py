@@ -299,20 +299,23 @@ class _Teller:
 
     def summary(self, event, entry):
         source = self.source(entry)
+        # A summary without points of its own has one: its text.
+        points = entry.get("points") or [{"key": f"{entry['key']}-1", "text": entry["text"], "notes": []}]
+        introduction = entry["text"] if entry.get("points") else {}
         with happened(entry["published_on"]):
             summary = events.write_summary(
                 event=event,
                 title=entry["title"][source],
-                introduction=entry["text"][source],
+                introduction=introduction.get(source, ""),
                 language=source,
                 by=self.people["organiser"],
             )
-            self.texts(summary, title=entry["title"], introduction=entry["text"])
+            self.texts(summary, title=entry["title"], introduction=introduction)
             self.keep(entry, summary)
-            for line in entry.get("points") or ():
+            for line in points:
                 point = events.add_point(
                     summary=summary,
-                    text=line["text"][self.source(line) if "source_language" in line else source],
+                    text=line["text"][line.get("source_language", source)],
                     language=line.get("source_language", source),
                     notes=self.things(line["notes"]),
                     by=self.people["organiser"],

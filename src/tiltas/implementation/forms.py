@@ -1,0 +1,369 @@
+"""What officers, drafters, associations and experts hand in."""
+
+import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.drafting.forms import SourcesForm, organisation_field
+from tiltas.drafting.once import OnceForm
+from tiltas.languages.queries import show
+from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
+from tiltas.network.queries import organisations
+from tiltas.themes.queries import all_themes
+
+from . import queries
+from .models import Report, Response, Service
+from .services import ADDRESSEES, TIME_TO_ANSWER
+
+MILESTONES = 4
+
+
+def theme_field(**kwargs) -> OneOf:
+    """Choose one theme; two queries."""
+    return OneOf(
+        all_themes(),
+        label_of=lambda theme: theme.shown.title.plain,
+        **({"label": _("Theme"), "required": False} | kwargs),
+    )
+
+
+def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, **kwargs) -> forms.CharField:
+    """A text of several lines."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=max_length,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **kwargs,
+    )
+
+
+class Filter(forms.Form):
+    """A form in the address; something odd in it narrows nothing."""
+
+    def asked(self) -> dict:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class RecommendationFilter(Filter):
+    """Which recommendations a list shows."""
+
+    STATES = [
+        ("", _("All states")),
+        (queries.NO_ANSWER, _("No answer yet")),
+        (queries.OVERDUE, _("Answer overdue")),
+        *Response.Kind.choices,
+    ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, kind.label) for kind in organisations().model.Kind if kind in ADDRESSEES]
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Addressed to"), choices=[("", _("All addressees")), *kinds], required=False
+        )
+        addressees = list(organisations().filter(recommendations__isnull=False).distinct())
+        self.fields["addressee"] = OneOf(
+            addressees, label_of=lambda one: one.name_in().plain, label=_("Body"), empty=_("All bodies"), required=False
+        )
+        places = {place.uid: place for one in addressees if (place := one.place)}
+        self.fields["place"] = OneOf(
+            places.values(),
+            label_of=lambda place: place.name_in().plain,
+            label=_("Place"),
+            empty=_("All places"),
+            required=False,
+        )
+        self.fields["theme"] = theme_filter()
+        self.fields["state"] = forms.ChoiceField(label=_("State"), choices=self.STATES, required=False)
+
+
+class TableFilter(Filter):
+    """How the one table is cut."""
+
+    by = forms.ChoiceField(label=_("Rows"), choices=[("theme", _("By theme")), ("addressee", _("By body"))], required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["theme"] = theme_filter()
+
+
+class RecommendationForm(SourcesForm):
+    """What one body is asked to do, and out of which clauses or challenges."""
+
+    kinds = ("clause", "challenge")
+    title = forms.CharField(label=_("Title"), max_length=160)
+    text = long_text(_("What is asked for"), help_text=_("One thing that this body can do and answer."))
+    due_on = forms.DateField(label=_("Answer asked for by"), widget=forms.DateInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.fields["addressee"] = OneOf(
+            organisations().filter(kind__in=ADDRESSEES),
+            label_of=lambda one: one.name_in().plain,
+            label=_("Addressed to"),
+            required=True,
+        )
+        self.fields["theme"] = theme_field()
+        self.fields["due_on"].initial = timezone.localdate() + TIME_TO_ANSWER
+        self.order_fields(["language", "addressee", "title", "text", "theme", "due_on"])
+
+
+class ResponseForm(OnceForm):
+    """The answer to a recommendation: five minutes."""
+
+    kind = forms.ChoiceField(label=_("Your answer"), choices=Response.Kind.choices, widget=forms.RadioSelect)
+    text = long_text(
+        _("What you will do"), required=False, help_text=_("For an answer that accepts all or a part of it.")
+    )
+    reason = long_text(
+        _("Why something is not accepted"), rows=3, required=False, help_text=_("Those who asked for it will read this.")
+    )
+    alternative = long_text(_("What you do instead"), rows=3, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.order_fields(["kind", "language", "text", "reason", "alternative"])
+
+    def clean(self):
+        told = self.cleaned_data
+        if told.get("kind") == Response.Kind.NOT_ACCEPTED:
+            if not told.get("reason", "").strip():
+                self.add_error("reason", _("Write why it is not accepted: those who asked for it will read it."))
+            if not told.get("alternative", "").strip():
+                self.add_error("alternative", _("Write what you do instead, even if it is small."))
+        elif told.get("kind") and not told.get("text", "").strip():
+            self.add_error("text", _("Write what you will do: one sentence is enough."))
+        return told
+
+
+class SpanForm(OnceForm):
+    """A form with a first and a last day."""
+
+    starts_on = forms.DateField(label=_("Starts on"), widget=forms.DateInput)
+    ends_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = timezone.localdate
+
+    def clean(self):
+        told = self.cleaned_data
+        if told.get("ends_on") and told.get("starts_on") and told["ends_on"] < told["starts_on"]:
+            self.add_error("ends_on", _("The last day lies before the first. Correct one of them."))
+        return told
+
+
+class PlanForm(SpanForm):
+    """The frame of an action plan."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    text = long_text(_("What the plan is for"), required=False)
+
+    def __init__(self, *args, bodies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.fields["organisation"] = OneOf(
+            bodies, label_of=lambda one: one.name_in().plain, label=_("Whose plan it is"), required=True
+        )
+        if len(bodies) == 1:
+            self.fields["organisation"].initial = bodies[0].uid
+        self.order_fields(["organisation", "language", "title", "text", "starts_on", "ends_on"])
+
+
+class MeasureForm(SpanForm):
+    """What is undertaken, by whom, until when, and which service comes of it."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    text = long_text(_("What is done"), rows=4, required=False)
+    new_service = forms.CharField(
+        label=_("Or a new service"),
+        help_text=_("What will be offered. It stands in the file as planned."),
+        required=False,
+        max_length=160,
+    )
+    new_service_for_whom = forms.CharField(label=_("For whom the new service is"), required=False, max_length=200)
+
+    def __init__(self, *args, plan, owners, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self.fields["language"] = language_field()
+        self.fields["answers"] = OneOf(
+            show(queries.recommendations(addressee=plan.organisation)[:100]),
+            label_of=lambda one: one.shown.title.plain,
+            label=_("Recommendation that it carries out"),
+            required=False,
+        )
+        self.fields["owner"] = OneOf(
+            owners, label_of=lambda one: one.name_in().plain, label=_("Owner"), required=True
+        )
+        self.fields["owner"].initial = owners[0].uid if owners else None
+        self.fields["co_owner"] = organisation_field(
+            label=_("Co-owner"), help_text=_("An association that shares the measure and reports on it too.")
+        )
+        self.fields["theme"] = theme_field()
+        known = list(queries.services_in(plan.place)[:100]) if plan.place else []
+        self.fields["creates"] = SeveralOf(
+            show(known),
+            label_of=lambda one: one.shown.name.plain,
+            label=_("Services that it changes"),
+            required=False,
+        )
+        for number in range(1, MILESTONES + 1):
+            self.fields[f"milestone_{number}"] = forms.CharField(
+                label=_("Milestone %(number)s") % {"number": number}, required=False, max_length=160
+            )
+            self.fields[f"milestone_{number}_due"] = forms.DateField(
+                label=_("Milestone %(number)s is due on") % {"number": number}, required=False, widget=forms.DateInput
+            )
+        if plan.place is None:
+            del self.fields["new_service"], self.fields["new_service_for_whom"], self.fields["creates"]
+        self.order_fields(
+            ["language", "title", "text", "answers", "owner", "co_owner", "theme", "starts_on", "ends_on", "creates",
+             "new_service", "new_service_for_whom"]
+        )  # fmt: skip
+
+    def milestones(self) -> list[tuple[str, datetime.date | None]]:
+        told = self.cleaned_data
+        return [
+            (told[f"milestone_{number}"], told.get(f"milestone_{number}_due"))
+            for number in range(1, MILESTONES + 1)
+            if told.get(f"milestone_{number}")
+        ]
+
+    def told(self):
+        return {name: value for name, value in super().told().items() if not name.startswith(("milestone_", "new_service"))}
+
+
+class ReportForm(OnceForm):
+    """A progress report: five minutes, and "nothing changed" is a fair answer."""
+
+    state = forms.ChoiceField(label=_("How does it stand?"), choices=Report.State.choices, widget=forms.RadioSelect)
+    nothing_changed = forms.BooleanField(
+        label=_("Nothing changed since the last report"), help_text=_("That is a fair answer."), required=False
+    )
+    what_changed = long_text(_("What changed"), required=False)
+    next_due_on = forms.DateField(
+        label=_("Next report by"),
+        help_text=_("Left empty: in half a year. Not needed when the measure is done."),
+        required=False,
+        widget=forms.DateInput,
+    )
+
+    def __init__(self, *args, measure, milestones, services, reporters, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.services = {f"service_{service.uid}": service for service in services}
+        self.milestones = {str(milestone.pk): milestone for milestone in milestones}
+        self.fields["language"] = language_field()
+        self.fields["organisation"] = OneOf(
+            reporters, label_of=lambda one: one.name_in().plain, label=_("You report for"), required=True
+        )
+        self.fields["organisation"].initial = reporters[0].uid if reporters else None
+        if self.milestones:
+            self.fields["reached"] = forms.MultipleChoiceField(
+                label=_("Milestones reached since then"),
+                choices=[(key, milestone.shown.title.plain) for key, milestone in self.milestones.items()],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+        for name, service in self.services.items():
+            self.fields[name] = forms.ChoiceField(
+                label=_("The service “%(service)s” is now") % {"service": service.shown.name.plain},
+                help_text=_("Confirm it here when the measure is done: the file then says so."),
+                choices=[("", _("as before")), *Service.State.choices],
+                required=False,
+            )
+        self.order_fields(["organisation", "state", "language", "what_changed", "nothing_changed", "reached"])
+
+    def clean(self):
+        told = self.cleaned_data
+        if not told.get("nothing_changed") and not told.get("what_changed", "").strip():
+            self.add_error("what_changed", _("Write what changed, or tick that nothing changed."))
+        if told.get("state") == Report.State.DONE:
+            for name, service in self.services.items():
+                if not told.get(name) and service.state in (Service.State.MISSING, Service.State.PLANNED):
+                    self.add_error(name, _("The measure is done. Say whether the service is offered now."))
+        return told
+
+    def told(self):
+        told = {name: value for name, value in super().told().items() if not name.startswith("service_")}
+        told["reached"] = [self.milestones[key] for key in told.get("reached", [])]
+        told["services"] = {
+            service: self.cleaned_data[name] for name, service in self.services.items() if self.cleaned_data.get(name)
+        }
+        return told
+
+
+class FeedbackForm(OnceForm):
+    """What somebody from outside says of a report."""
+
+    text = long_text(_("Your view"), help_text=_("What works, what you would do next. The body and all readers see it."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.order_fields(["language", "text"])
+
+
+class ChallengeForm(OnceForm):
+    """What a study found."""
+
+    title = forms.CharField(label=_("Challenge"), max_length=160)
+    text = long_text(_("In more words"), required=False)
+    study = forms.CharField(label=_("Study that found it"), help_text=_("Author, title, year."), max_length=300)
+    study_address = forms.URLField(label=_("Address of the study"), required=False, assume_scheme="https")
+    found_on = forms.DateField(label=_("Found on"), widget=forms.DateInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.fields["theme"] = theme_field()
+        self.order_fields(["language", "title", "text", "theme", "study", "study_address", "found_on"])
+
+
+class ServiceForm(OnceForm):
+    """What is offered or missing, for whom, in which languages, by whom."""
+
+    name = forms.CharField(label=_("What is offered"), max_length=160)
+    for_whom = forms.CharField(label=_("For whom"), max_length=200, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=Service.State.choices, widget=forms.RadioSelect)
+    note = long_text(_("Note"), rows=3, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.fields["theme"] = theme_field()
+        self.fields["provider"] = organisation_field(label=_("Provided by"))
+        self.fields["languages"] = forms.MultipleChoiceField(
+            label=_("Languages of the service"),
+            choices=language_choices(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.order_fields(["language", "name", "for_whom", "state", "provider", "theme", "languages", "note"])
+
+
+class AdviceForm(OnceForm):
+    """What an expert advises after a visit."""
+
+    text = long_text(_("Your advice"))
+
+    def __init__(self, *args, challenges, events, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
+        self.fields["challenges"] = SeveralOf(
+            challenges,
+            label_of=lambda one: one.shown.title.plain,
+            label=_("Challenges that it answers"),
+            required=False,
+        )
+        self.fields["event"] = OneOf(
+            events, label_of=lambda one: one.shown.title.plain, label=_("Visit or training"), required=False
+        )
+        self.order_fields(["language", "challenges", "text", "event"])
+

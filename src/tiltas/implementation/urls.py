@@ -1,0 +1,27 @@
+from django.urls import path
+
+from . import views
+
+app_name = "implementation"
+urlpatterns = [
+    path("", views.files, name="index"),
+    path("table/", views.table, name="table"),
+    path("recommendations/", views.recommendation_list, name="recommendations"),
+    path("recommendations/new/", views.recommend, name="recommend"),
+    path("recommendations/<uid:uid>-<words:words>/", views.recommendation, name="recommendation"),
+    path("recommendations/<uid:uid>/answer/", views.respond, name="respond"),
+    path("files/<uid:uid>-<words:words>/", views.file, name="file"),
+    path("files/<uid:uid>/prepare/", views.prepare, name="prepare"),
+    path("files/<uid:uid>/services/new/", views.list_service, name="list_service"),
+    path("files/<uid:uid>/challenges/new/", views.record_challenge, name="record_challenge"),
+    path("files/<uid:uid>/advice/new/", views.advise, name="advise"),
+    path("services/<uid:uid>-<words:words>/", views.service, name="service"),
+    path("services/<uid:uid>/change/", views.change_service, name="change_service"),
+    path("challenges/<uid:uid>-<words:words>/", views.challenge, name="challenge"),
+    path("plans/new/", views.make_plan, name="make_plan"),
+    path("plans/<uid:uid>-<words:words>/", views.plan, name="plan"),
+    path("plans/<uid:uid>/measures/new/", views.undertake, name="undertake"),
+    path("measures/<uid:uid>-<words:words>/", views.measure, name="measure"),
+    path("measures/<uid:uid>/report/", views.report, name="report"),
+    path("reports/<uid:uid>/view/", views.feedback, name="feedback"),
+]
