@@ -54,6 +54,7 @@ AUTHENTIC_LANGUAGE = env.text(
     "AUTHENTIC_LANGUAGE", LANGUAGE_CODE, "The language in which official texts are binding: as a rule the state language."
 )
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["tiltas.core.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Vilnius", "Time zone in which times are shown.")

@@ -5,7 +5,7 @@ class ConsultationsConfig(AppConfig):
     name = "tiltas.consultations"
 
     def ready(self):
-        from . import found, own_data, stations, tasks  # noqa: F401  (tasks enter themselves)
+        from . import found, own_data, panels, stations, tasks  # noqa: F401  (panels and tasks enter themselves)
 
         found.enter()
         own_data.enter()

@@ -6,7 +6,7 @@ statement counts, and the counts in comments.csv, which Polis keeps differently,
 
 import csv
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -219,7 +219,7 @@ def _read_summary(path: Path) -> dict[str, str]:
         return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row[0]: row[1] for row in csv.reader(file) if len(row) > 1}
+            return {row[0]: row[1] for row in csv.reader(_lines(path, file)) if len(row) > 1}
     except UnicodeDecodeError:
         raise _not_utf8(path) from None
     except csv.Error:
@@ -291,7 +291,7 @@ def _rows(path: Path, needed: list[str], as_lists: list[str] | None = None) -> I
         )
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
+            reader = csv.reader(_lines(path, file))
             heading = [name.strip() for name in next(reader, [])]
             if not heading:
                 raise _empty(path)
@@ -308,6 +308,14 @@ def _rows(path: Path, needed: list[str], as_lists: list[str] | None = None) -> I
         raise _not_utf8(path) from None
     except csv.Error:
         raise _no_table(path) from None
+
+
+def _lines(path: Path, file: Iterable[str]) -> Iterator[str]:
+    """The lines of a file; a zero character is the mark of another encoding, and databases refuse it."""
+    for line in file:
+        if "\0" in line:
+            raise _not_utf8(path)
+        yield line
 
 
 def _filled(path: Path, reader, heading: list[str], needed: list[str], as_lists: list[str] | None) -> Iterator[tuple]:

@@ -532,6 +532,14 @@ def _people_by_language(people: list[int], languages: list[str]) -> dict[str, in
     return dict(Counter(language for _person, language in set(zip(people, languages, strict=True)) if language))
 
 
+def _languages_shown(spoken: dict[str, int], people: int) -> dict[str, int | None]:
+    """Numbers of at least ten people; so many are left out that none can be found by subtraction."""
+    shown = {code: count if count >= FLOOR else None for code, count in sorted(spoken.items())}
+    while (numbers := [count for count in shown.values() if count]) and 0 < people - sum(numbers) < FLOOR:
+        shown[min(shown, key=lambda code: (shown[code] or people + 1, code))] = None
+    return shown
+
+
 def _store(
     consultation: Consultation, result: opinion.Result, spoken: dict[str, int], cut_off: datetime.datetime
 ) -> AnalysisRun:
@@ -539,7 +547,7 @@ def _store(
     newest = consultation.runs.order_by("-cut_off", "-pk").first()
     same = newest and (newest.sha256, newest.engine_version) == (document["sha256"], document["engine_version"])
     shown = opinion.public(document)
-    shown["languages"] = {code: count if count >= FLOOR else None for code, count in sorted(spoken.items())}
+    shown["languages"] = _languages_shown(spoken, document["counts"]["participants"])
     if same and {row["id"] for row in newest.result["statements"]} == {row["id"] for row in shown["statements"]}:
         return newest
     earlier = queries.latest_run(consultation)

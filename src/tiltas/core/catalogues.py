@@ -3,7 +3,9 @@
 A fresh machine has no gettext programs, so Babel reads the marks and polib writes the files.
 """
 
+import ast
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,37 +53,54 @@ def path(language: str) -> Path:
     return SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def _files() -> Iterator[tuple[Path, bytes]]:
+_STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)\s*(?:,\s*count\s*)?\)")
+Message = tuple[str, str, str, str]  # context, singular, plural, comment for translators
+
+
+def _in_python(text: bytes) -> Iterator[Message]:
+    for _line, message, comments, context in extract(
+        "python", io.BytesIO(text), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
+    ):
+        singular, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
+        yield context or "", singular, plural, " ".join(comments)
+
+
+def _in_template(text: str) -> Iterator[Message]:
+    # Django turns a template into calls with everything else blotted out; the rest of it is no valid Python.
+    for function, arguments in _CALL.findall(templatize(text)):
+        words = list(ast.literal_eval(f"({arguments},)"))
+        context = words.pop(0) if function in {"pgettext", "npgettext"} else ""
+        yield context, words[0], words[1] if len(words) > 1 else "", ""
+
+
+def _messages() -> Iterator[tuple[str, Message]]:
+    """(file, message) of everything that is marked."""
     for file in sorted(SOURCE.rglob("*.py")):
         if "tests" not in file.parts and "migrations" not in file.parts:
-            yield file, file.read_bytes()
+            for message in _in_python(file.read_bytes()):
+                yield str(file.relative_to(SOURCE)), message
     for file in sorted(SOURCE.rglob("templates/**/*")):
         if file.suffix in {".html", ".txt", ".svg"}:
-            yield file, templatize(file.read_text(encoding="utf-8"), origin=str(file)).encode()
+            for message in _in_template(file.read_text(encoding="utf-8")):
+                yield str(file.relative_to(SOURCE)), message
 
 
 def marked() -> dict[Key, polib.POEntry]:
     """Every marked string of the house with the places where it stands."""
     found: dict[Key, polib.POEntry] = {}
-    for file, text in _files():
-        # No line numbers: they would change the catalogues with every edit.
-        place = str(file.relative_to(SOURCE))
-        for _line, message, comments, context in extract(
-            "python", io.BytesIO(text), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
-        ):
-            singular, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
-            if not singular:
-                continue
-            key = (context or "", singular)
-            entry = found.setdefault(key, polib.POEntry(msgid=singular, msgctxt=context or None))
-            if plural:
-                entry.msgid_plural = plural
-            if "%(" in singular or "%(" in plural or "%s" in singular:
-                entry.flags = ["python-format"]
-            if (place, "") not in entry.occurrences:
-                entry.occurrences.append((place, ""))
-            if comments and not entry.comment:
-                entry.comment = " ".join(comments)
+    # No line numbers: they would change the catalogues with every edit.
+    for place, (context, singular, plural, comment) in _messages():
+        if not singular:
+            continue
+        entry = found.setdefault((context, singular), polib.POEntry(msgid=singular, msgctxt=context or None))
+        if plural:
+            entry.msgid_plural = plural
+        if "%(" in singular or "%(" in plural or "%s" in singular:
+            entry.flags = ["python-format"]
+        if (place, "") not in entry.occurrences:
+            entry.occurrences.append((place, ""))
+        entry.comment = entry.comment or comment
     return found
 
 

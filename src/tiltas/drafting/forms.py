@@ -3,6 +3,8 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.network.forms import OneOf, language_field, theme_filter, themes_field
@@ -11,6 +13,13 @@ from tiltas.network.queries import organisations
 from .models import Document, Proposal, authentic_by_default
 from .once import OnceForm
 from .queries import BEHIND_A_CLAUSE, BEHIND_A_PROPOSAL, Citable, citable, cited, public_nodes
+
+_capital = lazy(capfirst, str)
+
+
+def in_capitals(words) -> list[tuple]:
+    """Choices whose words begin with a capital, in the language of the page."""
+    return [(value, _capital(label)) for value, label in words.choices]
 
 
 class SourcesField(forms.Field):
@@ -91,6 +100,7 @@ class ProposalForm(SourcesForm):
     """A proposal and what it rests on."""
 
     kinds = BEHIND_A_PROPOSAL
+    fields_after_sources = ("themes",)
     title = forms.CharField(label=_("Title"), max_length=160)
     text = forms.CharField(
         label=_("What is proposed"),
@@ -113,7 +123,7 @@ class ProposalFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["theme"] = theme_filter()
         self.fields["state"] = forms.ChoiceField(
-            label=_("State"), choices=[("", _("All states")), *Proposal.State.choices], required=False
+            label=_("State"), choices=[("", _("All states")), *in_capitals(Proposal.State)], required=False
         )
 
     def asked(self) -> dict:
@@ -127,9 +137,9 @@ class DocumentFilter(ProposalFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [("", _("All states")), *Document.State.choices]
+        self.fields["state"].choices = [("", _("All states")), *in_capitals(Document.State)]
         self.fields["kind"] = forms.ChoiceField(
-            label=_("Kind"), choices=[("", _("All kinds")), *Document.Kind.choices], required=False
+            label=_("Kind"), choices=[("", _("All kinds")), *in_capitals(Document.Kind)], required=False
         )
         self.order_fields(["kind", "theme", "state"])
 
@@ -142,7 +152,7 @@ def organisation_field(**kwargs) -> OneOf:
 class DocumentForm(OnceForm):
     """The frame of a resolution or guideline."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=in_capitals(Document.Kind))
     title = forms.CharField(label=_("Title"), max_length=200)
     preamble = forms.CharField(
         label=_("Preamble"),

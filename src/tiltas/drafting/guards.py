@@ -6,9 +6,7 @@ Made after every `migrate`, not in a migration: SQLite drops triggers when Djang
 from django.db import connections
 
 SENTENCE = "an adopted text does not change"
-_CLAUSE_IS_FROZEN = (
-    "EXISTS (SELECT 1 FROM drafting_document WHERE node_id = {row}.document_id AND state = 'adopted')"
-)
+_CLAUSE_IS_FROZEN = "EXISTS (SELECT 1 FROM drafting_document WHERE node_id = {row}.document_id AND state = 'adopted')"
 GUARDS = [
     ("adopted_document_stays", "UPDATE", "drafting_document", "OLD.state = 'adopted'"),
     ("adopted_clause_stays", "UPDATE", "drafting_clause", _CLAUSE_IS_FROZEN.format(row="OLD")),

@@ -44,6 +44,10 @@ class Proposal(Traced, Translatable):
 
     objects = TracedQuerySet.as_manager()
 
+    @classmethod
+    def open_to_translators(cls):
+        return cls.objects.public()
+
     class Meta:
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
@@ -172,10 +176,7 @@ class Clause(Traced, Translatable):
 
 def is_adopted(document_id) -> bool:
     """What the database says now, whatever an object in memory believes."""
-    return (
-        document_id is not None
-        and Document.objects.filter(pk=document_id, state=Document.State.ADOPTED).exists()
-    )
+    return document_id is not None and Document.objects.filter(pk=document_id, state=Document.State.ADOPTED).exists()
 
 
 def authentic_by_default() -> str:

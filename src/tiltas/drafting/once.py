@@ -45,7 +45,8 @@ def form_page(view: Callable) -> Callable:
     @wraps(view)
     def page(request, *args, **kwargs):
         if request.method == "POST" and request.user.is_authenticated:
-            sent = SentForm.objects.filter(key=request.POST.get("once", "")[:32]).first()
+            key = request.POST.get("once", "").replace("\x00", "")[:32]
+            sent = SentForm.objects.filter(key=key).first()
             if sent is not None:
                 return _lead_there(request, sent)
         return view(request, *args, **kwargs)

@@ -23,6 +23,7 @@ BEHIND_A_PROPOSAL = ("statement", "note", "summary", "summary_point", "finding")
 BEHIND_A_CLAUSE = ("proposal", "challenge", *BEHIND_A_PROPOSAL)
 CITED_BY = {"proposal": "source_of", "challenge": "evidence_for"}
 ENOUGH = 20
+LONGEST_WORDS = 300
 _LOOK_AT = 300
 
 
@@ -56,7 +57,7 @@ def cited(nodes: Iterable[Node]) -> list[Citable]:
 
 def public_nodes(uids: Iterable[str], kinds: Iterable[str]) -> list[Node]:
     """The public nodes of these kinds among some uids, in the order of the uids."""
-    wanted = list(dict.fromkeys(uids))
+    wanted = [uid for uid in dict.fromkeys(uids) if uid.isalnum()]
     found = Node.objects.filter(uid__in=wanted, kind__in=list(kinds), visibility=Node.Visibility.PUBLIC)
     return sorted(found, key=lambda node: wanted.index(node.uid))
 
@@ -70,7 +71,7 @@ def citable(words: str = "", kinds: Iterable[str] = BEHIND_A_CLAUSE, limit: int 
     public = Node.objects.filter(kind__in=kinds, visibility=Node.Visibility.PUBLIC).exclude(
         Exists(Proposal.objects.filter(pk=OuterRef("pk"), state=Proposal.State.WITHDRAWN))
     )
-    words = (words or "").strip()
+    words = (words or "").replace("\x00", "").strip()[:LONGEST_WORDS]
     if not words:
         return cited(public.order_by("-made_at", "-pk")[:limit])
     pointed_at = list(public.filter(Q(uid__in=_uids_in(words)) | Q(reference__iexact=words)))

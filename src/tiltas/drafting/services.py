@@ -175,9 +175,7 @@ def _accept_sources(document: Document, nodes: list[Node]) -> None:
 
 
 @transaction.atomic
-def add_clause(
-    *, document: Document, text: str, language: str, sources: Sequence[Node | Traced], by=None
-) -> Clause:
+def add_clause(*, document: Document, text: str, language: str, sources: Sequence[Node | Traced], by=None) -> Clause:
     """The next clause of a draft, with its sources. Raises Frozen, SourceMissing, SampleUnderReal."""
     _still_open(document)
     nodes = [node_of(source) for source in sources]
@@ -269,4 +267,3 @@ def adopt(
     step(thing=document, table=DOCUMENT, name="adopt", by=by)
     index_later(document)
     return document
-

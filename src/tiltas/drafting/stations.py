@@ -21,7 +21,8 @@ def short(text: Text, length: int = 140) -> Text:
 def proposals(ids: Iterable[int]) -> dict[int, Station]:
     found = show(Proposal.objects.select_related("node").filter(pk__in=ids))
     return {
-        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), str(thing.get_state_display())) for thing in found
+        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), str(thing.get_state_display()))
+        for thing in found
     }
 
 

@@ -113,9 +113,7 @@ def document(request, uid, words):
         {
             "document": document,
             "shown": shown,
-            "voices": ngettext(
-                "It rests on %(count)s voice.", "It rests on %(count)s voices.", shown.voices
-            )
+            "voices": ngettext("It rests on %(count)s voice.", "It rests on %(count)s voices.", shown.voices)
             % {"count": shown.voices},
             "authenticity": _authenticity(document, [entry.clause for entry in shown.clauses]),
             "may_change": request.user.has_perm("drafting.change_document", document),
@@ -162,9 +160,7 @@ def propose(request):
 
         def save():
             told = form.told()
-            return services.propose(
-                ready="keep" not in request.POST, by=request.user, **told
-            ).get_absolute_url()
+            return services.propose(ready="keep" not in request.POST, by=request.user, **told).get_absolute_url()
 
         sentence = _("The proposal is saved.") if "keep" in request.POST else _("The proposal is public now.")
         if answer := save_once(request, form, save, sentence):
@@ -173,7 +169,7 @@ def propose(request):
         request,
         form,
         heading=_("Make a proposal"),
-        lead=_("A proposal rests on what people said. Choose these sources first, then write."),
+        lead=_("A proposal rests on what people said. Write it, and tick what it rests on."),
         submit=_("Publish the proposal"),
         keep=_("Save as a draft"),
         crumbs=_crumbs((_("Proposals"), reverse("drafting:proposals")), (_("Make a proposal"), "")),
@@ -260,9 +256,7 @@ def start_document(request):
 
 
 def _document_for_change(request, uid):
-    document = get_object_or_404(
-        Document.objects.select_related("node", "host__node", "host__place"), node__uid=uid
-    )
+    document = get_object_or_404(Document.objects.select_related("node", "host__node", "host__place"), node__uid=uid)
     require(request, "drafting.start_document")
     if document.is_adopted:
         raise services.Frozen
@@ -329,7 +323,9 @@ def change_document(request, uid):
 def add_clause(request, uid):
     """A clause with its sources; `?source=` ticks one beforehand."""
     document = _document_for_change(request, uid)
-    form = ClauseForm.of_request(request, chosen=request.GET.getlist("source"), initial={"language": document.source_language})
+    form = ClauseForm.of_request(
+        request, chosen=request.GET.getlist("source"), initial={"language": document.source_language}
+    )
     if form.is_bound and form.is_valid():
 
         def save():

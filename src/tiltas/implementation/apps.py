@@ -6,12 +6,14 @@ class ImplementationConfig(AppConfig):
     name = "tiltas.implementation"
 
     def ready(self):
+        from tiltas.network.panels import organisation
         from tiltas.search.register import register
         from tiltas.trace.register import DONE, register_kind
 
-        from . import stations
+        from . import panels, stations
         from .models import Challenge, Measure, Recommendation, Service
 
+        organisation.register(panels.asked_or_undertaken)
         for key, label, order, resolve in [
             ("challenge", _("Challenge"), 15, stations.challenges),
             ("recommendation", _("Recommendation"), 60, stations.recommendations),

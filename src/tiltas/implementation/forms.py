@@ -6,10 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tiltas.drafting.forms import SourcesForm, organisation_field
+from tiltas.drafting.forms import SourcesForm, in_capitals, organisation_field
 from tiltas.drafting.once import OnceForm
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
+from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations
 from tiltas.themes.queries import all_themes
 
@@ -56,18 +57,22 @@ class RecommendationFilter(Filter):
         ("", _("All states")),
         (queries.NO_ANSWER, _("No answer yet")),
         (queries.OVERDUE, _("Answer overdue")),
-        *Response.Kind.choices,
+        *in_capitals(Response.Kind),
     ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = [(kind.value, kind.label) for kind in organisations().model.Kind if kind in ADDRESSEES]
+        kinds = [choice for choice in in_capitals(Organisation.Kind) if choice[0] in ADDRESSEES]
         self.fields["kind"] = forms.ChoiceField(
             label=_("Addressed to"), choices=[("", _("All addressees")), *kinds], required=False
         )
         addressees = list(organisations().filter(recommendations__isnull=False).distinct())
         self.fields["addressee"] = OneOf(
-            addressees, label_of=lambda one: one.name_in().plain, label=_("Body"), empty=_("All bodies"), required=False
+            addressees,
+            label_of=lambda one: one.name_in().plain,
+            label=_("Body"),
+            empty=_("All bodies"),
+            required=False,
         )
         places = {place.uid: place for one in addressees if (place := one.place)}
         self.fields["place"] = OneOf(
@@ -84,7 +89,9 @@ class RecommendationFilter(Filter):
 class TableFilter(Filter):
     """How the one table is cut."""
 
-    by = forms.ChoiceField(label=_("Rows"), choices=[("theme", _("By theme")), ("addressee", _("By body"))], required=False)
+    by = forms.ChoiceField(
+        label=_("Rows"), choices=[("theme", _("By theme")), ("addressee", _("By body"))], required=False
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,12 +123,15 @@ class RecommendationForm(SourcesForm):
 class ResponseForm(OnceForm):
     """The answer to a recommendation: five minutes."""
 
-    kind = forms.ChoiceField(label=_("Your answer"), choices=Response.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Your answer"), choices=in_capitals(Response.Kind), widget=forms.RadioSelect)
     text = long_text(
         _("What you will do"), required=False, help_text=_("For an answer that accepts all or a part of it.")
     )
     reason = long_text(
-        _("Why something is not accepted"), rows=3, required=False, help_text=_("Those who asked for it will read this.")
+        _("Why something is not accepted"),
+        rows=3,
+        required=False,
+        help_text=_("Those who asked for it will read this."),
     )
     alternative = long_text(_("What you do instead"), rows=3, required=False)
 
@@ -199,9 +209,7 @@ class MeasureForm(SpanForm):
             label=_("Recommendation that it carries out"),
             required=False,
         )
-        self.fields["owner"] = OneOf(
-            owners, label_of=lambda one: one.name_in().plain, label=_("Owner"), required=True
-        )
+        self.fields["owner"] = OneOf(owners, label_of=lambda one: one.name_in().plain, label=_("Owner"), required=True)
         self.fields["owner"].initial = owners[0].uid if owners else None
         self.fields["co_owner"] = organisation_field(
             label=_("Co-owner"), help_text=_("An association that shares the measure and reports on it too.")
@@ -237,13 +245,17 @@ class MeasureForm(SpanForm):
         ]
 
     def told(self):
-        return {name: value for name, value in super().told().items() if not name.startswith(("milestone_", "new_service"))}
+        return {
+            name: value for name, value in super().told().items() if not name.startswith(("milestone_", "new_service"))
+        }
 
 
 class ReportForm(OnceForm):
     """A progress report: five minutes, and "nothing changed" is a fair answer."""
 
-    state = forms.ChoiceField(label=_("How does it stand?"), choices=Report.State.choices, widget=forms.RadioSelect)
+    state = forms.ChoiceField(
+        label=_("How does it stand?"), choices=in_capitals(Report.State), widget=forms.RadioSelect
+    )
     nothing_changed = forms.BooleanField(
         label=_("Nothing changed since the last report"), help_text=_("That is a fair answer."), required=False
     )
@@ -275,7 +287,7 @@ class ReportForm(OnceForm):
             self.fields[name] = forms.ChoiceField(
                 label=_("The service “%(service)s” is now") % {"service": service.shown.name.plain},
                 help_text=_("Confirm it here when the measure is done: the file then says so."),
-                choices=[("", _("as before")), *Service.State.choices],
+                choices=[("", _("As before")), *in_capitals(Service.State)],
                 required=False,
             )
         self.order_fields(["organisation", "state", "language", "what_changed", "nothing_changed", "reached"])
@@ -302,7 +314,9 @@ class ReportForm(OnceForm):
 class FeedbackForm(OnceForm):
     """What somebody from outside says of a report."""
 
-    text = long_text(_("Your view"), help_text=_("What works, what you would do next. The body and all readers see it."))
+    text = long_text(
+        _("Your view"), help_text=_("What works, what you would do next. The body and all readers see it.")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -331,7 +345,7 @@ class ServiceForm(OnceForm):
 
     name = forms.CharField(label=_("What is offered"), max_length=160)
     for_whom = forms.CharField(label=_("For whom"), max_length=200, required=False)
-    state = forms.ChoiceField(label=_("State"), choices=Service.State.choices, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=_("State"), choices=in_capitals(Service.State), widget=forms.RadioSelect)
     note = long_text(_("Note"), rows=3, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -366,4 +380,3 @@ class AdviceForm(OnceForm):
             events, label_of=lambda one: one.shown.title.plain, label=_("Visit or training"), required=False
         )
         self.order_fields(["language", "challenges", "text", "event"])
-

@@ -32,7 +32,9 @@ class Service(Traced, Translatable):
     node_kind = "service"
     translated_fields = ("name", "for_whom", "note")
 
-    place = models.ForeignKey("places.Place", verbose_name=_("place"), on_delete=models.PROTECT, related_name="services")
+    place = models.ForeignKey(
+        "places.Place", verbose_name=_("place"), on_delete=models.PROTECT, related_name="services"
+    )
     provider = models.ForeignKey(
         "network.Organisation",
         verbose_name=_("provided by"),
@@ -75,7 +77,9 @@ class Challenge(Traced, Translatable):
     node_kind = "challenge"
     translated_fields = ("title", "text")
 
-    place = models.ForeignKey("places.Place", verbose_name=_("place"), on_delete=models.PROTECT, related_name="challenges")
+    place = models.ForeignKey(
+        "places.Place", verbose_name=_("place"), on_delete=models.PROTECT, related_name="challenges"
+    )
     theme = models.ForeignKey(
         "themes.Theme", verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -132,7 +136,10 @@ class Recommendation(Traced, Translatable):
     translated_fields = ("title", "text")
 
     addressee = models.ForeignKey(
-        "network.Organisation", verbose_name=_("addressed to"), on_delete=models.PROTECT, related_name="recommendations"
+        "network.Organisation",
+        verbose_name=_("addressed to"),
+        on_delete=models.PROTECT,
+        related_name="recommendations",
     )
     theme = models.ForeignKey(
         "themes.Theme", verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -240,7 +247,9 @@ class Measure(Traced, Translatable):
     node_kind = "measure"
     translated_fields = ("title", "text")
 
-    plan = models.ForeignKey(ActionPlan, verbose_name=_("action plan"), on_delete=models.PROTECT, related_name="measures")
+    plan = models.ForeignKey(
+        ActionPlan, verbose_name=_("action plan"), on_delete=models.PROTECT, related_name="measures"
+    )
     owner = models.ForeignKey(
         "network.Organisation", verbose_name=_("owner"), on_delete=models.PROTECT, related_name="measures_owned"
     )
@@ -267,7 +276,8 @@ class Measure(Traced, Translatable):
         verbose_name_plural = _("measures")
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="a_measure_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="a_measure_ends_after_it_starts",
             ),
         ]
 
@@ -324,7 +334,8 @@ class Report(Traced, Translatable):
         verbose_name_plural = _("progress reports")
         constraints = [
             models.CheckConstraint(
-                condition=Q(nothing_changed=True) | ~Q(what_changed=""), name="a_report_says_what_changed_or_that_nothing_did"
+                condition=Q(nothing_changed=True) | ~Q(what_changed=""),
+                name="a_report_says_what_changed_or_that_nothing_did",
             ),
         ]
 
@@ -374,4 +385,3 @@ class VisitAdvice(Traced, Translatable):
 
     def __str__(self):
         return self.text[:80]
-

@@ -74,7 +74,9 @@ def recommendations(
     if kind:
         found = found.filter(addressee__kind=kind)
     if place:
-        found = found.filter(Q(addressee__governs=place) | Q(addressee__place=place) | Q(addressee__place__country=place))
+        found = found.filter(
+            Q(addressee__governs=place) | Q(addressee__place=place) | Q(addressee__place__country=place)
+        )
     if addressee:
         found = found.filter(addressee=addressee)
     if theme:
@@ -218,6 +220,11 @@ def _measures() -> QuerySet[Measure]:
     )
 
 
+def measures_of(organisation) -> QuerySet[Measure]:
+    """Measures that an organisation owns or shares, newest first."""
+    return _measures().filter(Q(owner=organisation) | Q(co_owner=organisation)).order_by("-starts_on", "-pk")
+
+
 def services_of(measure: Measure) -> QuerySet[Service]:
     """The services that a measure creates or changes."""
     return (
@@ -346,7 +353,10 @@ def file_of(place: Place) -> File:
     )
     stands = how_they_stand(_measures().filter(plan__place=place).order_by("starts_on", "pk"))
     advice = list(
-        VisitAdvice.objects.public().filter(place=place).select_related("node", "event__node").order_by("-given_on", "-pk")
+        VisitAdvice.objects.public()
+        .filter(place=place)
+        .select_related("node", "event__node")
+        .order_by("-given_on", "-pk")
     )
     reports = [report for entry in stands for report in entry.reports]
     measures = [entry.measure for entry in stands]
@@ -379,7 +389,10 @@ def status_of_service(service: Service) -> Status:
 def services_in(place: Place) -> QuerySet[Service]:
     """The services of a place by name."""
     return (
-        Service.objects.public().filter(place=place).select_related("node", "provider__node", "theme").order_by("name", "pk")
+        Service.objects.public()
+        .filter(place=place)
+        .select_related("node", "provider__node", "theme")
+        .order_by("name", "pk")
     )
 
 
@@ -513,7 +526,10 @@ def highlights(limit: int = 3) -> dict[str, list]:
         node__links_back__retracted_at=None,
     )
     measures = list(
-        _measures().annotate(done_on=Subquery(done.order_by("-on").values("on")[:1])).exclude(done_on=None).order_by("-done_on")[:limit]
+        _measures()
+        .annotate(done_on=Subquery(done.order_by("-on").values("on")[:1]))
+        .exclude(done_on=None)
+        .order_by("-done_on")[:limit]
     )
     show([*answered, *measures])
     return {"recommendations": answered, "measures": measures}
@@ -605,5 +621,3 @@ def _waiting_for_consultant(user) -> list[Waiting]:
         for report in reports
         if of_report.get(report.pk) in measures
     ]
-
-

@@ -224,7 +224,9 @@ def undertake(
         for milestone, due_on in milestones
     )
     if answers is not None:
-        answer = Link.objects.filter(earlier_id=answers.pk, relation="answered_by", retracted_at=None).select_related("later")
+        answer = Link.objects.filter(earlier_id=answers.pk, relation="answered_by", retracted_at=None).select_related(
+            "later"
+        )
         first = answer.first()
         connect(
             earlier=first.later if first else answers,
@@ -286,9 +288,7 @@ def report_progress(
 
 
 @transaction.atomic
-def give_feedback(
-    *, report: Report, text: str, language: str, on: datetime.date | None = None, by=None
-) -> Feedback:
+def give_feedback(*, report: Report, text: str, language: str, on: datetime.date | None = None, by=None) -> Feedback:
     """What somebody from outside says of a report."""
     feedback = Feedback.objects.create(
         node=new_node(kind=Feedback.node_kind, sample=report.is_sample),

@@ -38,7 +38,8 @@ def address_of_file(place) -> str:
 def challenges(ids: Iterable[int]) -> dict[int, Station]:
     found = show(Challenge.objects.select_related("node", "place").filter(pk__in=ids))
     return {
-        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), "", thing.place.name_in().plain) for thing in found
+        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), "", thing.place.name_in().plain)
+        for thing in found
     }
 
 
@@ -143,7 +144,10 @@ def advice(ids: Iterable[int]) -> dict[int, Station]:
     found = show(VisitAdvice.objects.select_related("node", "place").filter(pk__in=ids))
     return {
         thing.pk: Station(
-            short(thing.shown.text), f"{address_of_file(thing.place)}#advice-{thing.node.uid}", "", _day(thing.given_on)
+            short(thing.shown.text),
+            f"{address_of_file(thing.place)}#advice-{thing.node.uid}",
+            "",
+            _day(thing.given_on),
         )
         for thing in found
     }

@@ -146,9 +146,7 @@ def recommendation_list(request):
 
 def recommendation(request, uid, words):
     """One recommendation: what it rests on, what was answered, what is done."""
-    recommendation = get_object_or_404(
-        queries.recommendations().select_related("addressee__governs"), node__uid=uid
-    )
+    recommendation = get_object_or_404(queries.recommendations().select_related("addressee__governs"), node__uid=uid)
     response = queries.response_to(recommendation)
     stands = queries.how_they_stand(queries.measures_for(recommendation, response))
     show([recommendation, recommendation.theme, response, *(entry.measure for entry in stands)])
@@ -167,7 +165,9 @@ def recommendation(request, uid, words):
             "sources": sources,
             "private": private,
             "may_respond": may_respond and response is None,
-            "file_address": address_of_file(recommendation.addressee.governs) if recommendation.addressee.governs else "",
+            "file_address": address_of_file(recommendation.addressee.governs)
+            if recommendation.addressee.governs
+            else "",
             "alternates": alternates(recommendation.get_absolute_url),
             "is_sample": recommendation.is_sample,
             "crumbs": _crumbs(
@@ -179,9 +179,7 @@ def recommendation(request, uid, words):
 
 def challenge(request, uid, words):
     """One challenge and what came of it."""
-    challenge = get_object_or_404(
-        Challenge.objects.public().select_related("node", "place", "theme"), node__uid=uid
-    )
+    challenge = get_object_or_404(Challenge.objects.public().select_related("node", "place", "theme"), node__uid=uid)
     show([challenge, challenge.theme])
     if wrong := redirect_to_right_words(request, challenge):
         return wrong
@@ -293,7 +291,11 @@ def measure(request, uid, words):
             "stands": stands,
             "services": created,
             "reports": [
-                (report, queries.Status(queries.LOOK_OF_REPORT[report.state], report.get_state_display()), views_on.get(report.pk, []))
+                (
+                    report,
+                    queries.Status(queries.LOOK_OF_REPORT[report.state], report.get_state_display()),
+                    views_on.get(report.pk, []),
+                )
                 for report in stands.reports
             ],
             "sources": sources,
@@ -372,7 +374,8 @@ def respond(request, uid):
     """The answer of the body that was asked."""
     recommendation = show(
         get_object_or_404(
-            Recommendation.objects.public().select_related("node", "addressee__node", "addressee__governs"), node__uid=uid
+            Recommendation.objects.public().select_related("node", "addressee__node", "addressee__governs"),
+            node__uid=uid,
         )
     )
     if not request.user.is_authenticated:
@@ -447,7 +450,10 @@ def undertake(request, uid):
     plan = show(_plan(uid))
     require(request, "implementation.undertake", plan)
     form = MeasureForm(
-        request.POST or None, plan=plan, owners=_owners(request.user, plan), initial={"answers": request.GET.get("answers")}
+        request.POST or None,
+        plan=plan,
+        owners=_owners(request.user, plan),
+        initial={"answers": request.GET.get("answers")},
     )
     if form.is_valid():
 
@@ -592,7 +598,8 @@ def change_service(request, uid):
     """What is said of a service is corrected."""
     service = show(
         get_object_or_404(
-            Service.objects.public().select_related("node", "place__governed_by", "provider__node", "theme"), node__uid=uid
+            Service.objects.public().select_related("node", "place__governed_by", "provider__node", "theme"),
+            node__uid=uid,
         )
     )
     place = service.place

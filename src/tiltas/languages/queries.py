@@ -14,8 +14,13 @@ from .texts import Text, digest, name_in_page_language, name_of
 
 
 def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
-    """True if and only if every text of the source has a translation made from exactly this text."""
-    return all(version.based_on.get(name) == digest(text) for name, text in source.items() if text)
+    """True if and only if every text that was translated still reads as it did; what is missing is not outdated."""
+    return all(made_from == digest(source.get(name, "")) for name, made_from in version.based_on.items())
+
+
+def is_complete(version: LanguageVersion, source: dict[str, str]) -> bool:
+    """Whether every text of the source has a translation."""
+    return all(version.payload.get(name) for name, text in source.items() if text)
 
 
 @dataclass
@@ -147,7 +152,7 @@ class Waiting:
 
 
 def waiting_for_translation(model: type[Translatable], language: str, limit: int = 50) -> list[Waiting]:
-    """What of one kind is missing in `language` or says something else than its original, newest first; two queries."""
+    """What of one kind is missing in `language`, wholly or in part, or is outdated, newest first; two queries."""
     kind = ContentType.objects.get_for_model(model)
     versions = {
         version.object_id: version
@@ -157,7 +162,7 @@ def waiting_for_translation(model: type[Translatable], language: str, limit: int
     for thing in model.open_to_translators().exclude(source_language=language).order_by("-pk")[:2000]:
         version = versions.get(thing.pk)
         source = thing.source_texts()
-        if any(source.values()) and (version is None or not is_fresh(version, source)):
+        if any(source.values()) and not (version and is_fresh(version, source) and is_complete(version, source)):
             heading = next(text for text in source.values() if text)
             waiting.append(Waiting(thing, model._meta.label_lower, heading, language, version))
             if len(waiting) == limit:

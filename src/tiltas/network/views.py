@@ -23,12 +23,12 @@ from tiltas.places.queries import in_order
 from . import panels, queries, services
 from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm
 
-EXCERPT = 220
+EXCERPT = 34  # words
 
 
 def excerpt(text: Text) -> Text:
     """The beginning of a longer text for a list, still in its language."""
-    return Text(Truncator(text.plain).chars(EXCERPT), text.language)
+    return Text(Truncator(text.plain).words(EXCERPT, truncate=" …"), text.language)
 
 
 def small_print(*parts) -> str:

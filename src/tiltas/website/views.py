@@ -4,6 +4,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -57,7 +58,8 @@ def home(request):
         {
             "consultations": consultations.open_now(3),
             "events": events.upcoming(3),
-            "documents": drafting.highlights(3),
+            "documents": drafting.highlights(2),
+            "done": caches["near"].get_or_set(f"done:{get_language()}", lambda: implementation.highlights(3)["measures"], 60),
             "journey": journey,
             "journey_is_sample": any(station.is_sample for station in journey),
             "doors": doors(),

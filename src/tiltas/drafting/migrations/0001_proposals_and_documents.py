@@ -8,84 +8,198 @@ import tiltas.languages.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
-        ('themes', '0001_initial'),
-        ('trace', '0001_initial'),
+        ("network", "0001_initial"),
+        ("themes", "0001_initial"),
+        ("trace", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SentForm',
+            name="SentForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True)),
-                ('address', models.CharField(max_length=400)),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32, unique=True)),
+                ("address", models.CharField(max_length=400)),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('kind', models.CharField(choices=[('resolution', 'resolution'), ('guideline', 'guideline')], max_length=12, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('preamble', models.TextField(blank=True, verbose_name='preamble')),
-                ('authentic_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='authentic language')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('adopted', 'adopted')], default='draft', max_length=10, verbose_name='state')),
-                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='adopted on')),
-                ('adopted_by', models.CharField(blank=True, max_length=200, verbose_name='adopted by')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started at')),
-                ('adopted_by_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents_adopted', to='network.organisation', verbose_name='adopted by')),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents_hosted', to='network.organisation', verbose_name='host')),
-                ('themes', models.ManyToManyField(blank=True, related_name='+', to='themes.theme', verbose_name='themes')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("resolution", "resolution"), ("guideline", "guideline")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("preamble", models.TextField(blank=True, verbose_name="preamble")),
+                (
+                    "authentic_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        max_length=8,
+                        verbose_name="authentic language",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("adopted", "adopted")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
+                ("adopted_by", models.CharField(blank=True, max_length=200, verbose_name="adopted by")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="started at")),
+                (
+                    "adopted_by_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents_adopted",
+                        to="network.organisation",
+                        verbose_name="adopted by",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents_hosted",
+                        to="network.organisation",
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(blank=True, related_name="+", to="themes.theme", verbose_name="themes"),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
             },
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(verbose_name='text')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='drafting.document', verbose_name='document')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="text")),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clauses",
+                        to="drafting.document",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clause',
-                'verbose_name_plural': 'clauses',
+                "verbose_name": "clause",
+                "verbose_name_plural": "clauses",
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('text', models.TextField(verbose_name='text')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('ready', 'ready to be drafted'), ('withdrawn', 'withdrawn')], default='draft', max_length=10, verbose_name='state')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='proposed at')),
-                ('themes', models.ManyToManyField(blank=True, related_name='+', to='themes.theme', verbose_name='themes')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("ready", "ready to be drafted"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="proposed at")),
+                (
+                    "themes",
+                    models.ManyToManyField(blank=True, related_name="+", to="themes.theme", verbose_name="themes"),
+                ),
             ],
             options={
-                'verbose_name': 'proposal',
-                'verbose_name_plural': 'proposals',
+                "verbose_name": "proposal",
+                "verbose_name_plural": "proposals",
             },
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), ('adopted_on__isnull', False), _connector='OR'), name='an_adopted_document_knows_its_day'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "adopted"), _negated=True), ("adopted_on__isnull", False), _connector="OR"
+                ),
+                name="an_adopted_document_knows_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('document', 'number'), name='a_number_stands_once_in_a_document'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)),
+                fields=("document", "number"),
+                name="a_number_stands_once_in_a_document",
+            ),
         ),
     ]

@@ -148,7 +148,9 @@ def test_a_drafter_makes_a_resolution(signed_in, drafter):
     page.post(start, sent(page, start, kind="resolution", title="On language", language="en", authentic_language="en"))
     document = Document.objects.get()
     add = reverse("drafting:add_clause", args=[document.uid])
-    assert [entry.node for entry in page.get(f"{add}?source={proposal.uid}").context["form"].chosen()] == [proposal.node]
+    assert [entry.node for entry in page.get(f"{add}?source={proposal.uid}").context["form"].chosen()] == [
+        proposal.node
+    ]
     page.post(add, sent(page, add, text="Courses in the evening.", language="en", sources=[proposal.uid]))
     clause = Clause.objects.get()
     change = reverse("drafting:change_clause", args=[clause.uid])

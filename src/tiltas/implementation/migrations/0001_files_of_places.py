@@ -9,201 +9,535 @@ import tiltas.languages.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0001_initial'),
-        ('network', '0001_initial'),
-        ('places', '0001_initial'),
-        ('themes', '0001_initial'),
-        ('trace', '0001_initial'),
+        ("events", "0001_initial"),
+        ("network", "0001_initial"),
+        ("places", "0001_initial"),
+        ("themes", "0001_initial"),
+        ("trace", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('text', models.TextField(verbose_name='text')),
-                ('given_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='given on')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                ("given_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="given on")),
             ],
             options={
-                'verbose_name': 'outside view',
-                'verbose_name_plural': 'outside views',
+                "verbose_name": "outside view",
+                "verbose_name_plural": "outside views",
             },
         ),
         migrations.CreateModel(
-            name='ActionPlan',
+            name="ActionPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('uid', tiltas.core.models.UidField()),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='network.organisation', verbose_name='organisation')),
-                ('place', models.ForeignKey(blank=True, help_text='empty: the whole country of the organisation', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='places.place', verbose_name='place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("uid", tiltas.core.models.UidField()),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="network.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="empty: the whole country of the organisation",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action plan',
-                'verbose_name_plural': 'action plans',
+                "verbose_name": "action plan",
+                "verbose_name_plural": "action plans",
             },
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('study', models.CharField(max_length=300, verbose_name='found by this study')),
-                ('study_address', models.URLField(blank=True, verbose_name='address of the study')),
-                ('found_on', models.DateField(verbose_name='found on')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='places.place', verbose_name='place')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme', verbose_name='theme')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("study", models.CharField(max_length=300, verbose_name="found by this study")),
+                ("study_address", models.URLField(blank=True, verbose_name="address of the study")),
+                ("found_on", models.DateField(verbose_name="found on")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="challenges",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="themes.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'challenge',
-                'verbose_name_plural': 'challenges',
+                "verbose_name": "challenge",
+                "verbose_name_plural": "challenges",
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('co_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures_shared', to='network.organisation', verbose_name='co-owner')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures_owned', to='network.organisation', verbose_name='owner')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='implementation.actionplan', verbose_name='action plan')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme', verbose_name='theme')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                (
+                    "co_owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures_shared",
+                        to="network.organisation",
+                        verbose_name="co-owner",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures_owned",
+                        to="network.organisation",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="implementation.actionplan",
+                        verbose_name="action plan",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="themes.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measure',
-                'verbose_name_plural': 'measures',
+                "verbose_name": "measure",
+                "verbose_name_plural": "measures",
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('title', models.CharField(max_length=160, verbose_name='milestone')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('reached_on', models.DateField(blank=True, null=True, verbose_name='reached on')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='implementation.measure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="milestone")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                ("reached_on", models.DateField(blank=True, null=True, verbose_name="reached on")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="implementation.measure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('text', models.TextField(verbose_name='text')),
-                ('made_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='made on')),
-                ('due_on', models.DateField(verbose_name='answer asked for by')),
-                ('addressee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='network.organisation', verbose_name='addressed to')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme', verbose_name='theme')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("text", models.TextField(verbose_name="text")),
+                ("made_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="made on")),
+                ("due_on", models.DateField(verbose_name="answer asked for by")),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendations",
+                        to="network.organisation",
+                        verbose_name="addressed to",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="themes.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
+                "verbose_name": "recommendation",
+                "verbose_name_plural": "recommendations",
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('state', models.CharField(choices=[('on_track', 'on track'), ('at_risk', 'at risk'), ('stuck', 'stuck'), ('done', 'done')], max_length=8, verbose_name='state')),
-                ('what_changed', models.TextField(blank=True, verbose_name='what changed')),
-                ('nothing_changed', models.BooleanField(default=False, verbose_name='nothing changed')),
-                ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='reported on')),
-                ('next_due_on', models.DateField(blank=True, null=True, verbose_name='next report by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='network.organisation', verbose_name='reported by')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "on track"),
+                            ("at_risk", "at risk"),
+                            ("stuck", "stuck"),
+                            ("done", "done"),
+                        ],
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("what_changed", models.TextField(blank=True, verbose_name="what changed")),
+                ("nothing_changed", models.BooleanField(default=False, verbose_name="nothing changed")),
+                ("on", models.DateField(default=django.utils.timezone.localdate, verbose_name="reported on")),
+                ("next_due_on", models.DateField(blank=True, null=True, verbose_name="next report by")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="network.organisation",
+                        verbose_name="reported by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'progress report',
-                'verbose_name_plural': 'progress reports',
+                "verbose_name": "progress report",
+                "verbose_name_plural": "progress reports",
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('kind', models.CharField(choices=[('accepted', 'accepted'), ('in_part', 'accepted in part'), ('not_accepted', 'not accepted')], max_length=12, verbose_name='answer')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('alternative', models.TextField(blank=True, verbose_name='what is done instead')),
-                ('answered_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='answered on')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='network.organisation', verbose_name='organisation')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("in_part", "accepted in part"),
+                            ("not_accepted", "not accepted"),
+                        ],
+                        max_length=12,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("alternative", models.TextField(blank=True, verbose_name="what is done instead")),
+                ("answered_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="answered on")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="network.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'response',
-                'verbose_name_plural': 'responses',
+                "verbose_name": "response",
+                "verbose_name_plural": "responses",
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('name', models.CharField(max_length=160, verbose_name='what is offered')),
-                ('for_whom', models.CharField(blank=True, max_length=200, verbose_name='for whom')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages of the service')),
-                ('state', models.CharField(choices=[('exists', 'offered'), ('partly', 'partly offered'), ('missing', 'missing'), ('planned', 'planned')], max_length=8, verbose_name='state')),
-                ('changed_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='state since')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='places.place', verbose_name='place')),
-                ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='network.organisation', verbose_name='provided by')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme', verbose_name='theme')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="what is offered")),
+                ("for_whom", models.CharField(blank=True, max_length=200, verbose_name="for whom")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages of the service")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("exists", "offered"),
+                            ("partly", "partly offered"),
+                            ("missing", "missing"),
+                            ("planned", "planned"),
+                        ],
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("changed_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="state since")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="network.organisation",
+                        verbose_name="provided by",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="themes.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service',
-                'verbose_name_plural': 'services',
+                "verbose_name": "service",
+                "verbose_name_plural": "services",
             },
         ),
         migrations.CreateModel(
-            name='VisitAdvice',
+            name="VisitAdvice",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('text', models.TextField(verbose_name='text')),
-                ('given_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='given on')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advice', to='events.event', verbose_name='visit')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_advice', to='places.place', verbose_name='place')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                ("given_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="given on")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advice",
+                        to="events.event",
+                        verbose_name="visit",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visit_advice",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'advice after a visit',
-                'verbose_name_plural': 'advice after visits',
+                "verbose_name": "advice after a visit",
+                "verbose_name_plural": "advice after visits",
             },
         ),
         migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_plan_ends_after_it_starts'),
+            model_name="actionplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="a_plan_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_measure_ends_after_it_starts'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="a_measure_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('nothing_changed', True), models.Q(('what_changed', ''), _negated=True), _connector='OR'), name='a_report_says_what_changed_or_that_nothing_did'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nothing_changed", True), models.Q(("what_changed", ""), _negated=True), _connector="OR"
+                ),
+                name="a_report_says_what_changed_or_that_nothing_did",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_accepted'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('alternative', ''), _negated=True)), _connector='OR'), name='who_refuses_says_why_and_what_instead'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "not_accepted"), _negated=True),
+                    models.Q(models.Q(("reason", ""), _negated=True), models.Q(("alternative", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="who_refuses_says_why_and_what_instead",
+            ),
         ),
     ]

@@ -51,5 +51,9 @@ def measure(of, title="Evening courses", **more):
 
 def report(about, state="on_track", **more):
     return services.report_progress(
-        measure=about, state=state, language="en", what_changed=more.pop("what_changed", "A teacher was found."), **more
+        measure=about,
+        state=state,
+        language="en",
+        what_changed=more.pop("what_changed", "A teacher was found."),
+        **more,
     )

@@ -54,7 +54,12 @@ def test_only_bodies_that_can_carry_it_out_are_asked():
 def test_refusing_needs_a_reason_and_an_alternative(municipality):
     recommendation = make.recommendation(municipality)
 
-    for half in ({}, {"reason": "No money."}, {"alternative": "A course online."}, {"reason": " ", "alternative": "x"}):
+    for half in (
+        {},
+        {"reason": "No money."},
+        {"alternative": "A course online."},
+        {"reason": " ", "alternative": "x"},
+    ):
         with pytest.raises(services.ReasonMissing):
             services.respond(recommendation=recommendation, kind="not_accepted", language="en", **half)
     services.respond(
@@ -69,7 +74,9 @@ def test_refusing_needs_a_reason_and_an_alternative(municipality):
 
 
 def test_the_database_knows_that_refusing_needs_a_reason(municipality):
-    response = services.respond(recommendation=make.recommendation(municipality), kind="accepted", text="Yes.", language="en")
+    response = services.respond(
+        recommendation=make.recommendation(municipality), kind="accepted", text="Yes.", language="en"
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Response.objects.filter(pk=response.pk).update(kind="not_accepted")

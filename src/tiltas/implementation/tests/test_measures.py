@@ -127,7 +127,9 @@ def test_feedback_reaches_the_report(measure, consultant):
 def test_advice_answers_challenges(municipality):
     challenge = make.challenge(municipality.governs)
 
-    advice = services.advise(place=municipality.governs, text="Ask the library.", language="en", challenges=[challenge])
+    advice = services.advise(
+        place=municipality.governs, text="Ask the library.", language="en", challenges=[challenge]
+    )
 
     assert Link.objects.filter(earlier=challenge.node, later=advice.node, relation="answered_by").exists()
     assert advice.is_sample

@@ -4,7 +4,16 @@ import pytest
 from django.urls import reverse
 
 from tiltas.implementation import services
-from tiltas.implementation.models import Challenge, Feedback, Measure, Recommendation, Report, Response, Service, VisitAdvice
+from tiltas.implementation.models import (
+    Challenge,
+    Feedback,
+    Measure,
+    Recommendation,
+    Report,
+    Response,
+    Service,
+    VisitAdvice,
+)
 from tiltas.implementation.stations import address_of_file
 
 from . import factories as make
@@ -34,7 +43,9 @@ def full(municipality, association):
         services.respond(
             recommendation=recommendation, kind="not_accepted", language="en", reason=text, alternative=text
         )
-        service = make.service(place, f"{text} {number}", theme=housing, provider=association, for_whom=text, note=text)
+        service = make.service(
+            place, f"{text} {number}", theme=housing, provider=association, for_whom=text, note=text
+        )
         plan = make.plan(municipality, f"{text} {number}")
         measure = make.measure(
             plan,
@@ -228,7 +239,9 @@ def test_nothing_changed_is_a_fair_answer(signed_in, officer, municipality):
     assert Report.objects.get().nothing_changed
 
 
-def test_a_refugee_led_association_undertakes_in_the_plan_of_its_place(signed_in, refugee_leader, association, municipality):
+def test_a_refugee_led_association_undertakes_in_the_plan_of_its_place(
+    signed_in, refugee_leader, association, municipality
+):
     plan, page = make.plan(municipality), signed_in(refugee_leader)
     address = reverse("implementation:undertake", args=[plan.uid])
     data = sent(page, address, language="en", title="Our kitchen", starts_on="2026-02-01")
@@ -242,7 +255,13 @@ def test_a_drafter_recommends(signed_in, drafter, municipality):
     page, clause = signed_in(drafter), make.clause(make.document())
     address = reverse("implementation:recommend")
     data = sent(
-        page, address, addressee=municipality.uid, title="Courses", text="Offer two.", language="en", due_on="2026-09-01"
+        page,
+        address,
+        addressee=municipality.uid,
+        title="Courses",
+        text="Offer two.",
+        language="en",
+        due_on="2026-09-01",
     )
 
     assert page.post(address, data).status_code == 422
@@ -292,3 +311,15 @@ def test_odd_filters_narrow_nothing(client, municipality):
 @pytest.mark.parametrize("address", ["", "table/", "recommendations/"])
 def test_empty_pages_say_what_to_do(client, address):
     assert 'class="empty"' in client.get(f"/en/progress/{address}").content.decode()
+
+
+def test_the_page_of_an_organisation_says_what_it_was_asked_and_what_it_undertakes(
+    client, full, municipality, association
+):
+    things = full()
+
+    asked = client.get(municipality.get_absolute_url()).content.decode()
+    shares = client.get(association.get_absolute_url()).content.decode()
+
+    assert things["recommendation"].get_absolute_url() in asked
+    assert things["measure"].get_absolute_url() in shares

@@ -7,7 +7,16 @@ from tiltas.implementation import services
 from . import factories as make
 
 pytestmark = pytest.mark.django_db
-ROLES = ["officer", "officer_elsewhere", "refugee_leader", "drafter", "organiser", "consultant", "researcher", "somebody"]
+ROLES = [
+    "officer",
+    "officer_elsewhere",
+    "refugee_leader",
+    "drafter",
+    "organiser",
+    "consultant",
+    "researcher",
+    "somebody",
+]
 
 
 @pytest.fixture
@@ -48,7 +57,12 @@ def test_who_keeps_the_file(people, municipality):
     place = municipality.governs
 
     assert who(people, "implementation.list_service", place) == {"officer"}
-    assert who(people, "implementation.record_challenge", place) == {"officer", "organiser", "consultant", "researcher"}
+    assert who(people, "implementation.record_challenge", place) == {
+        "officer",
+        "organiser",
+        "consultant",
+        "researcher",
+    }
     assert who(people, "implementation.advise", place) == {"consultant"}
 
 

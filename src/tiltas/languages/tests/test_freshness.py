@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiltas.languages.models import LanguageVersion
-from tiltas.languages.queries import is_fresh
+from tiltas.languages.queries import is_complete, is_fresh
 from tiltas.languages.texts import digest
 
 texts = st.text(alphabet=string.ascii_lowercase + " \nšõ", max_size=12)
@@ -25,7 +25,7 @@ def test_fresh_if_and_only_if_every_digest_is_equal(title, text, edits, undo):
         history.pop()
         source = history[-1]
 
-    equal = all(version.based_on.get(name) == digest(value) for name, value in source.items() if value)
+    equal = all(digest(source[name]) == digest(first) for name, first in history[0].items() if first)
 
     assert is_fresh(version, source) == equal
     assert is_fresh(version, history[0])
@@ -42,7 +42,9 @@ def test_a_line_end_of_another_kind_is_no_change():
     assert digest("one \r\ntwo\n") == digest("one\ntwo")
 
 
-def test_a_new_text_without_translation_makes_it_stale():
-    version = LanguageVersion(based_on={"title": digest("Evening")})
+def test_a_new_text_is_missing_and_makes_nothing_outdated():
+    version = LanguageVersion(payload={"title": "Vakaras"}, based_on={"title": digest("Evening")})
+    source = {"title": "Evening", "text": "Now there is more"}
 
-    assert not is_fresh(version, {"title": "Evening", "text": "Now there is more"})
+    assert is_fresh(version, source)
+    assert not is_complete(version, source)

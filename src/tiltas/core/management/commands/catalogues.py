@@ -25,7 +25,8 @@ class Command(BaseCommand):
             language, file = fill
             for item in json.loads(Path(file).read_text(encoding="utf-8")):
                 translations[language, item.get("context", ""), item["id"]] = item["translation"]
-        for language in catalogues.PLURALS:
+        # Filling one language touches that one only, so that several people can work at once.
+        for language in [fill[0]] if fill else catalogues.PLURALS:
             catalogue = catalogues.merge(language)
             for entry in catalogue:
                 given = translations.get((language, entry.msgctxt or "", entry.msgid))
