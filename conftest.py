@@ -38,7 +38,9 @@ def _nothing_remembered_between_tests(request):
 def _person(name, *roles, **extra):
     from tiltas.accounts.services import open_account
 
-    return open_account(email=f"{name}@example.org", name=name.capitalize(), password="a long password", roles=roles, **extra)
+    return open_account(
+        email=f"{name}@example.org", name=name.capitalize(), password="a long password", roles=roles, **extra
+    )
 
 
 @pytest.fixture

@@ -16,5 +16,7 @@ def browser_path() -> str | None:
 if __name__ == "__main__":
     found = browser_path()
     if not found:
-        sys.exit("The tests need Chromium. Install it (on Debian: apt-get install chromium) or set CHROMIUM to its path.")
+        sys.exit(
+            "The tests need Chromium. Install it (on Debian: apt-get install chromium) or set CHROMIUM to its path."
+        )
     print(found)

@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("TILTAS_VAR", tempfile.mkdtemp(prefix="tiltas-test-"))
 
-from tiltas.settings import *  # noqa: E402, F403
-from tiltas.settings import DATABASES, ROOT  # noqa: E402
+from tiltas.settings import *  # noqa: F403
+from tiltas.settings import DATABASES, ROOT
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -30,7 +30,9 @@ BEHIND_PROXY = env.yes_no(
 WEB_WORKERS = env.number("WEB_WORKERS", 1, "Web processes of `./tiltas serve`.")
 WEB_THREADS = env.number("WEB_THREADS", 4, "Threads of each web process.")
 SITE_NAME = env.text("SITE_NAME", "Tiltas", "Name of this installation.")
-CONTACT_ADDRESS = env.text("CONTACT_ADDRESS", "", "Role mailbox of those who run this installation, shown under Contact.")
+CONTACT_ADDRESS = env.text(
+    "CONTACT_ADDRESS", "", "Role mailbox of those who run this installation, shown under Contact."
+)
 
 # Languages ------------------------------------------------------------------------------------------------------------
 
@@ -51,7 +53,9 @@ if _unknown or not _offered:
 LANGUAGES = [(code, KNOWN_LANGUAGES.get(code, locale.LANG_INFO[code].get("name_local", code))) for code in _offered]
 LANGUAGE_CODE = "en" if "en" in _offered else _offered[0]
 AUTHENTIC_LANGUAGE = env.text(
-    "AUTHENTIC_LANGUAGE", LANGUAGE_CODE, "The language in which official texts are binding: as a rule the state language."
+    "AUTHENTIC_LANGUAGE",
+    LANGUAGE_CODE,
+    "The language in which official texts are binding: as a rule the state language.",
 )
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["tiltas.core.formats"]
@@ -93,10 +97,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
 ]
-
-INSTALLED_APPS = [
-    app for app in INSTALLED_APPS if not app.startswith("tiltas.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()
-]  # TEMPORARY while rooms are being built
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -145,7 +145,9 @@ TEMPLATES = [
 # What is remembered ---------------------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.database("DATABASE_URL", VAR / "tiltas.sqlite3", "Database, such as postgres://user:secret@host/name.")
+    "default": env.database(
+        "DATABASE_URL", VAR / "tiltas.sqlite3", "Database, such as postgres://user:secret@host/name."
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

@@ -1,7 +1,5 @@
 """Every address of the house. Pages live under their language; the rest belongs to no language."""
 
-from pathlib import Path
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, register_converter
 
@@ -10,34 +8,22 @@ from tiltas.core import converters, views
 register_converter(converters.Uid, "uid")
 register_converter(converters.Words, "words")
 
-PACKAGE = Path(__file__).parent
-
-
-def room(address, module):  # TEMPORARY while rooms are being built
-    name = module.split(".")
-    try:
-        return [path(address, include(module))]
-    except ImportError as e:
-        print("TEMP", e)
-        return []
-
-
 urlpatterns = [
     path("", include("tiltas.website.urls_outside")),
     *i18n_patterns(
-        *room("", "tiltas.website.urls"),
-        *room("account/", "tiltas.accounts.urls"),
-        *room("account/", "allauth.account.urls"),
-        *room("translate/", "tiltas.languages.urls"),
-        *room("trail/", "tiltas.trace.urls"),
-        *room("search/", "tiltas.search.urls"),
-        *room("network/", "tiltas.network.urls"),
-        *room("projects/", "tiltas.projects.urls"),
-        *room("dialogues/", "tiltas.events.urls"),
-        *room("consultations/", "tiltas.consultations.urls"),
-        *room("resolutions/", "tiltas.drafting.urls"),
-        *room("progress/", "tiltas.implementation.urls"),
-        *room("components/", "tiltas.ui.urls"),
+        path("", include("tiltas.website.urls")),
+        path("account/", include("tiltas.accounts.urls")),
+        path("account/", include("allauth.account.urls")),
+        path("translate/", include("tiltas.languages.urls")),
+        path("trail/", include("tiltas.trace.urls")),
+        path("search/", include("tiltas.search.urls")),
+        path("network/", include("tiltas.network.urls")),
+        path("projects/", include("tiltas.projects.urls")),
+        path("dialogues/", include("tiltas.events.urls")),
+        path("consultations/", include("tiltas.consultations.urls")),
+        path("resolutions/", include("tiltas.drafting.urls")),
+        path("progress/", include("tiltas.implementation.urls")),
+        path("components/", include("tiltas.ui.urls")),
     ),
 ]
 

@@ -14,11 +14,7 @@ def floors() -> dict[str, int]:
     """Room -> height, read from the linter's own contract: 0 is the lowest floor."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["name"] == "The floors of the house")
-    return {
-        room.strip(" ()"): height
-        for height, layer in enumerate(reversed(layers))
-        for room in layer.split("|")
-    }
+    return {room.strip(" ()"): height for height, layer in enumerate(reversed(layers)) for room in layer.split("|")}
 
 
 HEIGHT = floors()
@@ -38,7 +34,12 @@ def upward_relations(models):
     for model in models:
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
-            if field.auto_created or not target or isinstance(target, str) or not target.__module__.startswith("tiltas."):
+            if (
+                field.auto_created
+                or not target
+                or isinstance(target, str)
+                or not target.__module__.startswith("tiltas.")
+            ):
                 continue
             if target is apps.get_model(settings.AUTH_USER_MODEL) or room_of(target) == room_of(model):
                 continue
@@ -57,7 +58,7 @@ def test_an_upward_relation_would_be_found():
     class Upward:
         __module__ = "tiltas.trace.models"
 
-        class _meta:  # noqa: N801
+        class _meta:
             label = "trace.Upward"
 
             @staticmethod

@@ -15,7 +15,9 @@ def short(file):
 @pytest.mark.parametrize("file", TEMPLATES, ids=short)
 def test_block_translations_are_trimmed(file):
     untrimmed = [
-        tag for tag in re.findall(r"{%\s*blocktrans(?:late)?\b[^%]*%}", file.read_text(encoding="utf-8")) if "trimmed" not in tag
+        tag
+        for tag in re.findall(r"{%\s*blocktrans(?:late)?\b[^%]*%}", file.read_text(encoding="utf-8"))
+        if "trimmed" not in tag
     ]
 
     assert untrimmed == []

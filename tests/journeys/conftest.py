@@ -57,7 +57,9 @@ def _database_of_its_own(environment):
 @pytest.fixture(scope="session")
 def site():
     var = Path(tempfile.mkdtemp(prefix="tiltas-demo-"))
-    environment = {key: value for key, value in os.environ.items() if key not in {"TILTAS_VAR", "DJANGO_SETTINGS_MODULE"}}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"TILTAS_VAR", "DJANGO_SETTINGS_MODULE"}
+    }
     environment |= {
         "TILTAS_VAR": str(var),
         "DJANGO_SETTINGS_MODULE": "tiltas.settings",

@@ -60,7 +60,11 @@ def test_placeholders_are_kept(catalogue):
         if entry.msgid_plural:
             # A form for exactly none, one or two may spell the number out.
             allowed = {str(placeholders(entry.msgid)), str(placeholders(entry.msgid_plural))}
-            allowed.add(str([mark for mark in placeholders(entry.msgid_plural) if "count" not in mark and "number" not in mark]))
+            allowed.add(
+                str(
+                    [mark for mark in placeholders(entry.msgid_plural) if "count" not in mark and "number" not in mark]
+                )
+            )
             wrong += [text for text in entry.msgstr_plural.values() if str(placeholders(text)) not in allowed]
         elif placeholders(entry.msgid) != placeholders(entry.msgstr):
             wrong.append(entry.msgstr)
@@ -79,7 +83,10 @@ def test_the_compiled_catalogue_says_the_same(language, catalogue):
     compiled = polib.mofile(str(catalogues.path(language).with_suffix(".mo")))
 
     def told(catalogue):
-        return {(entry.msgctxt or "", entry.msgid): entry.msgstr or tuple(entry.msgstr_plural.values()) for entry in catalogue}
+        return {
+            (entry.msgctxt or "", entry.msgid): entry.msgstr or tuple(entry.msgstr_plural.values())
+            for entry in catalogue
+        }
 
     assert told(compiled) == told(catalogue)
 

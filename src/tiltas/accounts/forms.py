@@ -22,7 +22,10 @@ class AccountForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"))
     roles = forms.MultipleChoiceField(
-        label=_("Roles on the whole site"), choices=Role.Name.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Roles on the whole site"),
+        choices=Role.Name.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     translates = forms.MultipleChoiceField(
         label=_("Translates into"), choices=settings.LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple

@@ -40,7 +40,9 @@ def audit(action: str, thing: Any = None, *, by: User | None = None) -> None:
 
 
 @transaction.atomic
-def open_account(*, email: str, name: str, password: str, roles: list[str] = (), by: User | None = None, **extra) -> User:
+def open_account(
+    *, email: str, name: str, password: str, roles: list[str] = (), by: User | None = None, **extra
+) -> User:
     """An account with roles of the whole site. Raises AddressTaken."""
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken

@@ -23,7 +23,9 @@ def my_data(request):
         messages.success(request, _("Your account and what was known about you are erased."))
         return redirect("website:home")
     known = services.export_personal_data(user=request.user)
-    rooms = [(holding.label, known.get(holding.room)) for holding in personal_data.holdings() if known.get(holding.room)]
+    rooms = [
+        (holding.label, known.get(holding.room)) for holding in personal_data.holdings() if known.get(holding.room)
+    ]
     return render(request, "accounts/my_data.html", {"rooms": rooms, "form": form})
 
 

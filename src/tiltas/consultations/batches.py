@@ -41,7 +41,13 @@ def _earlier_row(row: Mapping[str, Any], letters: list[str], share: float, as_of
         ground = common_ground(visible, share) if len(visible) > 1 else None
     else:
         ground = common_ground({"everybody": row["overall"]}, share) if row["overall"] else None
-    return {**row, "groups": cells, "common_ground": ground, "division": division(visible), "as_of": row.get("as_of") or as_of}
+    return {
+        **row,
+        "groups": cells,
+        "common_ground": ground,
+        "division": division(visible),
+        "as_of": row.get("as_of") or as_of,
+    }
 
 
 def _with_earlier_figures(group: Mapping[str, Any], cells: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -107,7 +107,9 @@ class ConsultationForm(Once, forms.Form):
         add(
             "title",
             forms.CharField(
-                label=_("Question"), help_text=_("One question that people can answer from what they know."), max_length=200
+                label=_("Question"),
+                help_text=_("One question that people can answer from what they know."),
+                max_length=200,
             ),
         )
         add(
@@ -120,7 +122,9 @@ class ConsultationForm(Once, forms.Form):
             "what_next",
             forms.CharField(
                 label=_("What happens with the result"),
-                help_text=_("Who will read it, and what will be decided with it. People want to know before they answer."),
+                help_text=_(
+                    "Who will read it, and what will be decided with it. People want to know before they answer."
+                ),
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             ),
@@ -134,7 +138,7 @@ class ConsultationForm(Once, forms.Form):
         add(
             "event",
             OneOf(
-                [event for event in events],
+                list(events),
                 label_of=lambda event: event.shown.title.plain,
                 label=_("Event it belongs to"),
                 help_text=_("Notes from its tables can then become statements here."),
@@ -143,7 +147,9 @@ class ConsultationForm(Once, forms.Form):
         )
         add(
             "host",
-            OneOf(hosts, label_of=lambda host: host.name_in().plain, label=_("Organisation that asks"), required=False),
+            OneOf(
+                hosts, label_of=lambda host: host.name_in().plain, label=_("Organisation that asks"), required=False
+            ),
         )
         if consultation is None:
             self.add_key()
@@ -169,7 +175,9 @@ class SeedsForm(forms.Form):
 
     texts = forms.CharField(
         label=_("Statements, one on each line"),
-        help_text=_("Some ten or fifteen from different points of view are a good start. At most 280 characters each."),
+        help_text=_(
+            "Some ten or fifteen from different points of view are a good start. At most 280 characters each."
+        ),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )
@@ -232,7 +240,10 @@ class FindingForm(Once, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     text = forms.CharField(
-        label=_("More about it"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+        label=_("More about it"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -248,4 +259,3 @@ class TakeBackForm(forms.Form):
         label=_("Yes, delete all my answers here"),
         error_messages={"required": _("Tick the box if you are sure.")},
     )
-

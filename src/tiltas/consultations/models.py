@@ -47,11 +47,15 @@ class ConsultationQuerySet(TracedQuerySet):
     def taking_votes(self):
         """Open now: opened, begun, and not over by the clock."""
         now = timezone.now()
-        return self.filter(state=Consultation.State.OPEN, opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))
+        return self.filter(state=Consultation.State.OPEN, opens_at__lte=now).filter(
+            Q(closes_at=None) | Q(closes_at__gt=now)
+        )
 
     def over(self):
         """Closed, or its time is up."""
-        return self.filter(Q(state=Consultation.State.CLOSED) | Q(state=Consultation.State.OPEN, closes_at__lte=timezone.now()))
+        return self.filter(
+            Q(state=Consultation.State.CLOSED) | Q(state=Consultation.State.OPEN, closes_at__lte=timezone.now())
+        )
 
 
 class Consultation(Traced, Translatable):
@@ -77,7 +81,12 @@ class Consultation(Traced, Translatable):
         Event, null=True, blank=True, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("event")
     )
     host = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("host")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="consultations",
+        verbose_name=_("host"),
     )
     place = models.ForeignKey(
         Place, null=True, blank=True, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("place")
@@ -105,7 +114,8 @@ class Consultation(Traced, Translatable):
         verbose_name_plural = _("consultations")
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")), name="a_consultation_closes_after_it_opens"
+                condition=Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
+                name="a_consultation_closes_after_it_opens",
             ),
             models.UniqueConstraint(
                 fields=["source_digest"], condition=~Q(source_digest=""), name="a_source_is_imported_once"
@@ -137,7 +147,9 @@ class Consultation(Traced, Translatable):
     def is_open(self) -> bool:
         """Whether votes and statements are taken now; what the clock can tell is told by the clock."""
         now = timezone.now()
-        return self.state == self.State.OPEN and self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+        return (
+            self.state == self.State.OPEN and self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+        )
 
     @property
     def is_over(self) -> bool:
@@ -177,7 +189,9 @@ class Statement(Traced, Translatable):
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="statements")
     text = models.CharField(_("statement"), max_length=LONGEST_IMPORTED_STATEMENT)
     text_key = models.CharField(max_length=64, editable=False)
-    author = models.ForeignKey(Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements")
+    author = models.ForeignKey(
+        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
+    )
     said_at = models.DateTimeField(_("said at"), default=timezone.now)
     is_seed = models.BooleanField(default=False)
     # Its name in an imported conversation.
@@ -246,7 +260,9 @@ class Vote(models.Model):
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         constraints = [
-            models.UniqueConstraint(fields=["statement", "participant"], name="a_participant_votes_once_on_a_statement"),
+            models.UniqueConstraint(
+                fields=["statement", "participant"], name="a_participant_votes_once_on_a_statement"
+            ),
         ]
 
 
@@ -339,5 +355,3 @@ class Finding(Traced, Translatable):
     @classmethod
     def open_to_translators(cls):
         return cls.objects.public()
-
-

@@ -78,7 +78,12 @@ def for_place(place: Place, limit: int = FEW) -> list[Consultation]:
 def waiting_for(user) -> list[Waiting]:
     """Drafts to be opened and ended consultations to be closed by this person; two queries."""
     mine = Q(made_by=user) | Q(host__in=organisations_of(user).order_by().values("pk"))
-    found = Consultation.objects.filter(mine).exclude(state=Consultation.State.CLOSED).select_related("node").order_by("pk")
+    found = (
+        Consultation.objects.filter(mine)
+        .exclude(state=Consultation.State.CLOSED)
+        .select_related("node")
+        .order_by("pk")
+    )
     waiting = []
     for consultation in show(found):
         address = reverse("consultations:organise", args=[consultation.uid])
@@ -264,5 +269,3 @@ def votes_for_analysis(consultation: Consultation) -> tuple[list, list, list, li
         for column, value in zip(columns, row, strict=True):
             column.append(value)
     return columns
-
-

@@ -368,9 +368,7 @@ def figures_of(run: Any, statement: Any) -> Row | None:
 def rows_of_finding(finding: Any, statements: Iterable[Any]) -> list[Row]:
     """The figures that a finding rested on, as they stood when it was recorded."""
     known = {statement.uid: statement for statement in statements}
-    return [
-        _row(row, known[row["id"]], sorted(row["groups"])) for row in finding.figures if row["id"] in known
-    ]
+    return [_row(row, known[row["id"]], sorted(row["groups"])) for row in finding.figures if row["id"] in known]
 
 
 def suggested_title(kind: str, statement: Any, run: Any) -> str:

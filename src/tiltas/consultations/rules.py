@@ -51,5 +51,6 @@ rules.add_perm("consultations.close", may_organise & is_not_closed)
 rules.add_perm("consultations.hide_statement", may_organise)
 rules.add_perm("consultations.analyse", may_organise & is_public)
 rules.add_perm(
-    "consultations.record_finding", is_signed_in & is_public & (has_role("organiser", "drafter", "researcher") | organises)
+    "consultations.record_finding",
+    is_signed_in & is_public & (has_role("organiser", "drafter", "researcher") | organises),
 )

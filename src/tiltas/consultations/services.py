@@ -206,7 +206,9 @@ def open_consultation(
 
 
 @transaction.atomic
-def change_consultation(*, consultation: Consultation, by: User | None = None, themes: Iterable | None = None, **facts: Any):
+def change_consultation(
+    *, consultation: Consultation, by: User | None = None, themes: Iterable | None = None, **facts: Any
+):
     """Change what is said about a consultation. Raises QuestionFixed, SampleAndReal."""
     if "title" in facts:
         facts["title"] = tidy(facts["title"])
@@ -242,7 +244,9 @@ def open_to_votes(*, consultation: Consultation, by: User | None = None) -> None
 
 
 @transaction.atomic
-def close_consultation(*, consultation: Consultation, by: User | None = None, at: datetime.datetime | None = None) -> None:
+def close_consultation(
+    *, consultation: Consultation, by: User | None = None, at: datetime.datetime | None = None
+) -> None:
     """No more votes; the final analysis follows at once in the background."""
     step(thing=consultation, table=CONSULTATION, name="close", by=by)
     consultation.closed_at = at or (
@@ -578,7 +582,10 @@ def _remember(consultation: Consultation, result: opinion.Result) -> None:
         kept = result.earlier
         GroupMemory.objects.update_or_create(
             consultation=consultation,
-            defaults={"letters": dict(kept.letters), "components": {key: list(at) for key, at in kept.components.items()}},
+            defaults={
+                "letters": dict(kept.letters),
+                "components": {key: list(at) for key, at in kept.components.items()},
+            },
         )
     far = {row["id"]: row["extremity"] for row in result.as_json()["statements"]}
     moved = []
@@ -685,7 +692,9 @@ def _moment(milliseconds: int | None) -> datetime.datetime | None:
     return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC) if milliseconds else None
 
 
-def _imported_consultation(export: PolisExport, digest: str, *, title: str, language: str, by: User | None) -> Consultation:
+def _imported_consultation(
+    export: PolisExport, digest: str, *, title: str, language: str, by: User | None
+) -> Consultation:
     moments = [one.said_at for one in export.statements if one.said_at]
     moments += [at for _person, _statement, _value, at in export.votes() if at]
     first, last = (_moment(min(moments)), _moment(max(moments))) if moments else (timezone.now(), timezone.now())

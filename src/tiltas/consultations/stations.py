@@ -65,8 +65,6 @@ def findings(ids) -> dict[int, Station]:
 
 
 def enter() -> None:
-    register_kind(
-        "consultation", label=gettext_lazy("Consultation"), order=25, meaning=VOICE, resolve=consultations
-    )
+    register_kind("consultation", label=gettext_lazy("Consultation"), order=25, meaning=VOICE, resolve=consultations)
     register_kind("statement", label=gettext_lazy("Statement"), order=30, meaning=VOICE, resolve=statements)
     register_kind("finding", label=gettext_lazy("Finding"), order=35, meaning=VOICE, resolve=findings)

@@ -56,6 +56,11 @@ def _find(request, uid, *, with_themes=False) -> Consultation:
     return consultation
 
 
+def _handed_in(request):
+    """What was posted, even if it is nothing; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def _private(response):
     """What one person answers is kept by no browser and no proxy."""
     response["Cache-Control"] = "no-store"
@@ -89,9 +94,7 @@ def consultation_list(request):
 def consultation(request, uid, words):
     """The reading page: what is asked, until when, and what happens with it. It has no form and sets no cookie."""
     consultation = _find(request, uid, with_themes=True)
-    show(
-        [consultation, *consultation.themes.all(), *([consultation.event] if consultation.event else [])]
-    )
+    show([consultation, *consultation.themes.all(), *([consultation.event] if consultation.event else [])])
     if wrong := redirect_to_right_words(request, consultation):
         return wrong
     run = queries.latest_run(consultation)
@@ -332,7 +335,7 @@ def say(request, uid):
     consultation = _find(request, uid)
     if not consultation.is_open:
         return _closed(request, consultation, status=409 if request.method == "POST" else 410)
-    form = StatementForm(request.POST or None)
+    form = StatementForm(_handed_in(request))
     present, status = None, 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -362,7 +365,7 @@ def my_answers(request, uid):
     """What this browser or account has answered, to change it or to take it back."""
     consultation = _find(request, uid)
     participant = participant_of(request)
-    form = TakeBackForm(request.POST or None)
+    form = TakeBackForm(_handed_in(request))
     status = 422 if form.is_bound else 200
     if participant is not None and form.is_valid():
         try:
@@ -433,7 +436,7 @@ def _choices_for(request):
 
 def new(request):
     require(request, "consultations.open_consultation")
-    form = ConsultationForm(request.POST or None, **_choices_for(request))
+    form = ConsultationForm(_handed_in(request), **_choices_for(request))
     status = 422 if form.is_bound else 200
     if form.is_valid():
         if not form.is_first():
@@ -459,7 +462,12 @@ def _organised(request, uid, permission, *further):
     if further:
         crumbs.append((_("Organise"), reverse("consultations:organise", args=[uid])))
     crumbs = _crumbs(*crumbs, (further[0] if further else _("Organise"), ""))
-    return consultation, {"consultation": consultation, "crumbs": crumbs, "is_sample": consultation.is_sample, "noindex": True}
+    return consultation, {
+        "consultation": consultation,
+        "crumbs": crumbs,
+        "is_sample": consultation.is_sample,
+        "noindex": True,
+    }
 
 
 @never_cache
@@ -481,7 +489,7 @@ def organise(request, uid):
 
 def change(request, uid):
     consultation, context = _organised(request, uid, "consultations.change", _("Change"))
-    form = ConsultationForm(request.POST or None, consultation=consultation, **_choices_for(request))
+    form = ConsultationForm(_handed_in(request), consultation=consultation, **_choices_for(request))
     status = 422 if form.is_bound else 200
     if form.is_valid():
         facts = form.facts()
@@ -500,17 +508,20 @@ def change(request, uid):
 def seeds(request, uid):
     """Statements of the organisers, several at once."""
     consultation, context = _organised(request, uid, "consultations.seed", _("Add statements"))
-    form = SeedsForm(request.POST or None)
+    form = SeedsForm(_handed_in(request))
     if form.is_valid():
         added, present = 0, 0
         for line in form.cleaned_data["texts"]:
             try:
-                services.say(consultation=consultation, text=line, language=form.cleaned_data["language"], by=request.user)
+                services.say(
+                    consultation=consultation, text=line, language=form.cleaned_data["language"], by=request.user
+                )
                 added += 1
             except (services.SaidAlready, services.HiddenBefore):
                 present += 1
         messages.success(
-            request, ngettext("%(count)s statement is added.", "%(count)s statements are added.", added) % {"count": added}
+            request,
+            ngettext("%(count)s statement is added.", "%(count)s statements are added.", added) % {"count": added},
         )
         if present:
             sentence = ngettext(
@@ -527,7 +538,7 @@ def from_notes(request, uid):
     """A statement made from notes of the event; the notes lead to it."""
     consultation, context = _organised(request, uid, "consultations.seed", _("Statements from notes"))
     notes = queries.notes_of_event(consultation)
-    form = FromNotesForm(request.POST or None, notes=notes)
+    form = FromNotesForm(_handed_in(request), notes=notes)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         data = form.cleaned_data
@@ -589,7 +600,7 @@ def _statement_in(consultation, uid):
 def hide(request, uid, statement):
     consultation, context = _organised(request, uid, "consultations.hide_statement", _("Hide a statement"))
     statement = show(_statement_in(consultation, statement))
-    form = HideForm(request.POST or None)
+    form = HideForm(_handed_in(request))
     if form.is_valid():
         services.hide_statement(statement=statement, by=request.user, **form.cleaned_data)
         messages.success(request, _("The statement is hidden, with your reason. The result is being computed anew."))
@@ -617,7 +628,7 @@ def record_finding(request, uid, statement):
     figures = reading.figures_of(run, statement)
     kind = request.GET.get("kind", "common_ground")
     initial = {"kind": kind, "title": reading.suggested_title(kind, statement, run)}
-    form = FindingForm(request.POST or None, initial=initial)
+    form = FindingForm(_handed_in(request), initial=initial)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         data = form.cleaned_data

@@ -55,7 +55,9 @@ def restore(file: Path) -> None:
                 if MARK not in names:
                     raise BadArchive(f"{file} is not a backup of Tiltas.")
                 if _dump_name() not in names:
-                    raise BadArchive(f"{file} holds another kind of database. Set DATABASE_URL as it was, then restore.")
+                    raise BadArchive(
+                        f"{file} holds another kind of database. Set DATABASE_URL as it was, then restore."
+                    )
                 archive.extractall(folder, filter="data")
         except (tarfile.TarError, OSError, EOFError) as trouble:
             raise BadArchive(f"{file} cannot be read: {trouble}") from trouble

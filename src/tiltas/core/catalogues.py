@@ -140,9 +140,7 @@ def merge(language: str) -> polib.POFile:
 def missing(catalogue: polib.POFile) -> list[polib.POEntry]:
     """Entries that are not translated in every form."""
     return [
-        entry
-        for entry in catalogue
-        if not (all(entry.msgstr_plural.values()) if entry.msgid_plural else entry.msgstr)
+        entry for entry in catalogue if not (all(entry.msgstr_plural.values()) if entry.msgid_plural else entry.msgstr)
     ]
 
 

@@ -1,5 +1,6 @@
 """Runs several programs as one: if one ends it comes back, and when the whole is told to end nothing is left behind."""
 
+import contextlib
 import ctypes
 import signal
 import subprocess
@@ -13,10 +14,8 @@ LONGEST_PAUSE = 30.0
 
 def _end_with_parent():
     # Linux only: the kernel ends the child if the supervisor itself is killed.
-    try:
+    with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-    except (AttributeError, OSError):
-        pass
 
 
 class Supervisor:

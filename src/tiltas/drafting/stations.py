@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from tiltas.languages.queries import show
@@ -21,7 +21,7 @@ def short(text: Text, length: int = 140) -> Text:
 def proposals(ids: Iterable[int]) -> dict[int, Station]:
     found = show(Proposal.objects.select_related("node").filter(pk__in=ids))
     return {
-        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), str(thing.get_state_display()))
+        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), capfirst(thing.get_state_display()))
         for thing in found
     }
 
@@ -32,8 +32,8 @@ def documents(ids: Iterable[int]) -> dict[int, Station]:
         thing.pk: Station(
             thing.shown.title,
             thing.get_absolute_url(),
-            str(thing.get_state_display()),
-            str(thing.get_kind_display()).capitalize(),
+            capfirst(thing.get_state_display()),
+            capfirst(thing.get_kind_display()),
         )
         for thing in found
     }
@@ -47,7 +47,7 @@ def clauses(ids: Iterable[int]) -> dict[int, Station]:
         thing.pk: Station(
             short(thing.shown.text),
             thing.get_absolute_url(),
-            str(thing.document.get_state_display()),
+            capfirst(thing.document.get_state_display()),
             _("Clause %(number)s of “%(document)s”")
             % {"number": thing.number, "document": thing.document.shown.title.plain},
         )

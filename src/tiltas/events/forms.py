@@ -222,7 +222,7 @@ class ProgrammeForm(OnceForm):
 
     def clean_on(self):
         on = self.cleaned_data["on"]
-        if on and not self.event.starts_on <= on <= self.event.ends_on:
+        if on and self.event.starts_on and not self.event.starts_on <= on <= self.event.ends_on:
             raise forms.ValidationError(_("This day does not belong to the event. Choose a day of the event."))
         return on
 

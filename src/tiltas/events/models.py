@@ -61,8 +61,8 @@ class Event(Traced, Translatable):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.DIALOGUE)
     title = models.CharField(_("title"), max_length=200)
     intro = models.TextField(_("what it is about"), blank=True)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = models.DateField(_("first day"), null=True, blank=True, help_text="empty: not known")
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
     precision = models.CharField(
         _("how exactly the date is known"), max_length=5, choices=Precision, default=Precision.DAY
     )
@@ -133,7 +133,9 @@ class Event(Traced, Translatable):
     @property
     def is_over(self) -> bool:
         """Whether its last day has passed or it was said to be over."""
-        return self.state in {self.State.HELD, self.State.CLOSED} or self.ends_on < timezone.localdate()
+        if self.state in {self.State.HELD, self.State.CLOSED}:
+            return True
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
 
     @property
     def is_open_for_notes(self) -> bool:
@@ -143,6 +145,8 @@ class Event(Traced, Translatable):
     @property
     def when(self) -> str:
         """The date in words, as exactly as it is known."""
+        if self.starts_on is None:
+            return _now("date not known")
         first, last = in_words(self.starts_on, self.precision), in_words(self.ends_on, self.precision)
         if first == last:
             return first
@@ -157,9 +161,9 @@ class Event(Traced, Translatable):
             return "planned", _now("Draft: readers do not see it yet")
         if self.state == self.State.CLOSED:
             return "done", _now("Held; the summary is published")
-        if self.state == self.State.HELD or self.ends_on < today:
+        if self.is_over:
             return "done", _now("Held")
-        if self.starts_on <= today:
+        if self.starts_on and self.starts_on <= today:
             return "under-way", _now("Going on now")
         return "open", _now("Coming")
 

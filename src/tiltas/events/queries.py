@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +41,7 @@ def events(
         return found.coming().order_by("starts_on", "pk")
     if when == "held":
         found = found.over()
-    return found.order_by("-starts_on", "-pk")
+    return found.order_by(F("starts_on").desc(nulls_last=True), "-pk")
 
 
 def show_events(found: Iterable[Event]) -> list[Event]:

@@ -131,7 +131,9 @@ def send_once(*, key: str) -> None:
 # Events ---------------------------------------------------------------------------------------------------------------
 
 
-def _dates(starts_on: datetime.date, ends_on: datetime.date | None, precision: str) -> datetime.date:
+def _dates(starts_on: datetime.date | None, ends_on: datetime.date | None, precision: str) -> datetime.date | None:
+    if starts_on is None:
+        return None
     ends_on = last_day(ends_on or starts_on, precision)
     if ends_on < starts_on:
         raise DatesTurned
@@ -157,7 +159,7 @@ def announce_event(
     kind: str,
     title: str,
     language: str,
-    starts_on: datetime.date,
+    starts_on: datetime.date | None,
     ends_on: datetime.date | None = None,
     precision: str = Precision.DAY,
     intro: str = "",
@@ -180,7 +182,8 @@ def announce_event(
     """Announce an event; with `state="draft"` readers do not see it yet, with "held" it is entered afterwards.
 
     What happens in an invented place, or is held by an invented organisation or project, is a sample. The country of
-    the place is among the countries by itself. Raises DatesTurned, SampleAndReal.
+    the place is among the countries by itself. `starts_on` None: the date is not known. Raises DatesTurned,
+    SampleAndReal.
     """
     project = project or (work_package and work_package.project)
     sample = sample or any(rests_on.is_sample for rests_on in (place, organiser, project) if rests_on)

@@ -11,7 +11,7 @@ EVENT = Transitions("event")
 EVENT.add("announce", {Event.State.DRAFT}, Event.State.ANNOUNCED, "events.organise")
 
 has_begun = (
-    lambda event: event.starts_on <= timezone.localdate(),
+    lambda event: event.starts_on is None or event.starts_on <= timezone.localdate(),
     _("The event has not begun yet. Come back on its first day, or change the date."),
 )
 EVENT.add("hold", {Event.State.ANNOUNCED}, Event.State.HELD, "events.organise", needs=[has_begun])

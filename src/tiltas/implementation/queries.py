@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
@@ -101,7 +102,7 @@ class Status:
 def status_of_answer(recommendation: Recommendation, answer: str | None) -> Status:
     """How a recommendation stands today."""
     if answer:
-        return Status(LOOK_OF_ANSWER[answer], str(Response.Kind(answer).label).capitalize())
+        return Status(LOOK_OF_ANSWER[answer], capfirst(Response.Kind(answer).label))
     if recommendation.due_on < timezone.localdate():
         return Status("late", _("No answer yet, overdue"))
     return Status("open", _("No answer yet"))
@@ -200,7 +201,7 @@ class MeasureStands:
         if self.is_late:
             return Status("late", _("Report overdue"))
         if self.last:
-            return Status(LOOK_OF_REPORT[self.last.state], str(self.last.get_state_display()).capitalize())
+            return Status(LOOK_OF_REPORT[self.last.state], capfirst(self.last.get_state_display()))
         if self.measure.starts_on > self.today:
             return Status("planned", _("Planned"))
         return Status("unknown", _("No report yet"))
@@ -383,7 +384,7 @@ def file_of(place: Place) -> File:
 
 def status_of_service(service: Service) -> Status:
     """How a service stands."""
-    return Status(LOOK_OF_SERVICE[service.state], str(service.get_state_display()).capitalize())
+    return Status(LOOK_OF_SERVICE[service.state], capfirst(service.get_state_display()))
 
 
 def services_in(place: Place) -> QuerySet[Service]:

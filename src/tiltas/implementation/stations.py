@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from tiltas.core.addresses import words
 from tiltas.drafting.stations import short
@@ -62,9 +63,9 @@ def responses(ids: Iterable[int]) -> dict[int, Station]:
     )
     return {
         thing.pk: Station(
-            short(thing.shown.text or thing.shown.reason) or str(thing.get_kind_display()),
+            short(thing.shown.text or thing.shown.reason) or capfirst(thing.get_kind_display()),
             reverse("implementation:recommendation", args=[thing.asked, NO_WORDS]) + "#answer" if thing.asked else "",
-            str(thing.get_kind_display()),
+            capfirst(thing.get_kind_display()),
             thing.organisation.name_in().plain,
         )
         for thing in found
@@ -86,7 +87,7 @@ def measures(ids: Iterable[int]) -> dict[int, Station]:
         thing.pk: Station(
             thing.shown.title,
             thing.get_absolute_url(),
-            str(Report.State(thing.stands).label) if thing.stands else "",
+            capfirst(Report.State(thing.stands).label) if thing.stands else "",
             thing.owner.name_in().plain,
         )
         for thing in found
@@ -97,7 +98,10 @@ def services(ids: Iterable[int]) -> dict[int, Station]:
     found = show(Service.objects.select_related("node", "place").filter(pk__in=ids))
     return {
         thing.pk: Station(
-            thing.shown.name, thing.get_absolute_url(), str(thing.get_state_display()), thing.place.name_in().plain
+            thing.shown.name,
+            thing.get_absolute_url(),
+            capfirst(thing.get_state_display()),
+            thing.place.name_in().plain,
         )
         for thing in found
     }
@@ -107,11 +111,11 @@ def reports(ids: Iterable[int]) -> dict[int, Station]:
     found = show(Report.objects.select_related("node").annotate(about=_uid_before("shown_by")).filter(pk__in=ids))
     return {
         thing.pk: Station(
-            short(thing.shown.what_changed) or str(Report._meta.get_field("nothing_changed").verbose_name),
+            short(thing.shown.what_changed) or capfirst(Report._meta.get_field("nothing_changed").verbose_name),
             f"{reverse('implementation:measure', args=[thing.about, NO_WORDS])}#report-{thing.node.uid}"
             if thing.about
             else "",
-            str(thing.get_state_display()),
+            capfirst(thing.get_state_display()),
             _day(thing.on),
         )
         for thing in found

@@ -137,7 +137,9 @@ def translatable_kinds() -> list[type[Translatable]]:
 def versions_of(thing: Translatable) -> dict[str, LanguageVersion]:
     """All versions of one object by language, drafts too."""
     kind = ContentType.objects.get_for_model(thing)
-    return {version.language: version for version in LanguageVersion.objects.filter(content_type=kind, object_id=thing.pk)}
+    return {
+        version.language: version for version in LanguageVersion.objects.filter(content_type=kind, object_id=thing.pk)
+    }
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,9 @@ def waiting_for_translation(model: type[Translatable], language: str, limit: int
     kind = ContentType.objects.get_for_model(model)
     versions = {
         version.object_id: version
-        for version in LanguageVersion.objects.filter(content_type=kind, language=language).defer("translator", "reviewer")
+        for version in LanguageVersion.objects.filter(content_type=kind, language=language).defer(
+            "translator", "reviewer"
+        )
     }
     waiting = []
     for thing in model.open_to_translators().exclude(source_language=language).order_by("-pk")[:2000]:

@@ -48,7 +48,9 @@ def save_version(
         raise SourceLanguage
     kind = ContentType.objects.get_for_model(of)
     present = (
-        LanguageVersion.objects.select_for_update().filter(content_type=kind, object_id=of.pk, language=language).first()
+        LanguageVersion.objects.select_for_update()
+        .filter(content_type=kind, object_id=of.pk, language=language)
+        .first()
     )
     if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
         raise ChangedMeanwhile

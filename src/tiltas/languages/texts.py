@@ -31,7 +31,7 @@ def name_in_page_language(language: str) -> str:
 
 
 def direction(language: str) -> str:
-    """"rtl" or "ltr"."""
+    """ "rtl" or "ltr"."""
     return "rtl" if LANG_INFO.get(language, {}).get("bidi") else "ltr"
 
 
@@ -73,6 +73,4 @@ class Text(str):
             format_html(' lang="{}" dir="{}"', self.language, direction(self.language)) if self.is_foreign else ""
         )
         parts = [part.strip() for part in self.plain.replace("\r\n", "\n").split("\n\n") if part.strip()]
-        return mark_safe(
-            "".join(f"<p{attributes}>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts)
-        )
+        return mark_safe("".join(f"<p{attributes}>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts))

@@ -74,7 +74,11 @@ def translate(request, kind, pk, into):
         (
             form[name],
             Text(text, thing.source_language),
-            bool(version and version.based_on.get(name) and version.based_on[name] != form.fields[f"digest_{name}"].initial),
+            bool(
+                version
+                and version.based_on.get(name)
+                and version.based_on[name] != form.fields[f"digest_{name}"].initial
+            ),
             theirs.payload.get(name, "") if theirs else "",
         )
         for name, text in thing.source_texts().items()

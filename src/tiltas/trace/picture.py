@@ -1,16 +1,19 @@
-"""A trail as a picture: one row per stop, lanes for what runs side by side, drawn like the map of a tram network."""
+"""A trail as a picture: one row per station, lanes for what runs side by side, drawn like the map of a tram network."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from .queries import Stop, Trail
 
 LANE = 24  # width of one lane in the picture's own units
-HALF = 50  # half a row; rows are stretched to the height of their text
+HALF = 28  # from the top of a row to its station; below the junction of twice that, lanes run straight on
+LANES = 5  # more would leave no room for words on a phone: ways to different places then share the last one
+MANY = 8  # more stops of one kind than this stand behind one station that can be opened
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """One stroke within a row, from (x1, y1) to (x2, y2): y is 0 at the top, 50 at the station, 100 at the bottom."""
+    """One stroke of a junction, from (x1, y1) to (x2, y2): y is 0 at the top, HALF at the station, then 2 * HALF."""
 
     x1: int
     y1: int
@@ -29,64 +32,102 @@ class Line:
 
 @dataclass
 class Row:
-    """One stop with the strokes around it; `x` is where its station lies."""
+    """One station with the strokes around it; `x` is where it lies. It stands for one stop, or for many of a kind."""
 
-    stop: Stop
-    x: int
-    is_new_kind: bool
+    stops: list[Stop]
+    x: int = 0
     lines: list[Line] = field(default_factory=list)
+    opens_kind: bool = False
+    opens_meaning: bool = False
+    closes_meaning: bool = False
+
+    @property
+    def stop(self) -> Stop:
+        """The stop, or the first of many."""
+        return self.stops[0]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the station stands for many stops."""
+        return len(self.stops) > 1
+
+    @property
+    def tails(self) -> list[tuple[int, str]]:
+        """The lanes that run on below the junction, each with its meaning."""
+        return sorted({line.x2: line.meaning for line in self.lines if line.y2 == 2 * HALF}.items())
 
 
 @dataclass
 class Picture:
-    """Rows from the first voice to the last result; `width` in the picture's own units."""
+    """Rows from the first voice to the last result."""
 
     rows: list[Row]
-    width: int
+    lanes: int
+
+    @property
+    def width(self) -> int:
+        """In the picture's own units."""
+        return self.lanes * LANE
+
+    height = 2 * HALF
 
 
 def draw(trail: Trail) -> Picture:
-    """Lay the stops of a trail into lanes. A lane is held by the stop it leads to, so roads to one place share it."""
-    position = {stop.node.pk: number for number, stop in enumerate(trail.stops)}
-    lanes: list[int | None] = []  # what each lane leads to
+    """Lay the stops of a trail into lanes. A lane is held by what it leads to, so ways to one place share it."""
+    rows = _rows(trail)
+    position = {stop.node.pk: number for number, row in enumerate(rows) for stop in row.stops}
+    lanes: list[set[int]] = []  # the rows each lane leads to
     came_as: dict[int, str] = {}  # the meaning of what last entered a lane
-    rows: list[Row] = []
     widest = 1
 
     def centre(lane: int) -> int:
         return lane * LANE + LANE // 2
 
     def free_lane(beside: int) -> int:
-        for lane, target in enumerate(lanes):
-            if target is None and lane >= beside:
+        for lane in [*range(beside, len(lanes)), *reversed(range(min(beside, len(lanes))))]:
+            if not lanes[lane]:
                 return lane
-        lanes.append(None)
+        if len(lanes) < LANES:
+            lanes.append(set())
         return len(lanes) - 1
 
-    previous_kind = None
-    for stop in trail.stops:
-        pk = stop.node.pk
-        arriving = [lane for lane, target in enumerate(lanes) if target == pk]
+    for number, row in enumerate(rows):
+        meaning = row.stop.kind.meaning
+        arriving = [lane for lane, targets in enumerate(lanes) if number in targets]
         own = arriving[0] if arriving else free_lane(0)
-        lines = [Line(centre(lane), 0, centre(own), HALF, came_as[lane]) for lane in arriving]
-        passing = [lane for lane, target in enumerate(lanes) if target not in (None, pk)]
-        lines += [Line(centre(lane), 0, centre(lane), 2 * HALF, came_as[lane]) for lane in passing]
+        row.x = centre(own)
+        row.lines = [Line(centre(lane), 0, row.x, HALF, came_as[lane]) for lane in arriving]
         for lane in arriving:
-            lanes[lane] = None
+            lanes[lane].discard(number)
+        row.lines += [
+            Line(centre(lane), 0, centre(lane), 2 * HALF, came_as[lane]) for lane, held in enumerate(lanes) if held
+        ]
         # Only forward: an arrow to a stop that stands earlier in the list is told in the text.
-        targets = sorted(
-            {step.later.node.pk for step in stop.led_to if position[step.later.node.pk] > position[pk]},
-            key=position.__getitem__,
-        )
-        for target in targets:
-            if target in lanes:
-                lane = lanes.index(target)
-            else:
-                lane = own if own >= len(lanes) or lanes[own] is None else free_lane(own + 1)
-                lanes[lane] = target
-                came_as[lane] = stop.kind.meaning
-            lines.append(Line(centre(own), HALF, centre(lane), 2 * HALF, stop.kind.meaning))
+        leading = {position[step.later.node.pk] for stop in row.stops for step in stop.led_to}
+        for target in sorted(found for found in leading if found > number):
+            lane = next((lane for lane, held in enumerate(lanes) if target in held), None)
+            if lane is None:
+                lane = free_lane(own) if lanes[own] else own
+                lanes[lane].add(target)
+                came_as[lane] = meaning
+            row.lines.append(Line(row.x, HALF, centre(lane), 2 * HALF, meaning))
         widest = max(widest, len(lanes))
-        rows.append(Row(stop, centre(own), stop.kind.key != previous_kind, lines))
-        previous_kind = stop.kind.key
-    return Picture(rows, widest * LANE)
+    return Picture(rows, widest)
+
+
+def _rows(trail: Trail) -> list[Row]:
+    """One row per stop; where a kind has many, one row for all of them but those the trail starts from."""
+    rows = []
+    for _key, group in groupby(trail.stops, key=lambda stop: stop.kind.key):
+        stops = list(group)
+        others = [stop for stop in stops if not stop.is_start]
+        if len(others) > MANY:
+            found = [Row(others), *(Row([stop]) for stop in stops if stop.is_start)]
+        else:
+            found = [Row([stop]) for stop in stops]
+        found[0].opens_kind = True
+        rows += found
+    for _meaning, group in groupby(rows, key=lambda row: row.stop.kind.meaning):
+        part = list(group)
+        part[0].opens_meaning = part[-1].closes_meaning = True
+    return rows

@@ -29,7 +29,11 @@ def earlier(things: Iterable[Node | Traced | int], *relations: str, kind: str = 
 
 
 def _links(things, near, far, relations, kind):
-    links = Link.objects.filter(**{f"{near}__in": _ids(things)}, retracted_at=None).select_related(far).order_by("at", "pk")
+    links = (
+        Link.objects.filter(**{f"{near}__in": _ids(things)}, retracted_at=None)
+        .select_related(far)
+        .order_by("at", "pk")
+    )
     if relations:
         links = links.filter(relation__in=relations)
     if kind:
@@ -124,11 +128,11 @@ def trail(things: Iterable[Node | Traced | int], *, reveal: Iterable[int] = ()) 
     """
     ids = _ids(things)
     up, down = _walk(ids, up=True), _walk(ids, up=False)
-    distances = {pk: -depth for pk, depth in up.items()} | {pk: depth for pk, depth in down.items() if depth or pk in ids}
-    nodes = {node.pk: node for node in Node.objects.filter(pk__in=distances)}
-    shown_ids = {
-        pk for pk, node in nodes.items() if node.visibility == Node.Visibility.PUBLIC or pk in set(reveal)
+    distances = {pk: -depth for pk, depth in up.items()} | {
+        pk: depth for pk, depth in down.items() if depth or pk in ids
     }
+    nodes = {node.pk: node for node in Node.objects.filter(pk__in=distances)}
+    shown_ids = {pk for pk, node in nodes.items() if node.visibility == Node.Visibility.PUBLIC or pk in set(reveal)}
     by_kind: dict[str, list[int]] = defaultdict(list)
     for pk in sorted(shown_ids):
         by_kind[nodes[pk].kind].append(pk)
@@ -139,14 +143,18 @@ def trail(things: Iterable[Node | Traced | int], *, reveal: Iterable[int] = ()) 
         if pk in stations
     }
     steps = []
-    for link in Link.objects.filter(earlier__in=list(stops), later__in=list(stops), retracted_at=None).order_by("at", "pk"):
+    for link in Link.objects.filter(earlier__in=list(stops), later__in=list(stops), retracted_at=None).order_by(
+        "at", "pk"
+    ):
         step = Step(link, RELATIONS[link.relation], stops[link.earlier_id], stops[link.later_id])
         step.earlier.led_to.append(step)
         step.later.came_from.append(step)
         steps.append(step)
     hidden = set(nodes) - set(stops)
     return Trail(
-        stops=sorted(stops.values(), key=lambda stop: (stop.kind.order, stop.distance, stop.node.made_at, stop.node.pk)),
+        stops=sorted(
+            stops.values(), key=lambda stop: (stop.kind.order, stop.distance, stop.node.made_at, stop.node.pk)
+        ),
         steps=steps,
         hidden_before=sum(distances[pk] < 0 for pk in hidden),
         hidden_after=sum(distances[pk] > 0 for pk in hidden),

@@ -34,7 +34,9 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register_kind(key: str, *, label, order: int, meaning: str, resolve: Callable[[Iterable[int]], dict[int, Station]]):
+def register_kind(
+    key: str, *, label, order: int, meaning: str, resolve: Callable[[Iterable[int]], dict[int, Station]]
+):
     """Enter a kind. `resolve(ids)` answers in the reader's language with one query for the rows and one for languages."""
     _kinds[key] = Kind(key, label, order, meaning, resolve)
 

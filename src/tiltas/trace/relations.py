@@ -27,12 +27,22 @@ RELATIONS = {
         Relation("quoted_in", _("quoted in"), _("quotes")),
         Relation("evidence_for", _("evidence for"), _("shown by evidence")),
         Relation("adopted_into", _("adopted into"), _("adopts")),
-        Relation("addressed_as", _("addressed as"), pgettext_lazy("a recommendation that comes from a clause", "asked for by")),
+        Relation(
+            "addressed_as",
+            _("addressed as"),
+            pgettext_lazy("a recommendation that comes from a clause", "asked for by"),
+        ),
         Relation("answered_by", _("answered by"), _("answers")),
         Relation("carried_out_as", _("carried out as"), _("carries out")),
-        Relation("creates", pgettext_lazy("a measure creates or changes a service", "creates or changes"), _("created or changed by")),
+        Relation(
+            "creates",
+            pgettext_lazy("a measure creates or changes a service", "creates or changes"),
+            _("created or changed by"),
+        ),
         Relation("shown_by", _("shown by"), _("reports on")),
         Relation("reviewed_by", _("reviewed by"), _("reviews")),
-        Relation("considered_not_used", _("considered and not used in"), _("considered and did not use"), needs_reason=True),
+        Relation(
+            "considered_not_used", _("considered and not used in"), _("considered and did not use"), needs_reason=True
+        ),
     ]
 }

@@ -7,9 +7,9 @@ from tiltas.accounts.services import limit
 from tiltas.core.errors import TooOften
 
 from . import queries, services
-from .picture import draw
 from .forms import ReceiptForm
 from .models import Node
+from .picture import draw
 
 
 def trail_page(request, uid):

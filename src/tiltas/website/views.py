@@ -30,7 +30,9 @@ from .journey import told_journey
 
 def choose_language(request):
     """`/`: every language by its own name, the browser's guess first. No cookie, no redirect."""
-    guesses = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("Accept-Language", "").split(",")]
+    guesses = [
+        part.split(";")[0].strip()[:2].lower() for part in request.headers.get("Accept-Language", "").split(",")
+    ]
     offered = dict(settings.LANGUAGES)
     order = list(dict.fromkeys([code for code in guesses if code in offered] + list(offered)))
     response = render(
@@ -45,7 +47,10 @@ def choose_language(request):
 def robots(request):
     """Searches and forms are not for robots; everything else is."""
     kept_out = ["search", "trail/receipt", "account", "desk"]
-    lines = ["User-agent: *", *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out)]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -59,7 +64,9 @@ def home(request):
             "consultations": consultations.open_now(3),
             "events": events.upcoming(3),
             "documents": drafting.highlights(2),
-            "done": caches["near"].get_or_set(f"done:{get_language()}", lambda: implementation.highlights(3)["measures"], 60),
+            "done": caches["near"].get_or_set(
+                f"done:{get_language()}", lambda: implementation.highlights(3)["measures"], 60
+            ),
             "journey": journey,
             "journey_is_sample": any(station.is_sample for station in journey),
             "doors": doors(),
@@ -182,4 +189,3 @@ def place(request, uid, words):
             "crumbs": [*crumbs, (found.name_in(), "")],
         },
     )
-

@@ -41,7 +41,9 @@ def test_nobody_opens_an_account_for_themselves(client):
 
 def test_the_address_of_the_client_reaches_no_table(client, organiser):
     for _ in range(3):
-        client.post("/en/account/login/", {"login": "organiser@example.org", "password": "wrong"}, REMOTE_ADDR="192.0.2.77")
+        client.post(
+            "/en/account/login/", {"login": "organiser@example.org", "password": "wrong"}, REMOTE_ADDR="192.0.2.77"
+        )
     client.post("/en/trail/receipt/", {"code": "7K3PD-9XW2M"}, REMOTE_ADDR="192.0.2.77")
 
     held = []
@@ -62,7 +64,9 @@ def test_a_participant_is_known_only_by_a_hash():
 
 class TestSteps:
     table = Transitions("role", attribute="role")
-    table.add("promote", {"organiser"}, "drafter", "tests.promote", needs=[(lambda role: role.user.name, "Name them first.")])
+    table.add(
+        "promote", {"organiser"}, "drafter", "tests.promote", needs=[(lambda role: role.user.name, "Name them first.")]
+    )
 
     @pytest.fixture(autouse=True)
     def permission(self):

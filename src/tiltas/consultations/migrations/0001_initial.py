@@ -2,179 +2,373 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tiltas.languages.models
 from django.conf import settings
 from django.db import migrations, models
 
+import tiltas.languages.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('events', '0001_initial'),
-        ('network', '0001_initial'),
-        ('places', '0001_initial'),
-        ('themes', '0001_initial'),
-        ('trace', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("events", "0001_initial"),
+        ("network", "0001_initial"),
+        ("places", "0001_initial"),
+        ("themes", "0001_initial"),
+        ("trace", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('title', models.CharField(max_length=200, verbose_name='question')),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
-                ('what_next', models.TextField(blank=True, verbose_name='what happens with the result')),
-                ('opens_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opens')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('open', 'open'), ('closed', 'closed')], default='draft', max_length=8, verbose_name='state')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('source_name', models.CharField(blank=True, max_length=200)),
-                ('source_url', models.URLField(blank=True, max_length=400)),
-                ('licence', models.CharField(blank=True, max_length=200)),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('people_counted_at', models.DateTimeField(blank=True, null=True)),
-                ('analysis_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='events.event', verbose_name='event')),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='network.organisation', verbose_name='host')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='places.place', verbose_name='place')),
-                ('themes', models.ManyToManyField(blank=True, related_name='consultations', to='themes.theme', verbose_name='themes')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="question")),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
+                ("what_next", models.TextField(blank=True, verbose_name="what happens with the result")),
+                ("opens_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="opens")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="closes")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("open", "open"), ("closed", "closed")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                ("source_name", models.CharField(blank=True, max_length=200)),
+                ("source_url", models.URLField(blank=True, max_length=400)),
+                ("licence", models.CharField(blank=True, max_length=200)),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
+                ("people", models.PositiveIntegerField(default=0)),
+                ("people_counted_at", models.DateTimeField(blank=True, null=True)),
+                ("analysis_asked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="network.organisation",
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True, related_name="consultations", to="themes.theme", verbose_name="themes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consultation',
-                'verbose_name_plural': 'consultations',
+                "verbose_name": "consultation",
+                "verbose_name_plural": "consultations",
             },
         ),
         migrations.CreateModel(
-            name='GroupMemory',
+            name="GroupMemory",
             fields=[
-                ('consultation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='consultations.consultation')),
-                ('letters', models.JSONField(default=dict)),
-                ('components', models.JSONField(default=dict)),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="consultations.consultation",
+                    ),
+                ),
+                ("letters", models.JSONField(default=dict)),
+                ("components", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='AnalysisRun',
+            name="AnalysisRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cut_off', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sha256', models.CharField(max_length=64)),
-                ('seed', models.CharField(max_length=64)),
-                ('engine_version', models.CharField(max_length=32)),
-                ('parameters', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='consultations.consultation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cut_off", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sha256", models.CharField(max_length=64)),
+                ("seed", models.CharField(max_length=64)),
+                ("engine_version", models.CharField(max_length=32)),
+                ("parameters", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="consultations.consultation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'analysis',
-                'verbose_name_plural': 'analyses',
+                "verbose_name": "analysis",
+                "verbose_name_plural": "analyses",
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('kind', models.CharField(choices=[('common_ground', 'common ground'), ('division', 'where opinions part'), ('unclear', 'what is unclear')], max_length=16, verbose_name='kind')),
-                ('title', models.CharField(max_length=300, verbose_name='finding')),
-                ('text', models.TextField(blank=True, verbose_name='more about it')),
-                ('figures', models.JSONField(blank=True, default=list)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='consultations.analysisrun')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("common_ground", "common ground"),
+                            ("division", "where opinions part"),
+                            ("unclear", "what is unclear"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="finding")),
+                ("text", models.TextField(blank=True, verbose_name="more about it")),
+                ("figures", models.JSONField(blank=True, default=list)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="consultations.analysisrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('text', models.CharField(max_length=1000, verbose_name='statement')),
-                ('text_key', models.CharField(editable=False, max_length=64)),
-                ('said_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said at')),
-                ('is_seed', models.BooleanField(default=False)),
-                ('source_key', models.CharField(blank=True, max_length=32)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_because', models.CharField(blank=True, max_length=300, verbose_name='why it is hidden')),
-                ('extremity', models.FloatField(default=0)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='statements', to='accounts.participant')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='consultations.consultation')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="statement")),
+                ("text_key", models.CharField(editable=False, max_length=64)),
+                ("said_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="said at")),
+                ("is_seed", models.BooleanField(default=False)),
+                ("source_key", models.CharField(blank=True, max_length=32)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_because", models.CharField(blank=True, max_length=300, verbose_name="why it is hidden")),
+                ("extremity", models.FloatField(default=0)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="statements",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="consultations.consultation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('agree', models.IntegerField(default=0)),
-                ('disagree', models.IntegerField(default=0)),
-                ('unsure', models.IntegerField(default=0)),
-                ('not_understood', models.IntegerField(default=0)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='consultations.statement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("agree", models.IntegerField(default=0)),
+                ("disagree", models.IntegerField(default=0)),
+                ("unsure", models.IntegerField(default=0)),
+                ("not_understood", models.IntegerField(default=0)),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
+                        to="consultations.statement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('agree', 'I agree'), ('disagree', 'I disagree'), ('unsure', 'I am not sure'), ('not_understood', 'I do not understand it')], max_length=16)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='accounts.participant')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='consultations.statement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("agree", "I agree"),
+                            ("disagree", "I disagree"),
+                            ("unsure", "I am not sure"),
+                            ("not_understood", "I do not understand it"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="accounts.participant"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="consultations.statement"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vote',
-                'verbose_name_plural': 'votes',
+                "verbose_name": "vote",
+                "verbose_name_plural": "votes",
             },
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='a_consultation_closes_after_it_opens'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at", None), ("closes_at__gt", models.F("opens_at")), _connector="OR"),
+                name="a_consultation_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_digest', ''), _negated=True), fields=('source_digest',), name='a_source_is_imported_once'),
+            model_name="consultation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_digest", ""), _negated=True),
+                fields=("source_digest",),
+                name="a_source_is_imported_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='analysisrun',
-            index=models.Index(fields=['consultation', '-cut_off'], name='runs_of_a_consultation'),
+            model_name="analysisrun",
+            index=models.Index(fields=["consultation", "-cut_off"], name="runs_of_a_consultation"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_key', '')), fields=('consultation', 'source_language', 'text_key'), name='a_statement_is_said_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_key", "")),
+                fields=("consultation", "source_language", "text_key"),
+                name="a_statement_is_said_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('consultation', 'source_key'), name='a_statement_is_imported_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_key", ""), _negated=True),
+                fields=("consultation", "source_key"),
+                name="a_statement_is_imported_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('hidden_at', None), models.Q(('hidden_because', ''), _negated=True), _connector='OR'), name='a_statement_is_hidden_with_a_reason'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hidden_at", None), models.Q(("hidden_because", ""), _negated=True), _connector="OR"
+                ),
+                name="a_statement_is_hidden_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('statement', 'language'), name='votes_are_counted_once'),
+            model_name="tally",
+            constraint=models.UniqueConstraint(fields=("statement", "language"), name="votes_are_counted_once"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('statement', 'participant'), name='a_participant_votes_once_on_a_statement'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "participant"), name="a_participant_votes_once_on_a_statement"
+            ),
         ),
     ]

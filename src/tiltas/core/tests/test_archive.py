@@ -26,7 +26,9 @@ def django(folder, *arguments, check=True):
 
 
 def count(folder):
-    return django(folder, "shell", "-v0", "-c", "from tiltas.places.models import Place; print(Place.objects.count())").stdout
+    return django(
+        folder, "shell", "-v0", "-c", "from tiltas.places.models import Place; print(Place.objects.count())"
+    ).stdout
 
 
 @pytest.mark.sqlite_only

@@ -52,7 +52,7 @@ def test_organisers_see_what_they_must_sum_up_and_note_takers_their_table():
 def test_a_date_is_told_as_exactly_as_it_is_known():
     assert event(
         starts_on=days(0).replace(year=2013, month=4, day=15), ends_on=days(0).replace(year=2013, month=4, day=16)
-    ).when == ("April 15, 2013 to April 16, 2013")
+    ).when == ("15 April 2013 to 16 April 2013")
     month = event(starts_on=days(0).replace(year=2013, month=9, day=1), precision="month")
     assert (month.when, month.ends_on.isoformat()) == ("September 2013", "2013-09-30")
     assert event(starts_on=days(0).replace(year=2012, month=1, day=1), precision="year").when == "2012"
@@ -98,3 +98,14 @@ def test_a_person_can_take_their_data_along_and_be_forgotten():
 
     assert Event.objects.get().made_by is None
     assert Table.objects.get().note_takers.count() == 0
+
+
+def test_an_event_whose_date_is_not_known_says_so_and_comes_last(client):
+    dated, undated = event(title="Dated"), event(title="Undated", starts_on=None, state=Event.State.HELD)
+
+    text = client.get("/en/dialogues/").content.decode()
+
+    assert (undated.when, undated.is_over) == ("date not known", True)
+    assert text.index("Dated") < text.index("Undated")
+    assert "date not known" in text
+    assert not dated.is_over

@@ -7,32 +7,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LanguageVersion',
+            name="LanguageVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('language', models.CharField(max_length=8, verbose_name='language')),
-                ('payload', models.JSONField(help_text='texts by field')),
-                ('based_on', models.JSONField(help_text='digest of the source text by field')),
-                ('origin', models.CharField(choices=[('human', 'translated by a person'), ('machine', 'translated by a machine'), ('machine_checked', 'translated by a machine, checked by a person'), ('imported', 'imported translation')], default='human', max_length=16)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='published', max_length=10)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('translator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("language", models.CharField(max_length=8, verbose_name="language")),
+                ("payload", models.JSONField(help_text="texts by field")),
+                ("based_on", models.JSONField(help_text="digest of the source text by field")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("human", "translated by a person"),
+                            ("machine", "translated by a machine"),
+                            ("machine_checked", "translated by a machine, checked by a person"),
+                            ("imported", "imported translation"),
+                        ],
+                        default="human",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published")], default="published", max_length=10
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "content_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "translator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'language'), name='one_version_per_language')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_type", "object_id", "language"), name="one_version_per_language"
+                    )
+                ],
             },
         ),
     ]

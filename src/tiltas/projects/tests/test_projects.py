@@ -24,7 +24,7 @@ def test_a_date_is_told_as_exactly_as_it_is_known():
     with translation.override("en"):
         assert in_words(day(2012, 3, 4), "year") == "2012"
         assert in_words(day(2012, 3, 4), "month") == "March 2012"
-        assert in_words(day(2012, 3, 4), "day") == "March 4, 2012"
+        assert in_words(day(2012, 3, 4), "day") == "4 March 2012"
         assert in_words(None, "day") == ""
 
 

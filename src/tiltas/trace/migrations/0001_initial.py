@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tiltas.core.models
 from django.conf import settings
 from django.db import migrations, models
 
+import tiltas.core.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,48 +17,101 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', tiltas.core.models.UidField()),
-                ('kind', models.CharField(db_index=True, max_length=32)),
-                ('visibility', models.CharField(choices=[('public', 'public'), ('private', 'private')], default='public', max_length=8)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('reference', models.CharField(blank=True, max_length=24, null=True, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", tiltas.core.models.UidField()),
+                ("kind", models.CharField(db_index=True, max_length=32)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "public"), ("private", "private")], default="public", max_length=8
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
+                ("reference", models.CharField(blank=True, max_length=24, null=True, unique=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('series', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("series", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('retracted_at', models.DateTimeField(blank=True, null=True)),
-                ('nodes', models.ManyToManyField(related_name='receipts', to='trace.node')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("retracted_at", models.DateTimeField(blank=True, null=True)),
+                ("nodes", models.ManyToManyField(related_name="receipts", to="trace.node")),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('became', 'became'), ('merged_into', 'merged_into'), ('split_into', 'split_into'), ('source_of', 'source_of'), ('quoted_in', 'quoted_in'), ('evidence_for', 'evidence_for'), ('adopted_into', 'adopted_into'), ('addressed_as', 'addressed_as'), ('answered_by', 'answered_by'), ('carried_out_as', 'carried_out_as'), ('creates', 'creates'), ('shown_by', 'shown_by'), ('reviewed_by', 'reviewed_by'), ('considered_not_used', 'considered_not_used')], max_length=24)),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('retracted_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_on', to='trace.node')),
-                ('later', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_back', to='trace.node')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("became", "became"),
+                            ("merged_into", "merged_into"),
+                            ("split_into", "split_into"),
+                            ("source_of", "source_of"),
+                            ("quoted_in", "quoted_in"),
+                            ("evidence_for", "evidence_for"),
+                            ("adopted_into", "adopted_into"),
+                            ("addressed_as", "addressed_as"),
+                            ("answered_by", "answered_by"),
+                            ("carried_out_as", "carried_out_as"),
+                            ("creates", "creates"),
+                            ("shown_by", "shown_by"),
+                            ("reviewed_by", "reviewed_by"),
+                            ("considered_not_used", "considered_not_used"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retracted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_on", to="trace.node"
+                    ),
+                ),
+                (
+                    "later",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_back", to="trace.node"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retracted_at', None)), fields=('earlier', 'later', 'relation'), name='an_arrow_is_drawn_once'), models.CheckConstraint(condition=models.Q(('earlier', models.F('later')), _negated=True), name='no_arrow_to_itself')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)),
+                        fields=("earlier", "later", "relation"),
+                        name="an_arrow_is_drawn_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("earlier", models.F("later")), _negated=True), name="no_arrow_to_itself"
+                    ),
+                ],
             },
         ),
     ]

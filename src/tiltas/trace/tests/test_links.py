@@ -1,5 +1,7 @@
 """Arrows: drawn once, never in a circle, retracted and never deleted; the trail up and down."""
 
+from itertools import pairwise
+
 import pytest
 
 from tiltas.trace import queries, register, services
@@ -13,7 +15,9 @@ def plain_kinds(monkeypatch):
     """Kinds that show the node's own uid, so that no room is needed."""
 
     def resolve(ids):
-        return {node.pk: register.Station(node.uid, f"/somewhere/{node.uid}/") for node in Node.objects.filter(pk__in=ids)}
+        return {
+            node.pk: register.Station(node.uid, f"/somewhere/{node.uid}/") for node in Node.objects.filter(pk__in=ids)
+        }
 
     kinds = {
         key: register.Kind(key, key, order, register.VOICE, resolve)
@@ -24,7 +28,7 @@ def plain_kinds(monkeypatch):
 
 def chain(*kinds, **extra):
     nodes = [services.new_node(kind=kind, **extra) for kind in kinds]
-    for first, second in zip(nodes, nodes[1:], strict=False):
+    for first, second in pairwise(nodes):
         services.connect(earlier=first, later=second, relation="became")
     return nodes
 
@@ -61,7 +65,11 @@ def test_the_trail_reads_up_and_down_from_anywhere():
     trail = queries.trail([text])
 
     assert [(stop.node, stop.distance) for stop in trail.stops] == [(voice, -2), (wish, -1), (text, 0), (deed, 1)]
-    assert [(step.earlier.node, step.later.node) for step in trail.steps] == [(voice, wish), (wish, text), (text, deed)]
+    assert [(step.earlier.node, step.later.node) for step in trail.steps] == [
+        (voice, wish),
+        (wish, text),
+        (text, deed),
+    ]
 
 
 def test_what_was_not_used_ends_there():

@@ -27,7 +27,11 @@ class Part:
 PARTS = {
     "administrator": Part("administrator@example.org", gettext_noop("Administrator"), is_administrator=True),
     "organiser": Part(
-        "organiser@example.org", gettext_noop("Organiser"), (Role.Name.ORGANISER,), "org-long-table", Membership.Role.EDITOR
+        "organiser@example.org",
+        gettext_noop("Organiser"),
+        (Role.Name.ORGANISER,),
+        "org-long-table",
+        Membership.Role.EDITOR,
     ),
     "drafter": Part("drafter@example.org", gettext_noop("Drafter"), (Role.Name.DRAFTER,)),
     "officer": Part("officer@example.org", gettext_noop("Municipal officer"), (), "org-vejakrante"),
@@ -65,7 +69,9 @@ def new_passwords() -> list[tuple[str, str, str]]:
         user = User.objects.filter(email=part.address).first()
         if user:
             # Short enough to be typed from a terminal, long enough not to be guessed.
-            password = "-".join("".join(secrets.choice("abcdefghjkmnpqrstvwxyz23456789") for _ in range(4)) for _ in range(3))
+            password = "-".join(
+                "".join(secrets.choice("abcdefghjkmnpqrstvwxyz23456789") for _ in range(4)) for _ in range(3)
+            )
             user.set_password(password)
             user.save(update_fields=["password"])
             told.append((part.name, part.address, password))

@@ -175,9 +175,9 @@ class _Loader:
 
     def _event(self, project: Project, packages: dict[str, WorkPackage], row: dict[str, Any]) -> None:
         language, title = next(iter(row["title"].items()))
-        starts_on, precision = when(row["starts"])
+        starts_on, precision = when(row.get("starts"))
         ends_on, _precision = when(row.get("ends"))
-        if Event.objects.filter(project=project, starts_on=starts_on, kind=row["kind"]).exists():
+        if Event.objects.filter(project=project, starts_on=starts_on, kind=row["kind"], title=title).exists():
             return
         event = announce_event(
             kind=row["kind"],
@@ -193,9 +193,11 @@ class _Loader:
             work_package=packages.get(row.get("work_package", "")),
             themes=list(project.themes.all()),
             hybrid=row.get("hybrid", False),
+            participants=row.get("participants"),
+            participants_note=_original(row.get("participants_note"), language),
             state=Event.State.HELD,
         )
-        _translate(event, title=row["title"])
+        _translate(event, title=row["title"], participants_note=row.get("participants_note"))
         self.new += 1
 
 

@@ -37,7 +37,12 @@ SECTORS = {
     "education": "research",
     "research": "research",
 }
-ROLES = {"lead": ("lead", ""), "partner": ("partner", ""), "associated": ("partner", "associated"), "observer": ("partner", "observer")}
+ROLES = {
+    "lead": ("lead", ""),
+    "partner": ("partner", ""),
+    "associated": ("partner", "associated"),
+    "observer": ("partner", "observer"),
+}
 THEMES = {"staff-training": "staff"}
 FINDINGS = {"common-ground": "common_ground", "dividing": "division"}
 CODE_TO_TRY = "note-ar-which-paper"

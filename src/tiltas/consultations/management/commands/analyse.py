@@ -116,5 +116,8 @@ def table(heading: str, rows: list[results.Row], letters: list[str]) -> list[str
         for row in rows
     ]
     widths = [max(len(line[place]) for line in [titles, *body]) for place in range(len(titles))]
-    printed = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in [titles, *body]]
+    printed = [
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in [titles, *body]
+    ]
     return [heading, "-" * len(heading), *printed]

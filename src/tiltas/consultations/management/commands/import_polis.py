@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, folder, title, language, source, url, licence, **options):
         if language not in dict(settings.LANGUAGES):
-            raise CommandError(f"--language {language} is not on offer here. Choose one of {', '.join(dict(settings.LANGUAGES))}.")
+            raise CommandError(
+                f"--language {language} is not on offer here. Choose one of {', '.join(dict(settings.LANGUAGES))}."
+            )
         translation.activate("en")
         try:
             for warning in read_export(folder).warnings:

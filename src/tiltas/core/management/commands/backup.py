@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Writes database, media and keys into one archive."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", type=Path, help="default: backups/ in the data folder, named by the time")
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="default: backups/ in the data folder, named by the time"
+        )
 
     def handle(self, *args, file, **options):
         file = file or settings.VAR / "backups" / f"tiltas-{timezone.localtime():%Y-%m-%d-%H%M%S}.tar.gz"
