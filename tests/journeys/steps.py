@@ -2,8 +2,9 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 # The button that sends the form of a page; its further buttons ("keep as a draft", "find") have names.
@@ -84,7 +85,7 @@ class Walk:
 
 
 def in_days(number: int) -> str:
-    return (date.today() + timedelta(days=number)).isoformat()
+    return (timezone.localdate() + timedelta(days=number)).isoformat()
 
 
 def ask(walk: Walk, question: str, statements: list[str], *, event: str = "", notes: dict[str, str] | None = None) -> str:

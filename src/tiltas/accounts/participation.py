@@ -24,7 +24,7 @@ def take_part(request) -> Participant:
     """The participant of this request, made now if there was none; hand the response to `remember` afterwards."""
     participant = participant_of(request)
     if participant is None:
-        participant, request._new_token = new_participant()
+        participant, request._new_token = new_participant(request.META.get("CSRF_COOKIE", ""))
         if request.user.is_authenticated:
             participant.user = request.user
             participant.save(update_fields=["user"])

@@ -79,10 +79,14 @@ def hash_of_token(token: str) -> str:
     return hmac.new(settings.TOKEN_KEY.encode(), token.encode(), sha256).hexdigest()
 
 
-def new_participant() -> tuple[Participant, str]:
-    """A participant and the token that only their browser will hold."""
-    token = secrets.token_urlsafe(24)
-    return Participant.objects.create(token_hash=hash_of_token(token)), token
+def new_participant(browser: str = "") -> tuple[Participant, str]:
+    """A participant and the token that only their browser will hold.
+
+    With the secret of the browser's form cookie, a button pressed twice before the first answer makes one participant.
+    """
+    token = hash_of_token(f"first answer:{browser}") if browser else secrets.token_urlsafe(24)
+    participant, _made = Participant.objects.get_or_create(token_hash=hash_of_token(token))
+    return participant, token
 
 
 def limit(client_key: str, what: str, *, tries: int, seconds: int = 600) -> None:

@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -46,6 +47,15 @@ class VoteForm(forms.Form):
         choices=Choice.choices, error_messages={"required": _("Choose one of the four answers.")}
     )
     language = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+
+    def __init__(self, *args, statement, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {statement.source_language, *dict(settings.LANGUAGES)}
+
+    def clean_language(self):
+        """Anything else than a language on offer, or that of the original, is not known."""
+        language = self.cleaned_data["language"]
+        return language if language in self.known else ""
 
 
 class StatementForm(forms.Form):
@@ -134,7 +144,7 @@ class ConsultationForm(Once, forms.Form):
         add("closes_on", forms.DateField(label=_("Last day"), widget=forms.DateInput()))
         add("themes", themes_field())
         add("place", place_field(label=_("Place"), help_text=_("Whom it concerns. Leave empty for the whole region.")))
-        show(list(events))
+        show(events)
         add(
             "event",
             OneOf(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tiltas.accounts.models import Participant
 from tiltas.core.desk import Waiting
-from tiltas.events.models import Note
+from tiltas.events.models import Event, Note
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 from tiltas.places.models import Place
@@ -221,6 +221,12 @@ def statements_of(findings: Iterable[Finding]) -> dict[int, list[Statement]]:
     found = Statement.objects.filter(pk__in=ids).select_related("node", "consultation")
     by_id = {statement.pk: statement for statement in show(found)}
     return {pk: [by_id[link.earlier_id] for link in rows if link.earlier_id in by_id] for pk, rows in links.items()}
+
+
+def events_organised_by(user, organisations: Iterable) -> QuerySet[Event]:
+    """Events that somebody announced or that one of these organisations holds, newest first."""
+    found = Event.objects.filter(Q(made_by=user) | Q(organiser__in=[one.pk for one in organisations]))
+    return found.select_related("node").order_by("-starts_on", "-pk")[:200]
 
 
 def notes_of_event(consultation: Consultation) -> list[Note]:

@@ -19,7 +19,6 @@ from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.web import page_of, query_without, require
-from tiltas.events.models import Event
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 
@@ -303,7 +302,7 @@ def card(request, uid, statement=None):
 def answer(request, uid, statement):
     consultation = _find(request, uid)
     statement = get_object_or_404(queries.statements_by_uid(statement), consultation=consultation)
-    form = VoteForm(request.POST)
+    form = VoteForm(request.POST, statement=statement)
     if not form.is_valid():
         sentence = next(iter(form.errors.values()))[0]
         return _card_page(request, consultation, statement=statement, trouble=sentence, status=422)
@@ -427,11 +426,14 @@ def thank_you(request, uid):
 # Organising -----------------------------------------------------------------------------------------------------------
 
 
-def _choices_for(request):
-    """Events and organisations that somebody may ask in the name of."""
+def _choices_for(request, consultation=None):
+    """Events and organisations that somebody may ask in the name of, and those that are chosen already."""
     hosts = list(organisations_of(request.user))
-    events = Event.objects.select_related("node").order_by("-starts_on", "-pk")[:200]
-    return {"events": list(events), "hosts": hosts}
+    events = list(queries.events_organised_by(request.user, hosts))
+    if consultation is not None:
+        events += [consultation.event] if consultation.event and consultation.event not in events else []
+        hosts += [consultation.host] if consultation.host and consultation.host not in hosts else []
+    return {"events": events, "hosts": hosts}
 
 
 def new(request):
@@ -489,7 +491,7 @@ def organise(request, uid):
 
 def change(request, uid):
     consultation, context = _organised(request, uid, "consultations.change", _("Change"))
-    form = ConsultationForm(_handed_in(request), consultation=consultation, **_choices_for(request))
+    form = ConsultationForm(_handed_in(request), consultation=consultation, **_choices_for(request, consultation))
     status = 422 if form.is_bound else 200
     if form.is_valid():
         facts = form.facts()
@@ -537,6 +539,9 @@ def seeds(request, uid):
 def from_notes(request, uid):
     """A statement made from notes of the event; the notes lead to it."""
     consultation, context = _organised(request, uid, "consultations.seed", _("Statements from notes"))
+    # Notes are for those who hold the event, whoever holds the consultation.
+    if consultation.event is not None:
+        require(request, "events.organise", consultation.event)
     notes = queries.notes_of_event(consultation)
     form = FromNotesForm(_handed_in(request), notes=notes)
     status = 422 if form.is_bound else 200
@@ -573,9 +578,11 @@ def open_to_votes(request, uid):
     return redirect("consultations:organise", uid)
 
 
-@require_POST
 def close(request, uid):
-    consultation, _context = _organised(request, uid, "consultations.close")
+    """Closing cannot be taken back, so it is asked for once more."""
+    consultation, context = _organised(request, uid, "consultations.close", _("Close"))
+    if request.method != "POST":
+        return _private(render(request, "consultations/close.html", context))
     try:
         services.close_consultation(consultation=consultation, by=request.user)
     except Refused as trouble:
@@ -651,5 +658,7 @@ def record_finding(request, uid, statement):
         else:
             messages.success(request, _("The finding is recorded and can be cited."))
             return redirect(show(made))
-    context |= {"form": form, "statement": statement, "figures": figures, "run": run}
+    crumbs = [(consultation.shown.title, consultation.get_absolute_url())]
+    crumbs += [(_("Result"), reverse("consultations:results", args=[uid])), (_("Record a finding"), "")]
+    context |= {"form": form, "statement": statement, "figures": figures, "run": run, "crumbs": _crumbs(*crumbs)}
     return _private(render(request, "consultations/record_finding.html", context, status=status))

@@ -82,16 +82,16 @@ def citable(words: str = "", kinds: Iterable[str] = BEHIND_A_CLAUSE, limit: int 
         for result in search.find(words, limit=3 * limit)
         if issubclass(result.kind.model, Traced)
     ]
-    nodes = sorted(public.filter(pk__in=found), key=lambda node: found.index(node.pk))[:limit]
-    if nodes:
-        return cited(nodes)
-    # Kinds that are not in the index are looked at by the words of their titles.
-    folded = words.casefold()
-    return [
+    nodes = sorted(public.filter(pk__in=found), key=lambda node: found.index(node.pk))
+    # Notes, points and clauses are not in the index, and what was said a moment ago is not in it yet.
+    asked = words.casefold().split()
+    newest = [
         entry
         for entry in cited(public.order_by("-made_at", "-pk")[:_LOOK_AT])
-        if folded in str(entry.station.title).casefold()
-    ][:limit]
+        if all(word in str(entry.station.title).casefold() for word in asked)
+    ]
+    present = {entry.node.pk for entry in newest}
+    return [*newest, *cited(node for node in nodes if node.pk not in present)][:limit]
 
 
 def _uids_in(words: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from django.db import connection
 from django.utils import translation
@@ -31,6 +32,11 @@ class Gathering:
     kind: Kind
     total: int
     lines: list[Line] = field(default_factory=list)
+
+
+def _beginning(text: str) -> str:
+    """The first paragraph, cut between words."""
+    return shorten(text.strip().partition("\n\n")[0], 200, placeholder=" …")
 
 
 def gathered(
@@ -94,7 +100,7 @@ def gathered(
             Line(
                 title=Text(entry.title, entry.language),
                 url=address,
-                text=Text(" ".join(entry.text.split())[:180], entry.language),
+                text=Text(_beginning(entry.text), entry.language),
                 is_sample=entry.is_sample,
             )
         )

@@ -7,7 +7,7 @@ from .queries import Stop, Trail
 
 LANE = 24  # width of one lane in the picture's own units
 HALF = 28  # from the top of a row to its station; below the junction of twice that, lanes run straight on
-LANES = 5  # more would leave no room for words on a phone: ways to different places then share the last one
+LANES = 6  # more would leave no room for words on a phone: ways to different places then share the last one
 MANY = 8  # more stops of one kind than this stand behind one station that can be opened
 
 

@@ -37,7 +37,9 @@ def remove_samples() -> dict[str, int]:
         for field in model._meta.get_fields()
         if field.many_to_one and field.related_model in kinds and not issubclass(model, Traced)
     ]
-    targets = [(model, Q(node__is_sample=True)) for model in kinds] + held + [(Place, Q(is_sample=True))]
+    # A country protects what lies in it.
+    places = [(Place, Q(is_sample=True) & ~Q(kind=Place.Kind.COUNTRY)), (Place, Q(is_sample=True))]
+    targets = [(model, Q(node__is_sample=True)) for model in kinds] + held + places
     # Some rows protect others: go round until nothing is left that something else holds.
     for _ in range(len(targets)):
         left = []

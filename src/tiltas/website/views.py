@@ -14,6 +14,7 @@ from tiltas.core.addresses import words as words_of
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
+from tiltas.implementation.stations import address_of_file
 from tiltas.languages.queries import show
 from tiltas.network import queries as network
 from tiltas.places.models import Place
@@ -109,7 +110,10 @@ def contact(request):
 
 
 def themes(request):
-    return render(request, "website/themes.html", {"themes": all_themes(), "crumbs": [(_("Themes"), "")]})
+    every = all_themes()
+    for found in every:
+        found.address = theme_address(found)
+    return render(request, "website/themes.html", {"themes": every, "crumbs": [(_("Themes"), "")]})
 
 
 def theme_address(theme):
@@ -150,9 +154,9 @@ def places(request):
         request,
         "website/places.html",
         {
-            "countries": in_order([place for place in every if not place.is_sample]),
-            "with_file": in_order([place for place in with_file if not place.is_sample]),
-            "samples": in_order([place for place in with_file if place.is_sample]),
+            "countries": _listed(place for place in every if not place.is_sample),
+            "with_file": _listed((place for place in with_file if not place.is_sample), address_of_file),
+            "samples": _listed((place for place in with_file if place.is_sample), address_of_file),
             "crumbs": [(_("Places"), "")],
         },
     )
@@ -161,6 +165,14 @@ def places(request):
 def place_address(place):
     """The address of a place in the language of the page."""
     return reverse("website:place", args=[place.uid, words_of(place.name_in().plain)])
+
+
+def _listed(places, address=place_address):
+    """In the reader's order, each with its `address`."""
+    ordered = in_order(places)
+    for found in ordered:
+        found.address = address(found)
+    return ordered
 
 
 def place(request, uid, words):
@@ -181,10 +193,10 @@ def place(request, uid, words):
             "place": found,
             "is_sample": found.is_sample,
             "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
-            "regions": in_order([part for part in inside if part.kind == Place.Kind.REGION]),
-            "municipalities": in_order([part for part in inside if part.kind in ("municipality", "town")]),
+            "regions": _listed(part for part in inside if part.kind == Place.Kind.REGION),
+            "municipalities": _listed(part for part in inside if part.kind in ("municipality", "town")),
             "gatherings": gathered(places=[found.pk, *(part.pk for part in inside)]),
-            "has_file": found.kind == Place.Kind.MUNICIPALITY,
+            "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],
         },

@@ -60,6 +60,25 @@ def test_from_the_question_to_the_closed_result(organiser, signed_in, client):
     assert browser.post(page_of(consultation, "close/")).status_code == 403
 
 
+def test_notes_of_other_peoples_events_are_not_shown(organiser, signed_in):
+    note = events.note(words="Nobody told us about the deadline.")
+    consultation = make.consultation(event=note.table.event, by=organiser)
+    browser = signed_in(organiser)
+
+    assert browser.get(page_of(consultation, "from-notes/")).status_code == 403
+    assert browser.post(NEW, facts(event=note.table.event.uid)).status_code == 422
+
+
+def test_closing_is_asked_for_once_more(organiser, signed_in):
+    consultation = make.consultation(by=organiser)
+
+    page = signed_in(organiser).get(page_of(consultation, "close/"))
+
+    assert "This cannot be taken back." in page.content.decode()
+    consultation.refresh_from_db()
+    assert consultation.state == "open"
+
+
 def test_a_form_sent_twice_makes_one_consultation(organiser, signed_in):
     browser = signed_in(organiser)
 

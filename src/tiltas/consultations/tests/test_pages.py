@@ -66,7 +66,7 @@ def test_pages_of_a_consultation_ask_equally_often_for_one_statement_and_for_thr
 
 
 def test_the_result_asks_equally_often_whatever_it_shows(client):
-    consultation, said, _groups = make.two_groups(size=15, dividing=6)
+    consultation, _said, _groups = make.two_groups(size=15, dividing=6)
     make.analysed(consultation)
     few = asked(client, page_of(consultation, "results/"))
     other, _said, _groups = make.two_groups(size=20, dividing=14)
@@ -145,6 +145,25 @@ def test_sending_an_answer_twice_counts_once_and_again_otherwise_changes_it(resi
     text = resident.get(page_of(consultation, "my-answers/")).content.decode()
     assert statement.text in text
     assert "I am not sure" in text
+
+
+def test_the_first_button_pressed_twice_at_once_is_one_person(resident):
+    """Neither request has the participant's cookie yet; both have the form's."""
+    statement = make.statement()
+    answer(resident, statement)
+    resident.cookies.pop(COOKIE)
+
+    answer(resident, statement)
+
+    assert Vote.objects.count() == 1
+
+
+def test_a_made_up_language_is_not_counted(resident):
+    statement = make.statement()
+
+    answer(resident, statement, language="zz")
+
+    assert Vote.objects.get().language == ""
 
 
 def test_skipping_shows_another_one_and_stores_nothing(resident):

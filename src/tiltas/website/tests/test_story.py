@@ -132,7 +132,7 @@ def test_the_receipt_leads_from_the_note_to_what_was_done(told):
 def test_the_home_page_tells_a_way_of_eleven_stations_from_what_is_stored():
     stations = told_journey()
 
-    assert len(stations) == len(FILE["highlight"]) - 1  # a finding or a summary point, not both on one line
+    assert len(stations) == len(FILE["highlight"])
     assert stations[0].kind == "Note from a table"
     assert {station.is_sample for station in stations} == {True}
 

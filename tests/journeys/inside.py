@@ -1,0 +1,104 @@
+"""Works inside a demonstration: run in its environment as a program, it does or tells one thing and answers in JSON."""
+
+import json
+import os
+import subprocess
+import sys
+
+
+def ask(site, what: str):
+    """What `what()` of this file returns inside the demonstration."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "tests.journeys.inside", what],
+        env=site.environment | {"PYTHONPATH": os.pathsep.join([site.environment["PYTHONPATH"], "."])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def open_something():
+    """A consultation to vote in, of an invented organisation whose telephone number is not to be shown."""
+    from tiltas.consultations import services as consultations
+    from tiltas.consultations.models import Consultation
+    from tiltas.network.models import Organisation
+
+    title = "Which counter should answer first?"
+    found = Consultation.objects.filter(title=title).first()
+    if found is None:
+        host = Organisation.objects.filter(node__is_sample=True).exclude(mailbox="").earliest("pk")
+        host.phone, host.wants_phone_shown = "+999 5550 4417", False
+        host.save()
+        found = consultations.open_consultation(title=title, language="en", host=host, languages=["en", "ar"])
+        for text in (
+            "A letter should name the person who wrote it.",
+            "One counter should be enough for all first papers.",
+            "يجب أن يكون هناك شخص واحد مسؤول عن كل طلب.",
+        ):
+            language = "en" if text.isascii() else "ar"
+            consultations.say(consultation=found, text=text, language=language)
+    return {"consultation": found.uid}
+
+
+def kept_back():
+    """Addresses, numbers and texts that no reader may find on any page."""
+    from django.db.models import Q
+
+    from tiltas.accounts.models import User
+    from tiltas.network.models import Organisation
+    from tiltas.trace.models import Node
+
+    public, private = set(), set()
+    for thing, texts in _everything_written():
+        (public if thing.node.visibility == Node.Visibility.PUBLIC else private).update(texts)
+    return {
+        "addresses": [
+            *User.objects.values_list("email", flat=True),
+            *Organisation.objects.exclude(mailbox="").values_list("mailbox", flat=True),
+        ],
+        "numbers": list(
+            Organisation.objects.filter(~Q(phone=""), wants_phone_shown=False).values_list("phone", flat=True)
+        ),
+        "texts": sorted(text for text in private if not any(text in shown for shown in public)),
+    }
+
+
+def invented():
+    """The names of invented places and organisations, and the first words of every invented text."""
+    from tiltas.network.models import Organisation
+    from tiltas.places.models import Place
+
+    real, names = set(), set()
+    for model, is_sample in ((Place, "is_sample"), (Organisation, "node__is_sample")):
+        for sample, name, others in model.objects.values_list(is_sample, "name", "names"):
+            (names if sample else real).update([name, *others.values()])
+    texts = set()
+    for thing, written in _everything_written():
+        (texts if thing.is_sample else real).update(written)
+    return {"names": sorted(names - real), "texts": sorted(texts - real)}
+
+
+def _everything_written():
+    """Every citable thing with what is written in it, in all languages."""
+    from tiltas.languages.models import LanguageVersion
+    from tiltas.languages.queries import translatable_kinds
+    from tiltas.trace.models import Traced
+
+    versions = {}
+    for label, key, payload in LanguageVersion.objects.values_list("content_type__model", "object_id", "payload"):
+        versions.setdefault((label, key), []).extend(payload.values())
+    for model in translatable_kinds():
+        if not issubclass(model, Traced):
+            continue
+        for thing in model.objects.select_related("node"):
+            texts = [*thing.source_texts().values(), *versions.get((model._meta.model_name, thing.pk), [])]
+            # Short ones, such as "Language course", may well be said twice.
+            yield thing, {" ".join(text.split())[:80] for text in texts if len(text) > 30}
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps({"open_something": open_something, "kept_back": kept_back, "invented": invented}[sys.argv[1]]()))
