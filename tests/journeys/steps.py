@@ -1,5 +1,6 @@
 """How people walk through the pages: they press what is there, and it is counted."""
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -81,7 +82,7 @@ class Walk:
 
     def uid(self) -> str:
         """The uid in the address of this page."""
-        return next(part[:8] for part in self.page.url.split("/")[5:] if len(part) >= 8 and part[:8].isalnum())
+        return re.search(r"/([0-9a-hjkmnp-tv-z]{8})[-/]", self.page.url)[1]
 
 
 def in_days(number: int) -> str:
