@@ -18,26 +18,40 @@ def ask(site, what: str):
     return json.loads(done.stdout)
 
 
+HIDDEN = "Whoever runs counter seven should be ashamed."
+SMALL_TABLE = "My landlord at the old brickworks keeps all our passports."
+
+
 def open_something():
-    """A consultation to vote in, of an invented organisation whose telephone number is not to be shown."""
+    """A consultation to vote in and a small table, of an invented organisation whose number is not to be shown."""
+    from django.utils import timezone
+
     from tiltas.consultations import services as consultations
     from tiltas.consultations.models import Consultation
+    from tiltas.events import services as events
     from tiltas.network.models import Organisation
+    from tiltas.themes.models import Theme
 
     title = "Which counter should answer first?"
     found = Consultation.objects.filter(title=title).first()
     if found is None:
-        host = Organisation.objects.filter(node__is_sample=True).exclude(mailbox="").earliest("pk")
+        host = Organisation.objects.filter(node__is_sample=True, kind="association").exclude(mailbox="").earliest("pk")
         host.phone, host.wants_phone_shown = "+999 5550 4417", False
         host.save()
         found = consultations.open_consultation(title=title, language="en", host=host, languages=["en", "ar"])
-        for text in (
-            "A letter should name the person who wrote it.",
-            "One counter should be enough for all first papers.",
-            "يجب أن يكون هناك شخص واحد مسؤول عن كل طلب.",
+        for text, language in (
+            ("A letter should name the person who wrote it.", "en"),
+            ("One counter should be enough for all first papers.", "en"),
+            ("يجب أن يكون هناك شخص واحد مسؤول عن كل طلب.", "ar"),
         ):
-            language = "en" if text.isascii() else "ar"
             consultations.say(consultation=found, text=text, language=language)
+        hidden = consultations.say(consultation=found, text=HIDDEN, language="en")
+        consultations.hide_statement(statement=hidden, reason="It attacks a person.")
+        event = events.announce_event(
+            kind="dialogue", title="Tea at a small table", language="en", starts_on=timezone.localdate(), organiser=host
+        )
+        table = events.set_up_table(event=event, language="en", theme=Theme.objects.first(), seats_taken=3)
+        events.write_note(table=table, kind="concern", words=SMALL_TABLE, language="en")
     return {"consultation": found.uid}
 
 

@@ -1,7 +1,7 @@
 """Walks a running site as a reader without an account does, and knows one address of every kind of page."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from threading import local
-from urllib.parse import urldefrag, unquote, urljoin, urlsplit
+from urllib.parse import urldefrag, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
@@ -18,7 +18,10 @@ from django.utils import translation
 # Sent with every request: none of it may be found anywhere afterwards.
 READER = "198.51.100.77"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-# Pages of which every uid, and every language, gives another one: they are walked, but not all of them.
+READ_IN = ("en", "ar")
+# Pages that are there but that no page leads to.
+NOT_LINKED = ("components/", "components/list/", "components/thing/", "network/message-sent/")
+# Whatever is asked, these lead on to themselves with another question.
 ENDLESS = {"search:results", "account_login"}
 
 
@@ -93,64 +96,66 @@ def kind_of(address: str) -> str:
 class Visitor:
     """Asks a site for pages over a few lasting connections, from an address that must not be remembered."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, cookies: dict[str, str] | None = None):
         self.host = urlsplit(url).netloc
+        self.cookies = cookies or {}
         self.mine = local()
 
-    def get(self, address: str, cookie: str = "") -> Answer:
+    def ask(self, address: str, form: dict[str, str] | None = None) -> Answer:
+        """The answer to a GET, or to a POST of a form; redirects are not followed."""
+        headers = {"X-Forwarded-For": READER, "X-Real-IP": READER, "User-Agent": "walker"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         for attempt in (1, 2):
             connection = getattr(self.mine, "connection", None)
             if connection is None:
                 connection = self.mine.connection = HTTPConnection(self.host, timeout=60)
             try:
                 connection.request(
-                    "GET",
-                    address,
-                    headers={"X-Forwarded-For": READER, "X-Real-IP": READER, "User-Agent": "walker"}
-                    | ({"Cookie": cookie} if cookie else {}),
+                    "GET" if form is None else "POST", address, urlencode(form) if form else None, headers
                 )
                 response = connection.getresponse()
                 body = response.read()
                 break
-            except (ConnectionError, OSError):
+            except OSError:
+                # The server may close a connection that rested for a while.
                 connection.close()
                 self.mine.connection = None
                 if attempt == 2:
                     raise
-        headers: dict[str, list[str]] = {}
+        said: dict[str, list[str]] = {}
         for name, value in response.getheaders():
-            headers.setdefault(name.lower(), []).append(value)
-        return Answer(address, response.status, headers, body.decode("utf-8", "replace"))
+            said.setdefault(name.lower(), []).append(value)
+        return Answer(address, response.status, said, body.decode("utf-8", "replace"))
+
+    def keep_cookies(self, answer: Answer) -> None:
+        """From now on send the cookies that came with this answer."""
+        for line in answer.headers.get("set-cookie", []):
+            name, _is, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
 
 
 @dataclass
 class Walk:
     """All answers of one walk by address, and one address of every kind."""
 
-    url: str
     answers: dict[str, Answer] = field(default_factory=dict)
-    # Whether everything that was linked could be asked for within the limit.
-    is_complete: bool = True
 
-    def of_kind(self, kind: str, language: str = "en") -> list[Answer]:
-        start = f"/{language}/"
-        return [
-            answer
-            for answer in self.answers.values()
-            if answer.kind == kind and answer.status == 200 and answer.address.startswith(start)
-        ]
+    @property
+    def pages(self) -> list[Answer]:
+        return [answer for answer in self.answers.values() if answer.status == 200 and answer.is_page]
 
-    @cached_property
-    def kinds(self) -> dict[str, str]:
-        """The address of the heaviest page of every kind, in English."""
-        heaviest: dict[str, Answer] = {}
-        for answer in self.answers.values():
-            if answer.status != 200 or not answer.is_page or not answer.address.startswith("/en/"):
-                continue
-            known = heaviest.get(answer.kind)
-            if known is None or len(answer.text) > len(known.text):
-                heaviest[answer.kind] = answer
-        return {kind: heaviest[kind].address for kind in sorted(heaviest)}
+    def kinds(self, language: str) -> dict[str, str]:
+        """The address of the longest page of every kind."""
+        longest: dict[str, Answer] = {}
+        for answer in self.pages:
+            if answer.address.startswith(f"/{language}/"):
+                known = longest.setdefault(answer.kind, answer)
+                if len(answer.text) > len(known.text):
+                    longest[answer.kind] = answer
+        return {kind: longest[kind].address for kind in sorted(longest)}
 
 
 def links_of(answer: Answer) -> Iterator[str]:
@@ -169,33 +174,43 @@ def in_language(address: str, language: str) -> str:
     return re.sub(r"^/[a-z-]+/", f"/{language}/", address)
 
 
-def walk(url: str, languages: tuple[str, ...] = ("en", "ar"), limit: int = 1500) -> Walk:
-    """Ask for everything that is linked, from `/`, in these languages and where no language is; breadth first."""
-    visitor, walked = Visitor(url), Walk(url)
-    known = {"/": ""}
-    waiting = deque(["/", "/robots.txt"])
+def walk(visitor: Visitor, starts: tuple[str, ...], languages: tuple[str, ...], limit: int) -> Walk:
+    """Ask for what is linked from `starts` on, in these languages and where there is none.
+
+    Kinds of which little has been seen come first, so that the limit cuts only what there is plenty of.
+    """
+    walked = Walk()
+    known = dict.fromkeys(starts, "")
+    waiting: dict[str, deque[str]] = {}
+    asked: Counter[str] = Counter()
     others = {code for code in LANGUAGES if code not in languages}
+    for address in starts:
+        waiting.setdefault(kind_of(address), deque()).append(address)
     with ThreadPoolExecutor(2) as pool:
-        while waiting:
-            batch = [waiting.popleft() for _ in range(min(16, len(waiting)))]
-            for answer in pool.map(visitor.get, batch):
-                answer.came_from = known.get(answer.address, "")
+        while waiting and len(walked.answers) < limit:
+            batch = []
+            for kind in sorted(waiting, key=lambda kind: asked[kind])[:8]:
+                batch.append(waiting[kind].popleft())
+                asked[kind] += 1
+                if not waiting[kind]:
+                    del waiting[kind]
+            for answer in pool.map(visitor.ask, batch):
+                answer.came_from = known[answer.address]
                 walked.answers[answer.address] = answer
-                onward = [answer.location] if answer.location else links_of(answer)
-                for address in onward:
+                # The component catalogue leads to examples.
+                onward = [] if answer.kind.startswith("ui:") else links_of(answer)
+                for address in [answer.location] if answer.location else onward:
                     if address in known or address.split("/")[1] in others:
                         continue
                     if urlsplit(address).query and kind_of(address) in ENDLESS:
                         continue
-                    if len(known) >= limit:
-                        walked.is_complete = False
-                        continue
                     known[address] = answer.address
-                    waiting.append(address)
+                    waiting.setdefault(kind_of(address), deque()).append(address)
     return walked
 
 
 @cache
 def walked(url: str) -> Walk:
-    """The walk through this site in English and Arabic, made once for all tests."""
-    return walk(url)
+    """The walk of a reader through this site in English and Arabic, made once for all tests."""
+    starts = ("/", "/robots.txt", *(f"/{code}/{rest}" for code in READ_IN for rest in NOT_LINKED))
+    return walk(Visitor(url), starts, READ_IN, limit=1500)

@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 SEND = "main form.form .form__actions button[type=submit]:not([name])"
 SAMPLE = ".sample-banner"
 
+expect.set_options(timeout=15_000)
+
 
 @dataclass
 class Walk:
@@ -59,8 +61,8 @@ class Walk:
 
     def tick(self, name: str, value: str = "", *, label: str = "") -> None:
         """One or several boxes or circles; every box whose label has this part."""
-        if value:
-            self.page.check(f"main input[name={name}][value='{value}']")
+        if not label:
+            self.page.check(f"main input[name={name}][value='{value}']" if value else f"main input[name={name}]")
             self.filled += 1
             return
         found = self.page.locator("main label", has_text=label).locator(f"input[name={name}]")

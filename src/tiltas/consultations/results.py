@@ -19,7 +19,6 @@ from tiltas.languages.texts import name_in_page_language
 
 # Under which name a run lists what a kind of finding is about.
 LISTS = {"common_ground": "common_ground", "division": "dividing", "unclear": "unclear"}
-MOST_ROWS = 12
 
 
 def _percent(share: float | None) -> int:
@@ -252,7 +251,7 @@ def _listed(result, rows, name) -> list[Row]:
     parts = {"common_ground": "common_ground", "dividing": "division", "unclear": "unclear"}
     by_id = {row["id"]: row for row in result["statements"]}
     found = []
-    for key in result[name][:MOST_ROWS]:
+    for key in result[name]:
         if key not in rows:
             continue
         row, part = rows[key], by_id[key][parts[name]]

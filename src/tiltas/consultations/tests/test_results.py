@@ -38,6 +38,17 @@ def test_the_page_says_what_all_share_and_where_they_part(client):
     assert "18 of 20 people, 90 % (90 % sure: between 74 % and 97 %)" in text
 
 
+def test_the_figures_at_the_top_count_everything_that_is_listed(client):
+    consultation, said, _groups = make.two_groups(shared=15, dividing=15)
+    run = make.analysed(consultation)
+
+    text = page(client, consultation)
+
+    assert len(run.result["common_ground"]) == 15
+    assert text.count('<dd class="figure__number">15</dd>') == 1
+    assert all(one.text in text for one in said)
+
+
 def test_deleting_the_votes_of_one_group_changes_the_page(client):
     consultation, _said, groups = make.two_groups()
     make.analysed(consultation)

@@ -1,0 +1,236 @@
+"""Every kind of page, as a browser shows it: open to everybody, light, readable without JavaScript and on a phone."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+
+from .inside import ask
+from .pages import READ_IN, Visitor, walk, walked
+
+WIDE, PHONE, SMALL_PHONE = 1280, 390, 360
+# What a page may weigh, in bytes over the wire with an empty cache, and in requests.
+PAGE, VOTING_PAGE, SCRIPT, REQUESTS = 120_000, 200_000, 15_000, 12
+VOTING = {"consultations:take_part"}
+IN_THE_DARK = {
+    "website:home", "consultations:results", "consultations:take_part", "drafting:document", "events:summary",
+    "implementation:file", "trace:trail", "ui:catalogue",
+}  # fmt: skip
+# A kind that is missing here is found by walking; one that is listed here and not found any more is a broken way.
+KNOWN_KINDS = {
+    "account_login", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
+    "consultations:say", "consultations:statement", "consultations:take_part", "drafting:document", "drafting:list",
+    "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
+    "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
+    "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
+    "implementation:service", "implementation:table", "network:contacts", "network:detail", "network:list",
+    "network:message", "projects:detail", "projects:list", "search:results", "trace:receipt", "trace:trail",
+    "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
+    "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
+    "website:places", "website:privacy", "website:theme", "website:themes",
+}  # fmt: skip
+ROLES = ["organiser", "drafter", "officer", "consultant", "administrator", "translator"]
+
+
+@pytest.fixture(scope="module")
+def walked_site(site):
+    """The site with a consultation open to votes, after a reader has walked through it."""
+    ask(site, "open_something")
+    return walked(site.url)
+
+
+def kinds_in(walk, language):
+    """Every kind of page in this language: name and address."""
+    searches = {"en": "/en/search/?q=language", "ar": "/ar/search/?q=%D8%A7%D9%84%D9%84%D8%BA%D8%A9"}
+    found = walk.kinds(language) | {
+        "a search that finds": searches[language],
+        "a search that finds nothing": f"/{language}/search/?q=qqqqqqq",
+        "not found": f"/{language}/nothing/here/",
+    }
+    return found | ({"choose a language": "/"} if language == "en" else {})
+
+
+def unfold(page):
+    """Unfold everything that a reader can unfold."""
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+
+
+def faults_at(page, faults, *widths):
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {fault}" for fault in faults(page)]
+    return found
+
+
+def sticks_out(page, *widths):
+    """What makes the page wider than the screen."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        if wide > width:
+            culprit = page.evaluate(
+                """width => [...document.querySelectorAll('body *')].filter(one => {
+                const box = one.getBoundingClientRect();
+                return box.width && (box.right > width + 1 || box.left < -1);
+                }).slice(0, 3).map(one => one.outerHTML.slice(0, 120))""",
+                width,
+            )
+            found.append(f"{wide} on a screen of {width}: {culprit}")
+    return found
+
+
+class Scales:
+    """Weighs what the browser fetches for a page, as if it came for the first time."""
+
+    def __init__(self, page):
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.session.on("Network.responseReceived", self._answered)
+        self.session.on("Network.loadingFinished", self._loaded)
+
+    def _answered(self, event):
+        self.kinds[event["requestId"]] = event["type"]
+
+    def _loaded(self, event):
+        self.sizes[event["requestId"]] = event["encodedDataLength"]
+
+    def too_heavy(self, kind, address):
+        """Opens the page; what is too much of it, if anything."""
+        self.kinds, self.sizes = {}, {}
+        self.page.goto(address)
+        self.page.evaluate("document.fonts.ready")
+        size = sum(self.sizes.values())
+        script = sum(size for one, size in self.sizes.items() if self.kinds.get(one) == "Script")
+        assert size
+        if kind.startswith("ui:"):
+            return []
+        if len(self.sizes) <= REQUESTS and script <= SCRIPT and size <= (VOTING_PAGE if kind in VOTING else PAGE):
+            return []
+        return [f"{len(self.sizes)} requests, {size} bytes, {script} of script"]
+
+
+def test_every_kind_of_page_is_reached(walked_site):
+    assert KNOWN_KINDS - set(walked_site.kinds("en")) == set()
+    assert set(walked_site.kinds("en")) == set(walked_site.kinds("ar"))
+
+
+@pytest.mark.parametrize("language", READ_IN)
+def test_every_page_is_light_open_to_everybody_and_fits_a_phone(walked_site, open_browser, faults, language):
+    page = open_browser()
+    scales = Scales(page)
+
+    wrong = {}
+    for kind, address in kinds_in(walked_site, language).items():
+        found = scales.too_heavy(kind, address)
+        unfold(page)
+        found += faults_at(page, faults, WIDE, PHONE) + sticks_out(page, PHONE, SMALL_PHONE)
+        if found:
+            wrong[f"{kind} {address}"] = found
+
+    assert wrong == {}
+
+
+def test_dark_pages_are_open_to_everybody(walked_site, open_browser, faults):
+    page = open_browser(dark=True)
+
+    wrong = {}
+    for kind, address in kinds_in(walked_site, "en").items():
+        if kind in IN_THE_DARK:
+            page.goto(address)
+            unfold(page)
+            if found := faults_at(page, faults, WIDE):
+                wrong[kind] = found
+
+    assert wrong == {}
+
+
+def words_of(page, address):
+    """The words on a page, but for the switch of colours, which nothing but a script could do."""
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('[data-scheme]').forEach(one => one.remove())")
+    return re.findall(r"\w+", page.evaluate("document.body.innerText"))
+
+
+def test_the_text_is_there_without_javascript(walked_site, open_browser):
+    with_script, without = open_browser(), open_browser(script=False)
+
+    lost = {}
+    for kind, address in kinds_in(walked_site, "en").items():
+        all_words = words_of(with_script, address)
+        # Some pages choose what they show by chance; it is the amount that counts.
+        share = len(words_of(without, address)) / len(all_words)
+        if share < 0.98:
+            lost[kind] = f"{share:.0%} of {len(all_words)} words"
+
+    assert lost == {}
+
+
+def test_pages_that_say_what_went_wrong_are_open_to_everybody(site, open_browser, faults, sign_in):
+    page = open_browser()
+    wrong = {}
+
+    def look(what):
+        if found := faults_at(page, faults, WIDE, PHONE) + sticks_out(page, SMALL_PHONE):
+            wrong[what] = found
+        page.set_viewport_size({"width": WIDE, "height": 900})
+
+    page.route("**/en/broken/", lambda route: route.fulfill(body=render_to_string("core/500.html"), status=500))
+    page.goto("/en/broken/")
+    look("500")
+    page.goto("/en/account/login/")
+    page.context.clear_cookies()
+    page.fill("input[name=login]", "somebody@people.example")
+    page.fill("input[name=password]", "whatever it is")
+    page.click("main button[type=submit]")
+    look("a form that expired")
+    page.goto("/en/account/login/")
+    page.fill("input[name=login]", "somebody@people.example")
+    page.fill("input[name=password]", "whatever it is")
+    page.click("main button[type=submit]")
+    look("a wrong password")
+    page.goto("/en/trail/receipt/")
+    page.fill("input[name=code]", "AAAAA-AAAAA")
+    page.click("main button[type=submit]")
+    look("an unknown receipt")
+    page.fill("input[name=code]", site.code)
+    page.click("main button[type=submit]")
+    page.wait_for_selector("h1")
+    look("what became of it")
+    sign_in(page, "researcher")
+    assert page.goto("/en/dialogues/announce/").status == 403
+    look("not allowed")
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_people_work_with_is_open_to_everybody(site, walked_site, open_browser, faults, sign_in, role):
+    page = open_browser()
+    sign_in(page, role)
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    inside = walk(Visitor(site.url, cookies), ("/en/desk/",), ("en",), limit=160)
+    own = {kind: address for kind, address in inside.kinds("en").items() if kind not in walked_site.kinds("en")}
+    assert "website:desk" in own
+
+    wrong = {}
+    for kind, address in own.items():
+        page.goto(address)
+        unfold(page)
+        if found := faults_at(page, faults, WIDE, PHONE) + sticks_out(page, SMALL_PHONE):
+            wrong[f"{kind} {address}"] = found
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        # Handed in empty, a form says what is missing, and where.
+        form = page.locator("main form[method=post]:has([required])").first
+        if form.count():
+            form.evaluate("form => { form.noValidate = true; form.reset() }")
+            form.locator("button[type=submit]").first.click()
+            page.wait_for_load_state()
+            if found := faults_at(page, faults, WIDE, PHONE):
+                wrong[f"{kind}, handed in empty"] = found
+            page.set_viewport_size({"width": WIDE, "height": 900})
+
+    assert wrong == {}
