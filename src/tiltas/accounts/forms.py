@@ -14,6 +14,7 @@ class SignInForm(LoginForm):
         self.fields.pop("remember", None)
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
+            self.fields[name].help_text = ""  # the way to a new password stands below the form
 
 
 class AccountForm(forms.Form):

@@ -1,8 +1,10 @@
 """A text that knows its language, and the digest by which freshness is decided. No database."""
 
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils import translation
@@ -22,12 +24,26 @@ def name_of(language: str) -> str:
     return known.get(language) or LANG_INFO.get(language, {}).get("name_local", language)
 
 
-def name_in_page_language(language: str) -> str:
-    """The language's name in the language of the page."""
+# Where the common data still uses a word that the speakers themselves refuse.
+DECENT_NAMES = {
+    "rom": {"en": "Romani", "et": "romi", "lv": "romu", "lt": "romų", "sv": "romani", "ru": "рома", "uk": "ромська",
+            "ar": "لغة الروما"},
+}  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _name_in(language: str, page_language: str) -> str:
+    if decent := DECENT_NAMES.get(language, {}).get(page_language):
+        return decent
     try:
-        return str(translation.gettext(LANG_INFO[language]["name"]))
-    except KeyError:
-        return language
+        return Locale.parse(page_language.replace("-", "_")).languages.get(language) or name_of(language)
+    except (ValueError, UnknownLocaleError):
+        return name_of(language)
+
+
+def name_in_page_language(language: str) -> str:
+    """The language's name in the language of the page, as the Unicode consortium's data has it."""
+    return _name_in(language, translation.get_language() or "en")
 
 
 def direction(language: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,17 +18,17 @@ from tiltas.themes.queries import all_themes
 
 from .models import Membership, Organisation
 
-# Languages that people around the Baltic Sea speak beside those on offer, as far as their names are translated.
+# Languages that people around the Baltic Sea speak beside those on offer.
 FURTHER_LANGUAGES = [
     "be", "pl", "fi", "da", "nb", "is", "de", "fr", "es", "ka", "hy", "az", "tr", "fa", "ur", "hi", "bn", "uz", "kk",
-    "ky", "tg", "vi", "sw",
+    "ky", "tg", "vi", "sw", "so", "ti", "am", "ku", "ckb", "ps", "rom", "yi", "se",
 ]  # fmt: skip
 
 
 def language_choices() -> list[tuple[str, str]]:
     """(code, name in the language of the page): those on offer first."""
     codes = [code for code, _name in settings.LANGUAGES]
-    codes += [code for code in FURTHER_LANGUAGES if code not in codes and code in LANG_INFO]
+    codes += [code for code in FURTHER_LANGUAGES if code not in codes]
     return [(code, name_in_page_language(code)) for code in codes]
 
 
