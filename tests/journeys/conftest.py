@@ -175,7 +175,8 @@ def faults():
     """faults(page): what axe finds wrong by WCAG 2.2 AA, in words."""
 
     def find(page):
-        page.evaluate(AXE)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE)
         result = page.evaluate(
             """async () => await axe.run(document, {runOnly: {type: 'tag',
             values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}, resultTypes: ['violations']})"""

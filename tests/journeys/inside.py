@@ -23,11 +23,12 @@ SMALL_TABLE = "My landlord at the old brickworks keeps all our passports."
 
 
 def open_something():
-    """A consultation to vote in and a small table, of an invented organisation whose number is not to be shown."""
+    """What the story has only closed: a vote, a small table and a draft, of an organisation that hides its number."""
     from django.utils import timezone
 
     from tiltas.consultations import services as consultations
     from tiltas.consultations.models import Consultation
+    from tiltas.drafting import services as drafting
     from tiltas.events import services as events
     from tiltas.network.models import Organisation
     from tiltas.themes.models import Theme
@@ -44,7 +45,7 @@ def open_something():
             ("One counter should be enough for all first papers.", "en"),
             ("يجب أن يكون هناك شخص واحد مسؤول عن كل طلب.", "ar"),
         ):
-            consultations.say(consultation=found, text=text, language=language)
+            said = consultations.say(consultation=found, text=text, language=language)
         hidden = consultations.say(consultation=found, text=HIDDEN, language="en")
         consultations.hide_statement(statement=hidden, reason="It attacks a person.")
         event = events.announce_event(
@@ -52,6 +53,10 @@ def open_something():
         )
         table = events.set_up_table(event=event, language="en", theme=Theme.objects.first(), seats_taken=3)
         events.write_note(table=table, kind="concern", words=SMALL_TABLE, language="en")
+        draft = drafting.start_document(kind="guideline", title="How a counter answers", language="en", host=host)
+        words = "Every letter names the person who wrote it."
+        proposal = drafting.propose(title="Names under letters", text=words, language="en", sources=[said])
+        drafting.add_clause(document=draft, text=words, language="en", sources=[proposal])
     return {"consultation": found.uid}
 
 

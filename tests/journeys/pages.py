@@ -214,3 +214,12 @@ def walked(url: str) -> Walk:
     """The walk of a reader through this site in English and Arabic, made once for all tests."""
     starts = ("/", "/robots.txt", *(f"/{code}/{rest}" for code in READ_IN for rest in NOT_LINKED))
     return walk(Visitor(url), starts, READ_IN, limit=1500)
+
+
+def broken_in(walked: Walk) -> list[str]:
+    """Links that lead to nothing, or to trouble."""
+    return [
+        f"{answer.status} {answer.address} from {answer.came_from}"
+        for answer in walked.answers.values()
+        if answer.status >= 400
+    ]

@@ -12,6 +12,8 @@ class SignInForm(LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].label = _("Password")
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
             self.fields[name].help_text = ""  # the way to a new password stands below the form

@@ -16,6 +16,7 @@ from django.utils.translation.template import templatize
 SOURCE = Path(__file__).resolve().parents[1]
 KEYWORDS = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -116,7 +116,8 @@ def document(request, uid, words):
             "voices": ngettext("It rests on %(count)s voice.", "It rests on %(count)s voices.", shown.voices)
             % {"count": shown.voices},
             "authenticity": _authenticity(document, [entry.clause for entry in shown.clauses]),
-            "may_change": request.user.has_perm("drafting.change_document", document),
+            # Administrators may do everything, but nobody goes on with what is adopted.
+            "may_change": not document.is_adopted and request.user.has_perm("drafting.change_document", document),
             "alternates": alternates(document.get_absolute_url),
             "is_sample": document.is_sample,
             "crumbs": _crumbs((document.shown.title, "")),

@@ -2,7 +2,7 @@
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, name_in_page_language
@@ -49,7 +49,7 @@ def notes(ids) -> dict[int, Station]:
     for note in found:
         theme = note.table.theme.shown.title
         if not note.table.may_be_read:
-            stations[note.pk] = Station(title=_("A voice about %(theme)s") % {"theme": theme.plain})
+            stations[note.pk] = Station(title=pgettext("a note whose words are not shown", "A voice about %(theme)s") % {"theme": theme.plain})
             continue
         summary = published.get(note.pk)
         stations[note.pk] = Station(

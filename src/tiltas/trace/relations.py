@@ -32,7 +32,7 @@ RELATIONS = {
             _("addressed as"),
             pgettext_lazy("a recommendation that comes from a clause", "asked for by"),
         ),
-        Relation("answered_by", _("answered by"), _("answers")),
+        Relation("answered_by", _("answered by"), pgettext_lazy("a response answers a recommendation", "answers")),
         Relation("carried_out_as", _("carried out as"), _("carries out")),
         Relation(
             "creates",

@@ -98,7 +98,8 @@ def control(field, hint="", rows="", dir=""):
     if picker and widget.input_type == "text":
         widget = copy.copy(widget)
         widget.input_type, widget.format = picker
-    attrs = {"class": f"ds-input {widget.attrs.get('class', '')}".strip()}
+    # A browser would cut off what is pasted without a word; too much is kept and gets a sentence instead.
+    attrs = {"class": f"ds-input {widget.attrs.get('class', '')}".strip(), "maxlength": False}
     if described := describedby(field, hint):
         attrs["aria-describedby"] = described
     if rows:

@@ -38,10 +38,10 @@ SECTORS = {
     "research": "research",
 }
 ROLES = {
-    "lead": ("lead", ""),
-    "partner": ("partner", ""),
-    "associated": ("partner", "associated"),
-    "observer": ("partner", "observer"),
+    "lead": ("lead", {}),
+    "partner": ("partner", {}),
+    "associated": ("partner", {"en": "associated partner", "lt": "asocijuotasis partneris"}),
+    "observer": ("partner", {"en": "observer", "lt": "stebėtoja"}),
 }
 THEMES = {"staff-training": "staff"}
 FINDINGS = {"common-ground": "common_ground", "dividing": "division"}
@@ -165,13 +165,15 @@ class _Teller:
         self.keep(entry, project)
         for partner in entry["partners"]:
             role, words = ROLES[partner["role"]]
-            projects.add_partner(
+            made = projects.add_partner(
                 project=project,
                 organisation=self.made[partner["organisation"]],
                 role=role,
-                role_text=words,
-                language="en" if words else "",
+                role_text=words.get("en", ""),
+                language="en",
             )
+            if words:
+                self.texts(made, role_text=words)
         for package in entry["work_packages"]:
             made = projects.add_work_package(
                 project=project,

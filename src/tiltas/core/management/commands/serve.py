@@ -35,12 +35,16 @@ class Command(BaseCommand):
         sys.exit(serve(host, port))
 
 
-def serve(host: str, port: int) -> int:
-    """Serve until told to end; returns the exit status."""
-    web = [
+def web_server(host: str, port: int, application: str = "tiltas.wsgi:application") -> list[str]:
+    """The command of the web server alone."""
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
         "--workers", str(settings.WEB_WORKERS), "--blocking-threads", str(settings.WEB_THREADS),
-        "--respawn-failed-workers", "--log-level", "warning", "--no-access-log", "tiltas.wsgi:application",
+        "--respawn-failed-workers", "--log-level", "warning", "--no-access-log", application,
     ]  # fmt: skip
+
+
+def serve(host: str, port: int) -> int:
+    """Serve until told to end; returns the exit status."""
     worker = [sys.executable, "-m", "django", "db_worker"]
-    return Supervisor({"The web server": web, "The worker": worker}).run()
+    return Supervisor({"The web server": web_server(host, port), "The worker": worker}).run()
