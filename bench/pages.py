@@ -36,7 +36,7 @@ SIDES = ("site", "bare")
 LEAST_SHARE = {"vote": 0.6}
 LEAST_SHARE_OF_A_PAGE = 0.2
 LONGEST_MEDIAN = 15.0
-CHECKED_BY_HAND = {"Accept-Encoding": "gzip", "User-Agent": "bench"}
+AS_A_BROWSER = {"Accept-Encoding": "gzip", "User-Agent": "bench"}
 
 
 @dataclass
@@ -86,7 +86,7 @@ class Request:
 
 
 def ask(connection: http.client.HTTPConnection, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
-    headers = CHECKED_BY_HAND | dict(request.headers)
+    headers = AS_A_BROWSER | dict(request.headers)
     if request.form is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     connection.request("GET" if request.form is None else "POST", request.address, request.form, headers)

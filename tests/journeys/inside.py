@@ -49,7 +49,11 @@ def open_something():
         hidden = consultations.say(consultation=found, text=HIDDEN, language="en")
         consultations.hide_statement(statement=hidden, reason="It attacks a person.")
         event = events.announce_event(
-            kind="dialogue", title="Tea at a small table", language="en", starts_on=timezone.localdate(), organiser=host
+            kind="dialogue",
+            title="Tea at a small table",
+            language="en",
+            starts_on=timezone.localdate(),
+            organiser=host,
         )
         table = events.set_up_table(event=event, language="en", theme=Theme.objects.first(), seats_taken=3)
         events.write_note(table=table, kind="concern", words=SMALL_TABLE, language="en")
@@ -79,7 +83,7 @@ def kept_back():
         "numbers": list(
             Organisation.objects.filter(~Q(phone=""), wants_phone_shown=False).values_list("phone", flat=True)
         ),
-        "texts": sorted(text for text in private if not any(text in shown for shown in public)),
+        "texts": sorted(text for text in private if len(text) > 30 and not any(text in shown for shown in public)),
     }
 
 
@@ -95,7 +99,12 @@ def invented():
     texts = set()
     for thing, written in _everything_written():
         (texts if thing.is_sample else real).update(written)
-    return {"names": sorted(names - real), "texts": sorted(texts - real)}
+    # Short ones, such as "Language course", may well be said twice.
+    return {
+        "names": sorted(names - real),
+        "texts": sorted(text for text in texts - real if len(text) > 30),
+        "short": sorted(text for text in texts - real if len(text) <= 30),
+    }
 
 
 def _everything_written():
@@ -112,8 +121,7 @@ def _everything_written():
             continue
         for thing in model.objects.select_related("node"):
             texts = [*thing.source_texts().values(), *versions.get((model._meta.model_name, thing.pk), [])]
-            # Short ones, such as "Language course", may well be said twice.
-            yield thing, {" ".join(text.split())[:80] for text in texts if len(text) > 30}
+            yield thing, {" ".join(text.split())[:80] for text in texts if text}
 
 
 if __name__ == "__main__":

@@ -5,18 +5,22 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from threading import local
-from urllib.parse import urldefrag, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from .inside import ask
+
 # Sent with every request: none of it may be found anywhere afterwards.
 READER = "198.51.100.77"
+SAID = "Somebody at the harbour office should speak Tigrinya once a week."
+TYPED = "a password typed in haste"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 READ_IN = ("en", "ar")
 # Pages that are there but that no page leads to.
@@ -130,8 +134,22 @@ class Visitor:
             said.setdefault(name.lower(), []).append(value)
         return Answer(address, response.status, said, body.decode("utf-8", "replace"))
 
-    def keep_cookies(self, answer: Answer) -> None:
-        """From now on send the cookies that came with this answer."""
+    def follow(self, address: str) -> Answer:
+        """The answer to a GET, after one redirect to the right words if there is one."""
+        answer = self.ask(address)
+        return self.ask(answer.location) if answer.location else answer
+
+    def hand_in(self, page: Answer, action: str, **values: str) -> Answer:
+        """The answer to the form of a page, with the hidden values that guard it."""
+        self._keep_cookies(page)
+        for name in ("csrfmiddlewaretoken", "once"):
+            if found := re.search(rf'name="{name}" value="([^"]+)"', page.text):
+                values[name] = found[1]
+        answer = self.ask(action, values)
+        self._keep_cookies(answer)
+        return answer
+
+    def _keep_cookies(self, answer: Answer) -> None:
         for line in answer.headers.get("set-cookie", []):
             name, _is, value = line.split(";")[0].partition("=")
             self.cookies[name] = value
@@ -209,11 +227,41 @@ def walk(visitor: Visitor, starts: tuple[str, ...], languages: tuple[str, ...], 
     return walked
 
 
-@cache
-def walked(url: str) -> Walk:
-    """The walk of a reader through this site in English and Arabic, made once for all tests."""
-    starts = ("/", "/robots.txt", *(f"/{code}/{rest}" for code in READ_IN for rest in NOT_LINKED))
-    return walk(Visitor(url), starts, READ_IN, limit=1500)
+@dataclass
+class Visit:
+    """What a reader found, and the token of somebody who took part before."""
+
+    walk: Walk
+    token: str
+
+
+_visits: dict[str, Visit] = {}
+
+
+def visit(site) -> Visit:
+    """Somebody takes part without an account, then a reader walks through the site; once for all tests."""
+    if site.url not in _visits:
+        consultation = ask(site, "open_something")["consultation"]
+        token = _take_part(site, f"/en/consultations/{consultation}/")
+        starts = ("/", "/robots.txt", *(f"/{code}/{rest}" for code in READ_IN for rest in NOT_LINKED))
+        _visits[site.url] = Visit(walk(Visitor(site.url), starts, READ_IN, limit=900), token)
+    return _visits[site.url]
+
+
+def _take_part(site, consultation: str) -> str:
+    """Vote, say something, open a receipt, mistype a password; returns the token that only this visitor holds."""
+    visitor = Visitor(site.url)
+    card = visitor.ask(f"{consultation}take-part/")
+    action = re.search(r'action="([^"]+/answer/)"', card.text)[1]
+    assert visitor.hand_in(card, action, choice="agree", language="en").status == 302
+    for address, status, values in (
+        (f"{consultation}say/", 302, {"text": SAID, "language": "en"}),
+        ("/en/trail/receipt/", 200, {"code": site.code}),
+        ("/en/account/login/", 200, {"login": "officer@example.org", "password": TYPED}),
+    ):
+        answer = visitor.hand_in(visitor.ask(address), address, **values)
+        assert answer.status == status, f"{answer.status} {address}"
+    return visitor.cookies["tiltas_taking_part"]
 
 
 def broken_in(walked: Walk) -> list[str]:

@@ -91,7 +91,9 @@ def in_days(number: int) -> str:
     return (timezone.localdate() + timedelta(days=number)).isoformat()
 
 
-def ask(walk: Walk, question: str, statements: list[str], *, event: str = "", notes: dict[str, str] | None = None) -> str:
+def ask(
+    walk: Walk, question: str, statements: list[str], *, event: str = "", notes: dict[str, str] | None = None
+) -> str:
     """An organiser at the desk asks a question and opens it; returns the uid. `notes` are (statement, part of a note)."""
     walk.open("/en/desk/")
     walk.press("main a[href$='/consultations/new/']")

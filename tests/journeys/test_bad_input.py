@@ -186,7 +186,9 @@ def test_the_answer_of_another_body(enter):
 # Addresses ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/xx/", "/xx/dialogues/", "/en/nowhere/", "/en/dialogues/zzzzzzzz-gone/", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/xx/", "/xx/dialogues/", "/en/nowhere/", "/en/dialogues/zzzzzzzz-gone/", "/nowhere"]
+)
 def test_an_address_that_leads_nowhere(passer_by, address):
     assert passer_by.open(address) == 404
     expect(passer_by.page.locator("h1")).to_have_text("There is no such page")

@@ -5,8 +5,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from .inside import ask
-from .pages import READ_IN, Visitor, broken_in, walk, walked
+from .pages import READ_IN, Visitor, broken_in, visit, walk
 
 WIDE, PHONE, SMALL_PHONE = 1280, 390, 360
 # What a page may weigh, in bytes over the wire with an empty cache, and in requests.
@@ -44,9 +43,8 @@ KNOWN_WORK = {
 
 @pytest.fixture(scope="module")
 def walked_site(site):
-    """The site with a consultation open to votes, after a reader has walked through it."""
-    ask(site, "open_something")
-    return walked(site.url)
+    """What a reader finds."""
+    return visit(site).walk
 
 
 def kinds_in(walk, language):

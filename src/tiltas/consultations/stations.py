@@ -1,6 +1,7 @@
 """How consultations, statements and findings are shown on a trail."""
 
-from django.utils.text import Truncator
+from textwrap import shorten
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from .models import Consultation, Finding, Statement
 
 
 def _short(text: Text) -> Text:
-    return Text(Truncator(text.plain).chars(160), text.language)
+    return Text(shorten(text.plain, 160, placeholder=" …"), text.language)
 
 
 def consultations(ids) -> dict[int, Station]:

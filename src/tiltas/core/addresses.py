@@ -1,6 +1,7 @@
 """Addresses that stay: the uid decides, the words may differ per language and may be wrong."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.text import Truncator, slugify
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> str:
     """The readable part of an address: at most some 60 characters of any script, at least one dash."""
     return slugify(Truncator(text).chars(60, truncate=""), allow_unicode=True) or "-"

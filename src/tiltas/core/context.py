@@ -1,7 +1,6 @@
 """What every page knows."""
 
 from django.conf import settings
-from django.urls import translate_url
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
@@ -15,10 +14,13 @@ def section(function):
 
 
 def _alternates(request):
-    # A page that knows better gives its own list; this one is right wherever the address has no words in it.
-    current = translation.get_language()
-    path = request.get_full_path()
-    return [(code, name, translate_url(path, code), code == current) for code, name in settings.LANGUAGES]
+    # A page that knows better gives its own list; this one is right wherever the address has no words in it: nothing of
+    # an address but its language changes, so it need not be resolved and made anew for each.
+    current, path = translation.get_language(), request.get_full_path()
+    _root, first, *rest = path.split("/", 2)
+    if first != current or not rest:
+        return [(code, name, path, code == current) for code, name in settings.LANGUAGES]
+    return [(code, name, f"/{code}/{rest[0]}", code == current) for code, name in settings.LANGUAGES]
 
 
 def site(request):

@@ -1,8 +1,9 @@
 """How proposals, documents and clauses stand on a trail and in the search index."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tiltas.languages.queries import show
@@ -15,7 +16,7 @@ from .models import Clause, Document, Proposal
 
 def short(text: Text, length: int = 140) -> Text:
     """The beginning of a text, in its language."""
-    return Text(Truncator(text.plain).chars(length), text.language)
+    return Text(shorten(text.plain, length, placeholder=" …"), text.language)
 
 
 def proposals(ids: Iterable[int]) -> dict[int, Station]:

@@ -19,7 +19,8 @@ def _about(event, language) -> str:
     with translation.override(language):
         words = [str(event.get_kind_display()), event.place_text]
     if event.place:
-        words += [event.place.name, event.place.name_in(language).plain]
+        # By the name of its place in every language: a reader looks for a town as their own language calls it.
+        words += dict.fromkeys([event.place.name, event.place.name_in(language).plain, *event.place.names.values()])
     return " ".join(words)
 
 

@@ -3,6 +3,7 @@
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from tiltas.languages.texts import listed
 from tiltas.network.panels import Panel
 from tiltas.network.panels import organisation as organisation_panels
 from tiltas.projects.panels import project as project_panels
@@ -13,7 +14,7 @@ from .models import Event
 
 def line(event: Event) -> tuple:
     """An event in one line."""
-    return event.shown.title, event.get_absolute_url(), f"{event.get_kind_display()}, {event.when}"
+    return event.shown.title, event.get_absolute_url(), listed((event.get_kind_display(), event.when))
 
 
 @organisation_panels.register

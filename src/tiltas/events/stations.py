@@ -1,18 +1,19 @@
 """How what belongs to events is shown on a trail."""
 
-from django.utils.text import Truncator
+from textwrap import shorten
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from tiltas.languages.queries import show
-from tiltas.languages.texts import Text, name_in_page_language
+from tiltas.languages.texts import Text, listed, name_in_page_language
 from tiltas.trace.register import VOICE, Station, register_kind
 
 from .models import Event, Note, Summary, SummaryPoint
 
 
 def _short(text: Text) -> Text:
-    return Text(Truncator(text.plain).chars(160), text.language)
+    return Text(shorten(text.plain, 160, placeholder=" …"), text.language)
 
 
 def events(ids) -> dict[int, Station]:
@@ -22,7 +23,7 @@ def events(ids) -> dict[int, Station]:
             title=event.shown.title,
             address=event.get_absolute_url() if event.is_public else "",
             state=event.state_in_words[1],
-            detail=f"{event.get_kind_display()}, {event.when}",
+            detail=listed((event.get_kind_display(), event.when)),
         )
         for event in found
     }

@@ -15,7 +15,7 @@ from tiltas.core.addresses import alternates, in_language, redirect_to_right_wor
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
-from tiltas.languages.texts import direction
+from tiltas.languages.texts import direction, listed
 
 from . import forms, queries, services
 from .models import Event, Note, ProgrammeItem, SummaryPoint
@@ -130,10 +130,10 @@ def _facts(page):
         (_("Address or room"), event.place_text),
     ]
     if len(page.countries) > 1:
-        facts.append((_("Countries"), ", ".join(place.name_in().plain for place in page.countries)))
+        facts.append((_("Countries"), listed(place.name_in() for place in page.countries)))
     if event.hybrid:
         facts.append((_("Online"), _("People can also take part online")))
-    facts.append((_("Languages"), ", ".join(forms.name_in_page_language(code) for code in event.languages)))
+    facts.append((_("Languages"), listed(forms.name_in_page_language(code) for code in event.languages)))
     if event.participants is not None:
         facts.append((_("People who took part"), event.participants))
     if event.participants_note:

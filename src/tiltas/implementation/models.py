@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tiltas.core.addresses import words
 from tiltas.core.models import UidField
 from tiltas.languages.models import Translatable
-from tiltas.languages.texts import name_in_page_language
+from tiltas.languages.texts import listed, name_in_page_language
 from tiltas.trace.models import Link, Traced, TracedQuerySet
 
 
@@ -68,7 +68,7 @@ class Service(Traced, Translatable):
     @property
     def spoken(self) -> str:
         """The languages of the service, in the language of the page."""
-        return ", ".join(name_in_page_language(code) for code in self.languages)
+        return listed(name_in_page_language(code) for code in self.languages)
 
 
 class Challenge(Traced, Translatable):

@@ -126,7 +126,11 @@ def recommendation_list(request):
     form = RecommendationFilter(request.GET)
     page = page_of(request, queries.recommendations(**form.asked()))
     found = queries.with_status(page.object_list)
-    show([*found, *{r.theme_id: r.theme for r in found if r.theme}.values()])
+    # One object per theme: every recommendation gets the one that is shown.
+    themes = {one.theme_id: one.theme for one in found if one.theme}
+    show([*found, *themes.values()])
+    for one in found:
+        one.theme = themes.get(one.theme_id)
     count = page.paginator.count
     return render(
         request,

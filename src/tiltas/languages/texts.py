@@ -8,8 +8,9 @@ from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils import translation
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import pgettext
 
 
 def digest(text: str) -> str:
@@ -44,6 +45,11 @@ def _name_in(language: str, page_language: str) -> str:
 def name_in_page_language(language: str) -> str:
     """The language's name in the language of the page, as the Unicode consortium's data has it."""
     return _name_in(language, translation.get_language() or "en")
+
+
+def listed(names) -> str:
+    """Names one after another, with the comma of the page's language."""
+    return format_html_join(pgettext("between the names in a list", ", "), "{}", ((name,) for name in names))
 
 
 def direction(language: str) -> str:

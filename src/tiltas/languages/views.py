@@ -3,6 +3,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tiltas.core.web import require
@@ -23,7 +24,8 @@ def waiting(request):
     """What is missing or outdated in the languages of this translator."""
     require(request, "languages.translate", None)
     mine = request.user.translates or [code for code, _name in settings.LANGUAGES]
-    into = request.GET.get("into") if request.GET.get("into") in mine else mine[0]
+    # As asked for, else into the language of the page, else the first.
+    into = next(code for code in (request.GET.get("into"), get_language(), mine[0]) if code in mine)
     kinds = [
         (model._meta.verbose_name_plural, queries.waiting_for_translation(model, into))
         for model in queries.translatable_kinds()

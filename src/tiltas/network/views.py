@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from tiltas.core.addresses import alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
-from tiltas.languages.texts import Text
+from tiltas.languages.texts import Text, listed
 from tiltas.places.queries import in_order
 
 from . import panels, queries, services
@@ -43,7 +43,7 @@ def where(organisation):
         return place and place.name_in()
     if organisation.governs_id == place.pk:
         return place.country.name_in()
-    return format_html("{}, {}", place.name_in(), place.country.name_in())
+    return listed((place.name_in(), place.country.name_in()))
 
 
 def place_address(place) -> str:

@@ -14,6 +14,8 @@ ALPHABETS = {
     "lv": "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž",
     "lt": "aąbcčdeęėfghiįyjklmnoprsštuųūvzž",
     "sv": "abcdefghijklmnopqrstuvwxyzåäö",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
 }
 
 

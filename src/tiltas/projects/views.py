@@ -3,7 +3,6 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -12,6 +11,7 @@ from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
+from tiltas.languages.texts import listed
 from tiltas.network.panels import show_all
 from tiltas.network.views import excerpt, small_print, tabs
 from tiltas.places.queries import in_order
@@ -40,7 +40,7 @@ def project_list(request):
         project.excerpt = excerpt(project.shown.summary)
         project.small_print = small_print(
             project.period,
-            format_html_join(", ", "{}", ((country.name_in(),) for country in countries_of(project))),
+            listed(country.name_in() for country in countries_of(project)),
             _partners_in_words(project.partner_count),
             *(theme.shown.title for theme in project.themes.all()),
         )

@@ -55,6 +55,10 @@ def robots(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
+def _for_a_minute(name, ask):
+    return caches["near"].get_or_set(f"{name}:{get_language()}", ask, 60)
+
+
 def home(request):
     """What this is, what is happening now, one way from voice to service, four doors, true figures."""
     journey = told_journey()
@@ -64,10 +68,9 @@ def home(request):
         {
             "consultations": consultations.open_now(3),
             "events": events.upcoming(3),
-            "documents": drafting.highlights(2),
-            "done": caches["near"].get_or_set(
-                f"done:{get_language()}", lambda: implementation.highlights(3)["measures"], 60
-            ),
+            # What was adopted or done stays so; what one can take part in now is asked each time.
+            "documents": _for_a_minute("adopted", lambda: drafting.highlights(2)),
+            "done": _for_a_minute("done", lambda: implementation.highlights(3)["measures"]),
             "journey": journey,
             "journey_is_sample": any(station.is_sample for station in journey),
             "doors": doors(),

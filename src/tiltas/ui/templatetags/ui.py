@@ -3,6 +3,7 @@
 import copy
 
 from django import forms, template
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 
@@ -15,6 +16,12 @@ register = template.Library()
 def plain(text):
     """A text without markup, for attributes and titles: the `.plain` of texts in several languages."""
     return getattr(text, "plain", None) or strip_tags(str(text or ""))
+
+
+@register.filter
+def readable(address):
+    """An address as people read it: letters of every script instead of their codes."""
+    return uri_to_iri(str(address or ""))
 
 
 @register.filter

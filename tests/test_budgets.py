@@ -1,0 +1,169 @@
+"""How many SQL statements a page costs: at most so many, and no more when there is much to show."""
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tiltas.accounts.services import open_account
+from tiltas.consultations import services as consultations
+from tiltas.consultations.tests import factories as asking
+from tiltas.events import services as events
+from tiltas.events.tests import factories as talking
+from tiltas.implementation import services as implementation
+from tiltas.implementation.stations import address_of_file
+from tiltas.implementation.tests import factories as doing
+from tiltas.languages.queries import show
+from tiltas.network.services import add_member
+from tiltas.network.tests import factories as meeting
+from tiltas.projects.tests import factories as working
+from tiltas.search.services import rebuild
+from tiltas.website.views import place_address, theme_address
+
+pytestmark = pytest.mark.django_db
+ANONYMOUS, SIGNED_IN = 10, 15
+LANGUAGE = "ar"  # nothing is written in it, so that every page also asks for translations
+
+
+class House:
+    """A house with one of everything; `grow` adds another of everything, all along the chain."""
+
+    def __init__(self):
+        self.theme = talking.theme()
+        self.place = doing.town()
+        self.municipality = doing.municipality()
+        self.association = meeting.organisation("Neighbours", kind="association", place=self.place)
+        self.organiser = open_account(
+            email="organiser@example.org", name="Organiser", password="a long password", roles=["organiser", "drafter"]
+        )
+        self.officer = open_account(email="officer@example.org", name="Officer", password="a long password")
+        self.consultant = open_account(
+            email="consultant@example.org", name="Consultant", password="a long password", roles=["consultant"]
+        )
+        add_member(organisation=self.municipality, user=self.officer, role="officer")
+        add_member(organisation=self.association, user=self.organiser, role="editor")
+        self.asked, self.said, self.groups = asking.two_groups(size=12, dividing=6, themes=[self.theme])
+        self.document = doing.document()
+        self.plan = doing.plan(self.municipality)
+        self.event = talking.event(themes=[self.theme])
+        self.numbers = iter(range(100))
+        self.grow()
+
+    def grow(self, times: int = 1):
+        for _time in range(times):
+            self._grow(next(self.numbers))
+        rebuild()
+        caches["near"].clear()
+
+    def _grow(self, number: int):
+        table = talking.table(self.event, number=number + 1)
+        note = talking.note(table, words=f"Courses end too early, {number}.")
+        held = talking.event(themes=[self.theme])
+        heard = talking.note(talking.table(held), words=f"Nobody told us, {number}.")
+        events.move_event(event=held, name="hold")
+        self.summary = events.publish_summary(summary=talking.summary(held, heard))
+        statement = asking.statement(self.asked, f"Courses should be in the evening, {number}.", from_notes=[note])
+        asking.votes(self.asked, {statement: {person: "agree" for group in self.groups for person in group}})
+        asking.consultation(themes=[self.theme])
+        run = asking.analysed(self.asked)
+        finding = consultations.record_finding(run=run, statement=statement, kind="common_ground", language="en")
+        proposal = doing.proposal(f"Evening courses {number}", sources=[statement, finding], themes=[self.theme])
+        clause = doing.clause(self.document, f"Courses are held in the evening, {number}.", sources=[proposal])
+        challenge = doing.challenge(self.place, f"No courses {number}", theme=self.theme)
+        self.recommendation = doing.recommendation(
+            self.municipality, f"Offer courses {number}", sources=[clause, challenge], theme=self.theme
+        )
+        doing.recommendation(self.municipality, f"Answer letters {number}", sources=[clause])
+        implementation.respond(recommendation=self.recommendation, kind="accepted", language="en", text="Yes.")
+        service = doing.service(self.place, f"Evening courses {number}", theme=self.theme, provider=self.association)
+        measure = doing.measure(
+            self.plan, f"Teachers {number}", answers=self.recommendation, creates=[service],
+            milestones=[("A teacher is found", doing.DAY)],
+        )  # fmt: skip
+        implementation.give_feedback(report=doing.report(measure), text="It helps.", language="en")
+        implementation.advise(place=self.place, text="Begin small.", language="en", challenges=[challenge])
+        project = working.project(themes=[self.theme])
+        meeting.organisation(f"Association {number}", place=self.place)
+        self.things = {
+            "event": self.event, "held event": held, "summary": self.summary, "consultation": self.asked,
+            "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
+            "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
+            "measure": measure, "project": project, "organisation": self.association,
+        }  # fmt: skip
+
+    def addresses(self) -> dict[str, str]:
+        """What everybody reads, by what it is."""
+        return {
+            "home": reverse("website:home"),
+            "door": reverse("website:door", args=["voice"]),
+            "theme": theme_address(show(self.theme)),
+            "themes": reverse("website:themes"),
+            "place": place_address(self.place),
+            "country": place_address(self.place.country),
+            "places": reverse("website:places"),
+            "search": reverse("search:results") + "?q=evening+courses",
+            "file": address_of_file(self.place),
+            "results": reverse("consultations:results", args=[self.asked.uid]),
+            "events": reverse("events:list"),
+            "consultations": reverse("consultations:list"),
+            "documents": reverse("drafting:list"),
+            "proposals": reverse("drafting:proposals"),
+            "organisations": reverse("network:list"),
+            "projects": reverse("projects:list"),
+            "recommendations": reverse("implementation:recommendations"),
+        } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
+
+
+@pytest.fixture
+def house():
+    return House()
+
+
+def statements_of(client, address) -> list[str]:
+    """The SQL of one request, after another has warmed what is kept for a minute."""
+    address = address.replace("/en/", f"/{LANGUAGE}/", 1)
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200, address
+    address = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    assert not answer.cookies or client.session.session_key
+    return [query["sql"] for query in asked]
+
+
+def test_no_page_asks_more_than_ten_times_however_much_there_is(client, house):
+    few = {name: len(statements_of(client, address)) for name, address in house.addresses().items()}
+
+    house.grow(3)
+    many = {name: len(statements_of(client, address)) for name, address in house.addresses().items()}
+
+    assert {name: number for name, number in (few | many).items() if number > ANONYMOUS} == {}
+    # One more is the count of pages, or a source that a first bit did not have; never one for each.
+    assert {name: (few[name], many[name]) for name in few if many[name] > few[name] + 1} == {}
+
+
+def test_a_trail_asks_as_often_for_many_nodes_as_for_few(client, house):
+    address = reverse("trace:trail", args=[house.document.uid])
+    few = statements_of(client, address)
+
+    house.grow(3)
+    many = statements_of(client, address)
+
+    trail = client.get(address).context["trail"]
+    assert len(trail.stops) > 30
+    assert len(many) == len(few)
+    assert len(many) <= 4 + 2 * len(trail.by_kind)
+
+
+@pytest.mark.parametrize("who", ["organiser", "officer", "consultant"])
+def test_a_desk_asks_at_most_fifteen_times(signed_in, house, who):
+    page = signed_in(getattr(house, who))
+    few = statements_of(page, reverse("website:desk"))
+
+    house.grow(3)
+    many = statements_of(page, reverse("website:desk"))
+
+    assert len(many) <= SIGNED_IN, "\n".join(many)
+    assert len(many) <= len(few) + 1
