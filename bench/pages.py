@@ -32,10 +32,12 @@ from urllib.parse import urlencode, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 SIDES = ("site", "bare")
-# ARCHITECTURE, section 6: the least share of what the bare project does in a second, and the longest usual wait.
+# What we want (bench/README.md): the least share of what the bare project does in a second, and the longest usual wait.
 LEAST_SHARE = {"vote": 0.6}
 LEAST_SHARE_OF_A_PAGE = 0.2
 LONGEST_MEDIAN = 15.0
+WARM = 20  # requests of each side before a page is measured
+SIZES = ("bytes_html", "bytes_sent", "bytes_gzip")
 AS_A_BROWSER = {"Accept-Encoding": "gzip", "User-Agent": "bench"}
 
 
@@ -101,7 +103,7 @@ def load(
     waiting = deque(itertools.islice(requests, count))
     took: list[float] = []
     wrong: list[str] = []
-    begin = threading.Barrier(connections + 1)
+    begin = threading.Barrier(connections + 1, timeout=60)
 
     def reader():
         connection = http.client.HTTPConnection(HOST, port, timeout=60)
@@ -228,9 +230,6 @@ def votes_of(side: str, found: dict, port: int) -> Iterator[Request]:
 
 def votes_needed(options: argparse.Namespace) -> int:
     return WARM + options.rounds * (options.requests + alone(options))
-
-
-WARM = 20
 
 
 def alone(options: argparse.Namespace) -> int:
@@ -403,9 +402,6 @@ def print_table(measured: dict) -> None:
             f"p50 {row['site']['p50_alone']} ms, wanted under {LONGEST_MEDIAN:g} ms: "
             f"{'reached' if row['median_reached'] else 'MISSED'}"
         )
-
-
-SIZES = ("bytes_html", "bytes_sent", "bytes_gzip")
 
 
 def main():

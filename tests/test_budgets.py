@@ -68,7 +68,12 @@ class House:
         asking.consultation(themes=[self.theme])
         run = asking.analysed(self.asked)
         finding = consultations.record_finding(run=run, statement=statement, kind="common_ground", language="en")
-        proposal = doing.proposal(f"Evening courses {number}", sources=[statement, finding], themes=[self.theme])
+        self.voice = getattr(self, "voice", statement)
+        proposal = doing.proposal(
+            f"Evening courses {number}",
+            sources=list(dict.fromkeys([self.voice, statement, finding])),
+            themes=[self.theme],
+        )
         clause = doing.clause(self.document, f"Courses are held in the evening, {number}.", sources=[proposal])
         challenge = doing.challenge(self.place, f"No courses {number}", theme=self.theme)
         self.recommendation = doing.recommendation(
@@ -129,7 +134,6 @@ def statements_of(client, address) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(address)
     assert answer.status_code == 200, address
-    assert not answer.cookies or client.session.session_key
     return [query["sql"] for query in asked]
 
 
@@ -140,12 +144,11 @@ def test_no_page_asks_more_than_ten_times_however_much_there_is(client, house):
     many = {name: len(statements_of(client, address)) for name, address in house.addresses().items()}
 
     assert {name: number for name, number in (few | many).items() if number > ANONYMOUS} == {}
-    # One more is the count of pages, or a source that a first bit did not have; never one for each.
-    assert {name: (few[name], many[name]) for name in few if many[name] > few[name] + 1} == {}
+    assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
 
 
 def test_a_trail_asks_as_often_for_many_nodes_as_for_few(client, house):
-    address = reverse("trace:trail", args=[house.document.uid])
+    address = reverse("trace:trail", args=[house.voice.uid])
     few = statements_of(client, address)
 
     house.grow(3)
@@ -154,7 +157,8 @@ def test_a_trail_asks_as_often_for_many_nodes_as_for_few(client, house):
     trail = client.get(address).context["trail"]
     assert len(trail.stops) > 30
     assert len(many) == len(few)
-    assert len(many) <= 4 + 2 * len(trail.by_kind)
+    # Find the node, walk up, walk down, nodes, links; then two for each kind that is shown.
+    assert len(many) <= 5 + 2 * len(trail.by_kind)
 
 
 @pytest.mark.parametrize("who", ["organiser", "officer", "consultant"])
@@ -166,4 +170,4 @@ def test_a_desk_asks_at_most_fifteen_times(signed_in, house, who):
     many = statements_of(page, reverse("website:desk"))
 
     assert len(many) <= SIGNED_IN, "\n".join(many)
-    assert len(many) <= len(few) + 1
+    assert len(many) == len(few)

@@ -1,19 +1,23 @@
 """What this room itself knows about a person."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiltas.languages.texts import name_in_page_language
 
 from . import personal_data
 
 
 def export(user, participant) -> dict:
     if user is None:
-        return {"taking part since": participant.since.isoformat()} if participant else {}
+        return {_("Takes part since"): date_format(participant.since)} if participant else {}
     return {
-        "e-mail address": user.email,
-        "name": user.name,
-        "translates into": user.translates,
-        "joined": user.joined_at.date().isoformat(),
-        "roles": sorted(user.roles.values_list("role", flat=True)),
+        _("E-mail address"): user.email,
+        _("Name"): user.name,
+        _("Has an account since"): date_format(user.joined_at),
+        _("Roles on the whole site"): [str(role.get_role_display()) for role in user.roles.order_by("role")],
+        _("Translates into"): [name_in_page_language(code) for code in user.translates],
     }
 
 
@@ -26,4 +30,4 @@ def erase(user, participant) -> None:
 
 
 def enter() -> None:
-    personal_data.register("accounts", label=_("Account"), export=export, erase=erase)
+    personal_data.register("accounts", label=gettext_lazy("Account"), export=export, erase=erase)

@@ -1,6 +1,7 @@
 """What this room knows about a person: what they answered and said, and which consultations they made."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tiltas.accounts import personal_data
 
@@ -12,12 +13,12 @@ def export(user, participant) -> dict:
     found = {}
     if participant is not None:
         votes = participant.votes.select_related("statement").order_by("at", "pk")
-        found["answers"] = [f"{vote.statement.text}: {vote.choice}" for vote in votes]
+        found[_("My answers")] = [f"{vote.statement.text}: {vote.get_choice_display()}" for vote in votes]
         said = Statement.objects.filter(author=participant).order_by("said_at", "pk")
-        found["statements"] = list(said.values_list("text", flat=True))
+        found[_("Statements")] = list(said.values_list("text", flat=True))
     if user is not None:
         made = Consultation.objects.filter(made_by=user).order_by("pk")
-        found["consultations"] = list(made.values_list("title", flat=True))
+        found[_("Consultations")] = list(made.values_list("title", flat=True))
     return {name: value for name, value in found.items() if value}
 
 
@@ -29,4 +30,4 @@ def erase(user, participant) -> None:
 
 
 def enter() -> None:
-    personal_data.register("consultations", label=_("Consultations"), export=export, erase=erase)
+    personal_data.register("consultations", label=gettext_lazy("Consultations"), export=export, erase=erase)

@@ -81,7 +81,7 @@ def proposal(request, uid, words):
     show([proposal, *proposal.themes.all()])
     if wrong := redirect_to_right_words(request, proposal):
         return wrong
-    sources, private = queries.sources_of(proposal)
+    sources, private, became = queries.arrows_around(proposal)
     is_public = proposal.node.visibility == Node.Visibility.PUBLIC
     return render(
         request,
@@ -90,7 +90,7 @@ def proposal(request, uid, words):
             "proposal": proposal,
             "sources": sources,
             "private": private,
-            "became": queries.became_of(proposal),
+            "became": became,
             "is_public": is_public,
             "noindex": not is_public,
             "may_change": request.user.has_perm("drafting.change_proposal", proposal),

@@ -1,6 +1,7 @@
 """What this room knows about a person: which events they announced and at which tables they write."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tiltas.accounts import personal_data
 
@@ -15,7 +16,7 @@ def export(user, participant) -> dict:
         f"{table.event.title}, {table.number}"
         for table in Table.objects.filter(note_takers=user).select_related("event").order_by("pk")
     ]
-    found = {"events announced": events, "takes notes at": tables}
+    found = {_("Events announced"): events, _("Takes notes at"): tables}
     return {name: value for name, value in found.items() if value}
 
 
@@ -27,4 +28,4 @@ def erase(user, participant) -> None:
 
 
 def enter() -> None:
-    personal_data.register("events", label=_("Dialogues and events"), export=export, erase=erase)
+    personal_data.register("events", label=gettext_lazy("Dialogues and events"), export=export, erase=erase)

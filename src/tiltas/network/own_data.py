@@ -1,5 +1,8 @@
 """What this room knows about a person: which organisations they work for."""
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from .models import Membership
 
 
@@ -8,10 +11,9 @@ def export(user, participant) -> dict:
         return {}
     memberships = Membership.objects.filter(user=user).select_related("organisation").order_by("pk")
     rows = [
-        {"organisation": row.organisation.name, "role": row.role, "since": row.since.isoformat()}
-        for row in memberships
+        f"{row.organisation.name_in().plain}, {row.get_role_display()}, {date_format(row.since)}" for row in memberships
     ]
-    return {"works for": rows} if rows else {}
+    return {_("Works for"): rows} if rows else {}
 
 
 def erase(user, participant) -> None:

@@ -102,7 +102,7 @@ def test_people_take_away_what_is_known_about_them(signed_in, organiser):
     answer = signed_in(organiser).get("/en/account/my-data/download/")
 
     data = json.loads(answer.content)
-    assert data["accounts"]["e-mail address"] == "organiser@example.org"
+    assert data["accounts"]["E-mail address"] == "organiser@example.org"
     assert "no-store" in answer["Cache-Control"]
 
 

@@ -119,8 +119,8 @@ def test_erasing_a_person_deletes_open_votes_and_keeps_closed_ones_without_them(
         cast_vote(statement=statement, participant=resident, choice="agree", language="en")
     services.close_consultation(consultation=over.consultation)
     assert export_personal_data(user=somebody)["consultations"] == {
-        "answers": [f"{over.text}: agree", f"{going_on.text}: agree"],
-        "statements": [own.text],
+        "My answers": [f"{over.text}: I agree", f"{going_on.text}: I agree"],
+        "Statements": [own.text],
     }
 
     erase_personal_data(user=somebody)

@@ -90,8 +90,8 @@ def test_a_person_can_take_their_data_along_and_be_forgotten():
     made = event(by=person, title="Homes")
     table(made, note_takers=[person])
     assert export_personal_data(user=person)["events"] == {
-        "events announced": ["Homes"],
-        "takes notes at": ["Homes, 1"],
+        "Events announced": ["Homes"],
+        "Takes notes at": ["Homes, 1"],
     }
 
     erase_personal_data(user=person)

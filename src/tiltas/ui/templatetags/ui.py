@@ -4,6 +4,7 @@ import copy
 
 from django import forms, template
 from django.utils.encoding import uri_to_iri
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 
@@ -16,6 +17,13 @@ register = template.Library()
 def plain(text):
     """A text without markup, for attributes and titles: the `.plain` of texts in several languages."""
     return getattr(text, "plain", None) or strip_tags(str(text or ""))
+
+
+@register.filter
+def grouped(number):
+    """A count with its thousands set apart as the language of the page does it; anything else as it is."""
+    text = str(number)
+    return number_format(int(text), force_grouping=True) if text.isdecimal() and text.isascii() else number
 
 
 @register.filter
