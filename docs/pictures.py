@@ -1,7 +1,7 @@
 """Takes the pictures of the README from a running demonstration.
 
-    ./tiltas demo                                            # in one window
-    .venv/bin/python docs/pictures.py http://localhost:8000  # in another
+./tiltas demo                                            # in one window
+.venv/bin/python docs/pictures.py http://localhost:8000  # in another
 """
 
 import sys

@@ -40,8 +40,7 @@ KNOWN_WORK = {
     "languages:waiting", "network:add", "network:change", "network:members", "projects:add", "projects:change",
 }  # fmt: skip
 ROOMS_WITH_FORMS = {"accounts", "consultations", "drafting", "events", "implementation", "network", "projects"}
-# A form that somebody can hand in empty; one to change something is filled in.
-FORM = "main form[method=post]:has([required]:not([type=radio]):not([type=checkbox]):not(select)):not(:has(textarea:not(:empty)))"
+FORM = "main form[method=post]:has(.form__actions [type=submit]):has([required])"
 
 
 @pytest.fixture(scope="module")
@@ -254,8 +253,14 @@ def faults_when_handed_in_empty(page, faults):
     form = page.locator(FORM).first
     if not form.count():
         return []
-    form.evaluate("form => { form.noValidate = true; form.reset() }")
-    form.locator("button[type=submit]").first.click()
+    form.evaluate(
+        """form => {
+        form.noValidate = true;
+        form.querySelectorAll('textarea, input:is([type=text], [type=email], [type=date])').forEach(
+            one => { one.value = '' });
+        }"""
+    )
+    form.locator(".form__actions [type=submit]").first.click()
     page.wait_for_load_state()
     if not page.locator("[aria-invalid=true], .error-summary, [role=alert]").count():
         return ["handed in empty, it says nothing"]

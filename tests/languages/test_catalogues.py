@@ -63,7 +63,9 @@ def test_placeholders_are_kept(language, catalogue):
             continue
         every = placeholders(entry.msgid_plural)
         # Arabic spells out none, one and two: there the number itself may be left out, and nothing else.
-        without_number = [every[:place] + every[place + 1 :] for place in range(len(every))] if language == "ar" else []
+        without_number = (
+            [every[:place] + every[place + 1 :] for place in range(len(every))] if language == "ar" else []
+        )
         for form, text in entry.msgstr_plural.items():
             allowed = [every, placeholders(entry.msgid), *(without_number if form < 3 else [])]
             if placeholders(text) not in allowed:

@@ -25,7 +25,7 @@ def consultations(found):
     return in_every_language(
         found,
         view_name="consultations:detail",
-        more_text=_place,
+        found_by=_place,
         place_id=lambda one: one.place_id,
         themes=lambda one: [theme.pk for theme in one.themes.all()],
         is_public=_is_public,

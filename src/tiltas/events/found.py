@@ -30,7 +30,7 @@ def events(found):
     return in_every_language(
         found,
         view_name="events:detail",
-        more_text=_about,
+        found_by=_about,
         place_id=lambda event: event.place_id,
         themes=lambda event: [theme.pk for theme in event.themes.all()],
         is_public=_is_public,

@@ -20,7 +20,9 @@ def line(event: Event) -> tuple:
 @organisation_panels.register
 def events_of_organisation(organisation) -> Panel:
     """Public events that an organisation holds or takes part in, newest first."""
-    found = Event.objects.public().select_related("node").order_by(F("starts_on").desc(nulls_last=True), "-pk").distinct()
+    found = (
+        Event.objects.public().select_related("node").order_by(F("starts_on").desc(nulls_last=True), "-pk").distinct()
+    )
     found = found.filter(Q(organiser=organisation) | Q(attendances__organisation=organisation))
     return Panel(heading=_("Dialogues and events"), things=list(found[: queries.FEW]), line=line, kind="voice")
 
@@ -28,5 +30,10 @@ def events_of_organisation(organisation) -> Panel:
 @project_panels.register
 def events_of_project(project) -> Panel:
     """Public events of a project, in the order in which they happen."""
-    found = Event.objects.public().filter(project=project).select_related("node").order_by(F("starts_on").asc(nulls_last=True), "pk")
+    found = (
+        Event.objects.public()
+        .filter(project=project)
+        .select_related("node")
+        .order_by(F("starts_on").asc(nulls_last=True), "pk")
+    )
     return Panel(heading=_("Dialogues and events"), things=list(found), line=line, kind="voice")

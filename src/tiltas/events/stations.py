@@ -50,7 +50,9 @@ def notes(ids) -> dict[int, Station]:
     for note in found:
         theme = note.table.theme.shown.title
         if not note.table.may_be_read:
-            stations[note.pk] = Station(title=pgettext("a note whose words are not shown", "A voice about %(theme)s") % {"theme": theme.plain})
+            stations[note.pk] = Station(
+                title=pgettext("a note whose words are not shown", "A voice about %(theme)s") % {"theme": theme.plain}
+            )
             continue
         summary = published.get(note.pk)
         stations[note.pk] = Station(

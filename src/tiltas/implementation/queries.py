@@ -317,6 +317,12 @@ class File:
         return sorted(every, key=lambda pair: (pair[1].on, pair[1].pk), reverse=True)[:6]
 
 
+def plans_under_way(organisation) -> QuerySet[ActionPlan]:
+    """Plans of a body that have not ended, the latest first."""
+    open_still = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+    return ActionPlan.objects.filter(open_still, organisation=organisation).order_by("-starts_on", "-pk")
+
+
 def places_with_file() -> QuerySet[Place]:
     """Places of which the file says something."""
     return (

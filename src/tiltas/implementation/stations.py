@@ -179,7 +179,7 @@ def recommendation_entries(objects):
         view_name="implementation:recommendation",
         themes=_theme,
         place_id=lambda thing: thing.addressee.governs_id or thing.addressee.place_id,
-        more_text=lambda thing, language: thing.addressee.name_in(language).plain,
+        found_by=lambda thing, language: thing.addressee.name_in(language).plain,
     )
 
 
@@ -189,5 +189,5 @@ def measure_entries(objects):
         view_name="implementation:measure",
         themes=_theme,
         place_id=lambda thing: thing.plan.place_id,
-        more_text=lambda thing, language: thing.owner.name_in(language).plain,
+        found_by=lambda thing, language: thing.owner.name_in(language).plain,
     )

@@ -159,6 +159,8 @@ def recommendation(request, uid, words):
     queries.with_status([recommendation])
     sources, private = sources_of(recommendation)
     may_respond = request.user.has_perm("implementation.respond", recommendation)
+    # Who has answered goes on to the plan: an answer that leads nowhere is forgotten.
+    may_plan = response is not None and request.user.has_perm("implementation.make_plan", recommendation.addressee)
     return render(
         request,
         "implementation/recommendation.html",
@@ -169,6 +171,8 @@ def recommendation(request, uid, words):
             "sources": sources,
             "private": private,
             "may_respond": may_respond and response is None,
+            "may_plan": may_plan,
+            "plans": queries.plans_under_way(recommendation.addressee)[:1] if may_plan else [],
             "file_address": address_of_file(recommendation.addressee.governs)
             if recommendation.addressee.governs
             else "",

@@ -151,6 +151,7 @@ class Waiting:
     label: str
     language: str
     version: LanguageVersion | None
+    is_outdated: bool = False
 
 
 def waiting_for_translation(model: type[Translatable], language: str, limit: int = 50) -> list[Waiting]:
@@ -168,7 +169,8 @@ def waiting_for_translation(model: type[Translatable], language: str, limit: int
         source = thing.source_texts()
         if any(source.values()) and not (version and is_fresh(version, source) and is_complete(version, source)):
             heading = next(text for text in source.values() if text)
-            waiting.append(Waiting(thing, model._meta.label_lower, heading, language, version))
+            outdated = version is not None and not is_fresh(version, source)
+            waiting.append(Waiting(thing, model._meta.label_lower, heading, language, version, outdated))
             if len(waiting) == limit:
                 break
     return waiting

@@ -23,7 +23,7 @@ def stations(ids: Iterable[int]) -> dict[int, Station]:
 
 
 def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
-    """One entry per organisation and language: under the name it has there, with every other name as text."""
+    """One entry per organisation and language: under the name it has there, found by every other name."""
     things = list(organisations)
     prefetch_related_objects(things, "node", "place", "themes", "versions")
     for one in things:
@@ -35,12 +35,12 @@ def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
         for language in {one.name_language, *one.names, *texts}:
             name = one.name_in(language).plain
             place = one.place.name_in(language).plain if one.place else ""
-            parts = [texts.get(language, ""), *sorted(every_name - {name}), place]
             yield EntryData(
                 object=one,
                 language=language,
                 title=name,
-                text="\n\n".join(part for part in parts if part),
+                text=texts.get(language, ""),
+                found_by=" ".join([*sorted(every_name - {name}), place]),
                 view_name="network:detail",
                 view_kwargs={"uid": one.uid, "words": words(name)},
                 place_id=one.place_id,

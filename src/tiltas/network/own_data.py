@@ -11,7 +11,8 @@ def export(user, participant) -> dict:
         return {}
     memberships = Membership.objects.filter(user=user).select_related("organisation").order_by("pk")
     rows = [
-        f"{row.organisation.name_in().plain}, {row.get_role_display()}, {date_format(row.since)}" for row in memberships
+        f"{row.organisation.name_in().plain}, {row.get_role_display()}, {date_format(row.since)}"
+        for row in memberships
     ]
     return {_("Works for"): rows} if rows else {}
 

@@ -25,7 +25,7 @@ def stations(ids: Iterable[int]) -> dict[int, Station]:
     }
 
 
-def _more_text(project: Project, language: str) -> str:
+def _names(project: Project, language: str) -> str:
     names = [partner.organisation.name_in(language).plain for partner in project.partners.all()]
     work = [f"{one.key} {one.title}" for one in project.work_packages.all()]
     return "\n".join([project.acronym, *names, *work])
@@ -38,7 +38,7 @@ def found(projects: Iterable[Project]) -> Iterator[EntryData]:
     for entry in in_every_language(
         things,
         view_name="projects:detail",
-        more_text=_more_text,
+        found_by=_names,
         place_id=lambda one: next((place.pk for place in one.places.all()), None),
         themes=lambda one: [theme.pk for theme in one.themes.all()],
         is_public=lambda one: one.node.visibility == Node.Visibility.PUBLIC,

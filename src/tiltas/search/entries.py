@@ -26,6 +26,7 @@ def in_every_language(
     with_words: bool = True,
     title: str | None = None,
     more_text: Callable[[Any, str], str] = lambda thing, language: "",
+    found_by: Callable[[Any, str], str] = lambda thing, language: "",
     place_id: Callable[[Any], int | None] = lambda thing: None,
     themes: Callable[[Any], Iterable[int]] = lambda thing: (),
     is_public: Callable[[Any], bool] = _is_public,
@@ -35,8 +36,9 @@ def in_every_language(
 
     kwargs      of the object's address; its uid if not given. `with_words` adds the readable part from the title
     title       the field of the heading; the first of `translated_fields` if not given. All other fields are text
-    more_text   (object, language) -> what else it should be found by, such as the name of its place; the public
-                reference of what can be cited is added anyway
+    more_text   (object, language) -> more that it says, such as the points of a summary
+    found_by    (object, language) -> what it should be found by and does not say, such as the name of its place; the
+                public reference of what can be cited is added anyway
     is_public   if not given: its node, where it has one, and its own `is_public`, where it has one, say so
     """
     things = list(objects)
@@ -62,8 +64,9 @@ def in_every_language(
             name = texts.get(heading) or source.get(heading) or ""
             parts = [texts.get(field) or "" for field in source if field != heading]
             parts.append(str(more_text(thing, language) or ""))
+            names = [str(found_by(thing, language) or "")]
             if hasattr(type(thing), "node"):
-                parts.append(thing.node.reference or "")
+                names.append(thing.node.reference or "")
             address = dict(kwargs(thing) if kwargs else {"uid": thing.uid})
             if with_words:
                 address["words"] = words(name)
@@ -78,4 +81,5 @@ def in_every_language(
                 themes=tuple(themes(thing)),
                 is_public=is_public(thing),
                 is_sample=is_sample(thing),
+                found_by=" ".join(name for name in names if name),
             )

@@ -13,7 +13,8 @@ kinds: dict[str, "Kind"] = {}
 class EntryData:
     """What one object says in one language. Only what is public is kept; `is_public=False` takes an entry away.
 
-    The address is `reverse(view_name, kwargs=view_kwargs)`, asked in the reader's language.
+    The address is `reverse(view_name, kwargs=view_kwargs)`, asked in the reader's language. `found_by` is searched and
+    never shown: the name of its place, its kind, its reference.
     """
 
     object: Any
@@ -26,6 +27,7 @@ class EntryData:
     themes: Iterable[int] = ()
     is_public: bool = True
     is_sample: bool = False
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

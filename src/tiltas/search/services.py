@@ -78,6 +78,7 @@ def _index_kind(kind: Kind, things: list[models.Model], using: str) -> int:
             is_sample=data.is_sample,
             updated_at=now,
         )
+        entries[key, data.language].found_by = _plain(data.found_by)
     keys = [key_of(thing) for thing in things]
     stale = Entry.objects.using(using).filter(kind=kind.name, object_key__in=keys)
     gone = [

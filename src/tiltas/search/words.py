@@ -60,7 +60,12 @@ def store(entries: Iterable[Entry], *, using: str) -> None:
     connection = connections[using]
     analyse = analyser().words
     rows = [
-        (entry.pk, analyse(entry.title, entry.language), analyse(entry.text, entry.language)[:MOST_WORDS_KEPT])
+        (
+            entry.pk,
+            analyse(entry.title, entry.language),
+            # What it is found by comes first: a long text must not push it out.
+            analyse(f"{getattr(entry, 'found_by', '')}\n{entry.text}", entry.language)[:MOST_WORDS_KEPT],
+        )
         for entry in entries
     ]
     with connection.cursor() as cursor:

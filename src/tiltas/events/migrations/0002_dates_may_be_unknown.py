@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0001_initial'),
+        ("events", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='ends_on',
-            field=models.DateField(blank=True, null=True, verbose_name='last day'),
+            model_name="event",
+            name="ends_on",
+            field=models.DateField(blank=True, null=True, verbose_name="last day"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='starts_on',
-            field=models.DateField(blank=True, help_text='empty: not known', null=True, verbose_name='first day'),
+            model_name="event",
+            name="starts_on",
+            field=models.DateField(blank=True, help_text="empty: not known", null=True, verbose_name="first day"),
         ),
     ]

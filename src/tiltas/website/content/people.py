@@ -13,12 +13,12 @@ from tiltas.network.services import add_member
 
 @dataclass(frozen=True)
 class Part:
-    """One person of the demonstration: what they are and whom they work for."""
+    """One person of the demonstration: what they are and for whom they work."""
 
     address: str
     name: str
     roles: tuple[str, ...] = ()
-    works_for: str = ""
+    works_for: tuple[str, ...] = ()
     works_as: str = Membership.Role.OFFICER
     translates: tuple[str, ...] = ()
     is_administrator: bool = False
@@ -30,12 +30,12 @@ PARTS = {
         "organiser@example.org",
         gettext_noop("Organiser"),
         (Role.Name.ORGANISER,),
-        "org-long-table",
+        ("org-long-table",),
         Membership.Role.EDITOR,
     ),
     "drafter": Part("drafter@example.org", gettext_noop("Drafter"), (Role.Name.DRAFTER,)),
-    "officer": Part("officer@example.org", gettext_noop("Municipal officer"), (), "org-vejakrante"),
-    "ministry": Part("ministry@example.org", gettext_noop("Ministry officer"), (), "org-ministry"),
+    "officer": Part("officer@example.org", gettext_noop("Municipal officer"), (), ("org-vejakrante", "org-kajaksalu")),
+    "ministry": Part("ministry@example.org", gettext_noop("Ministry officer"), (), ("org-ministry",)),
     "consultant": Part("consultant@example.org", gettext_noop("Consultant"), (Role.Name.CONSULTANT,)),
     "researcher": Part("researcher@example.org", gettext_noop("Researcher"), (Role.Name.RESEARCHER,)),
     "translator": Part("translator@example.org", gettext_noop("Translator"), translates=("lt", "uk", "ar")),
@@ -56,8 +56,8 @@ def admit(organisations: dict[str, Organisation]) -> dict[str, User]:
                 translates=list(part.translates),
                 is_superuser=part.is_administrator,
             )
-        if part.works_for:
-            add_member(organisation=organisations[part.works_for], user=user, role=part.works_as)
+        for key_of_organisation in part.works_for:
+            add_member(organisation=organisations[key_of_organisation], user=user, role=part.works_as)
         people[key] = user
     return people
 

@@ -99,6 +99,7 @@ class _Teller:
             ("a consultation", self.voting),
             ("a resolution of nine clauses", self.agreeing),
             ("recommendations, answers, measures and reports", self.doing),
+            ("a question that is open now", self.asking),
         ]:
             self.say(sentence)
             chapter()
@@ -407,6 +408,33 @@ class _Teller:
                 cast.append((self.made[line["key"]], participant, choice, language, at))
         consultations.record_votes(consultation=consultation, votes=cast)
         consultations.recount(consultation=consultation)
+
+    def asking(self):
+        """A second question without votes: whoever tries the demonstration can answer it."""
+        entry = self.story["open_question"]
+        source, now = self.source(entry), timezone.now()
+        consultation = consultations.open_consultation(
+            title=entry["title"][source],
+            intro=entry["intro"][source],
+            what_next=entry["what_next"][source],
+            language=source,
+            opens_at=now,
+            closes_at=now + datetime.timedelta(days=entry["days_open"]),
+            host=self.made[entry["organiser"]],
+            themes=self.all_themes(entry["themes"]),
+            languages=["en", "lt", "uk", "ar", "ru", "et"],
+            sample=True,
+            by=self.people["organiser"],
+        )
+        self.texts(consultation, title=entry["title"], intro=entry["intro"], what_next=entry["what_next"])
+        for line in entry["statements"]:
+            statement = consultations.say(
+                consultation=consultation,
+                text=line["text"][self.source(line)],
+                language=self.source(line),
+                by=self.people["organiser"],
+            )
+            self.texts(statement, text=line["text"])
 
     # Agreeing ----------------------------------------------------------------------------------------------------------
 
