@@ -109,6 +109,8 @@ def sqlite(file: Path) -> dict:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
+        # Opening the file and setting it up costs more than most pages ask of it.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -101,6 +101,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Adds bytes of random length, so that the size of an answer does not tell what is in it.
+    "django.middleware.gzip.GZipMiddleware",
     "tiltas.core.middleware.ForgetAddress",
     "tiltas.core.middleware.LanguageOfThePath",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -49,7 +49,10 @@ def _crumbs(*further):
 def _find(request, uid, *, with_themes=False) -> Consultation:
     """The consultation as this person may see it: drafts only for those who organise them."""
     found = queries.consultations_by_uid(uid)
-    consultation = get_object_or_404(found if with_themes else found.prefetch_related(None))
+    return _seen_by(request, get_object_or_404(found if with_themes else found.prefetch_related(None)))
+
+
+def _seen_by(request, consultation) -> Consultation:
     if not consultation.is_public and not request.user.has_perm("consultations.organise", consultation):
         raise Http404
     return consultation
@@ -300,8 +303,9 @@ def card(request, uid, statement=None):
 
 @require_POST
 def answer(request, uid, statement):
-    consultation = _find(request, uid)
-    statement = get_object_or_404(queries.statements_by_uid(statement), consultation=consultation)
+    # The statement brings its consultation along: a vote is one of the few things that many people do at once.
+    statement = get_object_or_404(queries.statements_by_uid(statement), consultation__node__uid=uid)
+    consultation = _seen_by(request, statement.consultation)
     form = VoteForm(request.POST, statement=statement)
     if not form.is_valid():
         sentence = next(iter(form.errors.values()))[0]
