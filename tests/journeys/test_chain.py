@@ -255,6 +255,7 @@ def plan(officer):
     """From the answer to the file, a plan, and a measure with a new service and a co-owner."""
     officer.press("main a[href*='/progress/files/']")
     officer.press("main a[href$='/plans/new/']")
+    officer.choose("organisation", label="Vėjakrant")
     officer.write("title", PLAN)
     officer.send()
     officer.is_sample()
