@@ -229,7 +229,9 @@ def test_what_people_work_with_is_open_to_everybody(site, walked_site, open_brow
         page = open_browser()
         sign_in(page, role)
         cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
-        inside = walk(Visitor(site.url, cookies), ("/en/desk/",), ("en",), limit=120 if role == "administrator" else 70)
+        inside = walk(
+            Visitor(site.url, cookies), ("/en/desk/",), ("en",), limit=120 if role == "administrator" else 70
+        )
         if broken := broken_in(inside):
             wrong[f"links of the {role}"] = broken
         for kind, address in inside.kinds("en").items():

@@ -40,7 +40,8 @@ OFFICIAL_NAMES = {
 
 def test_the_eight_countries_are_named_in_all_our_languages(places):
     assert sorted(country.code for country in queries.countries()) == ["DK", "EE", "FI", "IS", "LT", "LV", "NO", "SE"]
-    assert all(list(country.names) == OURS for country in queries.countries())
+    # PostgreSQL keeps the keys of such a field in an order of its own.
+    assert all(set(country.names) == set(OURS) for country in queries.countries())
 
 
 @pytest.mark.parametrize(("country", "ever", "today"), [("EE", 79, 78), ("LV", 43, 42), ("LT", 60, 60)])
