@@ -175,8 +175,11 @@ def test_the_text_is_there_without_javascript(walked_site, open_browser):
 
     lost = {}
     for kind, address in kinds_in(walked_site, "en").items():
+        if kind in VOTING:
+            # Which card comes next is chance: both look at the same one.
+            with_script.goto(address)
+            address = with_script.get_attribute(".vote__form", "action").removesuffix("answer/")
         all_words = words_of(with_script, address)
-        # Some pages choose what they show by chance; it is the amount that counts.
         share = len(words_of(without, address)) / len(all_words)
         if share < 0.98:
             lost[kind] = f"{share:.0%} of {len(all_words)} words"
