@@ -8,15 +8,12 @@ class DraftingConfig(AppConfig):
 
     def ready(self):
         from tiltas.search.register import register
-        from tiltas.trace.register import AGREED, register_kind
 
         from . import guards, stations
         from .models import Document, Proposal
 
         post_migrate.connect(guards.make_guards, sender=self)
-        register_kind("proposal", label=_("Proposal"), order=40, meaning=AGREED, resolve=stations.proposals)
-        register_kind("document", label=_("Document"), order=50, meaning=AGREED, resolve=stations.documents)
-        register_kind("clause", label=_("Clause"), order=51, meaning=AGREED, resolve=stations.clauses)
+        stations.enter()
         register(
             kind="proposal", model=Proposal, entries=stations.proposal_entries, label=_("Proposal"), tone="agreed"
         )

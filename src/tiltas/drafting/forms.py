@@ -196,7 +196,7 @@ class SetAsideForm(SourcesForm):
     """What was considered and not used, and why."""
 
     kinds = BEHIND_A_CLAUSE
-    fields_after_sources = ("reason",)
+    fields_after_sources = ("language", "reason")
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("Those who proposed it will read this."),
@@ -204,6 +204,10 @@ class SetAsideForm(SourcesForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write the reason: those who proposed it will read it.")},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = language_field()
 
 
 class AdoptForm(OnceForm):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
+from tiltas.languages.models import Translatable
 from tiltas.languages.queries import show
+from tiltas.languages.texts import Text
 from tiltas.search import queries as search
 from tiltas.trace import register
 from tiltas.trace.models import Link, Node, Traced
@@ -45,13 +47,16 @@ class Citable:
         return self.node.uid
 
 
-def cited(nodes: Iterable[Node]) -> list[Citable]:
-    """Nodes with their stations in the reader's language, in the given order; two statements per kind."""
+def cited(nodes: Iterable[Node], also: Iterable[Translatable] = ()) -> list[Citable]:
+    """Nodes with their stations in the reader's language, in the given order; one statement per kind and one for words.
+
+    The words of `also` are brought in the same statement.
+    """
     nodes = list(nodes)
     ids: dict[str, list[int]] = {}
     for node in nodes:
         ids.setdefault(node.kind, []).append(node.pk)
-    stations = register.resolve(ids)
+    stations = register.resolve(ids, also=also)
     return [Citable(node, register.kind(node.kind), stations[node.pk]) for node in nodes if node.pk in stations]
 
 
@@ -122,9 +127,20 @@ class Arrow:
     link: Link
     thing: Citable
 
+    @property
+    def reason(self) -> Text | str:
+        """Why, in the reader's language as far as it is there."""
+        return self.link.shown.reason if self.link.reason else ""
+
+
+def _with_reason(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if link.reason]
+
 
 def _arrows(links: list[Link], end: str) -> list[Arrow]:
-    things = {entry.node.pk: entry for entry in cited([getattr(link, end) for link in links])}
+    things = {
+        entry.node.pk: entry for entry in cited([getattr(link, end) for link in links], also=_with_reason(links))
+    }
     return [Arrow(link, things[getattr(link, f"{end}_id")]) for link in links if getattr(link, f"{end}_id") in things]
 
 
@@ -153,9 +169,12 @@ def arrows_around(thing: Traced) -> tuple[list[Arrow], int, list[Arrow]]:
     shown = {
         entry.node.pk: entry
         for entry in cited(
-            node
-            for node in [*(link.earlier for link in before), *(link.later for link in after)]
-            if node.visibility == Node.Visibility.PUBLIC
+            (
+                node
+                for node in [*(link.earlier for link in before), *(link.later for link in after)]
+                if node.visibility == Node.Visibility.PUBLIC
+            ),
+            also=_with_reason(links),
         )
     }
     return (
@@ -216,12 +235,11 @@ class DocumentShown:
 def document_shown(document: Document) -> DocumentShown:
     """A document with its clauses, their sources and what was set aside.
 
-    Four statements, and what the resolvers of the kinds of sources need.
+    Four statements, and one for each kind of source.
     """
     clauses = list(document.clauses.filter(removed_at=None).select_related("node").order_by("number"))
     for clause in clauses:
         clause.document = document
-    show([document, *clauses])
     ids = [document.pk, *(clause.pk for clause in clauses)]
     links = list(
         Link.objects.filter(Q(later_id__in=ids) | Q(earlier_id__in=ids), retracted_at=None)
@@ -235,7 +253,8 @@ def document_shown(document: Document) -> DocumentShown:
         for node, other in ((link.earlier, link.later_id), (link.later, link.earlier_id))
         if node.visibility == public and other in ids and node.pk not in ids
     }
-    things = {entry.node.pk: entry for entry in cited(ends.values())}
+    texts = [document, *clauses, *_with_reason(links)]
+    things = {entry.node.pk: entry for entry in cited(ends.values(), also=texts)}
     by_id = {clause.pk: ClauseShown(clause) for clause in clauses}
     not_used = []
     for link in links:

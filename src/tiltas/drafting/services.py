@@ -240,13 +240,15 @@ def remove_clause(*, clause: Clause, by=None) -> None:
 
 
 @transaction.atomic
-def set_aside(*, source: Node | Traced, document: Document, reason: str, by=None) -> Link:
-    """Say why something was considered and not used. Raises Frozen, ReasonMissing, SampleUnderReal."""
+def set_aside(*, source: Node | Traced, document: Document, reason: str, language: str = "", by=None) -> Link:
+    """Say why something was considered and not used, in `language` or that of the page. Raises Frozen, ReasonMissing, SampleUnderReal."""
     _still_open(document)
     node = node_of(source)
     if node.is_sample and not document.is_sample and document.host is not None:
         raise SampleUnderReal
-    link = connect(earlier=node, later=document, relation="considered_not_used", reason=reason, by=by)
+    link = connect(
+        earlier=node, later=document, relation="considered_not_used", reason=reason, language=language, by=by
+    )
     audit("drafting.set_aside", document, by=by)
     return link
 

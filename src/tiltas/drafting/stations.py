@@ -1,15 +1,14 @@
 """How proposals, documents and clauses stand on a trail and in the search index."""
 
-from collections.abc import Iterable
 from textwrap import shorten
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tiltas.languages.queries import show
 from tiltas.languages.texts import Text
 from tiltas.search.entries import in_every_language
-from tiltas.trace.register import Station
+from tiltas.trace.register import AGREED, Station, register_kind
 
 from .models import Clause, Document, Proposal
 
@@ -19,41 +18,43 @@ def short(text: Text, length: int = 140) -> Text:
     return Text(shorten(text.plain, length, placeholder=" …"), text.language)
 
 
-def proposals(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(Proposal.objects.select_related("node").filter(pk__in=ids))
-    return {
-        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), capfirst(thing.get_state_display()))
-        for thing in found
-    }
+def proposal(one: Proposal) -> Station:
+    return Station(one.shown.title, one.get_absolute_url(), capfirst(one.get_state_display()))
 
 
-def documents(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(Document.objects.select_related("node").filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            thing.shown.title,
-            thing.get_absolute_url(),
-            capfirst(thing.get_state_display()),
-            capfirst(thing.get_kind_display()),
-        )
-        for thing in found
-    }
+def document(one: Document) -> Station:
+    return Station(
+        one.shown.title,
+        one.get_absolute_url(),
+        capfirst(one.get_state_display()),
+        capfirst(one.get_kind_display()),
+    )
 
 
-def clauses(ids: Iterable[int]) -> dict[int, Station]:
-    found = list(Clause.objects.select_related("node", "document__node").filter(pk__in=ids))
-    # The document only for the words of its address.
-    show([*found, *(thing.document for thing in found)])
-    return {
-        thing.pk: Station(
-            short(thing.shown.text),
-            thing.get_absolute_url(),
-            capfirst(thing.document.get_state_display()),
-            _("Clause %(number)s of “%(document)s”")
-            % {"number": thing.number, "document": thing.document.shown.title.plain},
-        )
-        for thing in found
-    }
+def clause(one: Clause) -> Station:
+    return Station(
+        short(one.shown.text),
+        one.get_absolute_url(),
+        capfirst(one.document.get_state_display()),
+        _("Clause %(number)s of “%(document)s”") % {"number": one.number, "document": one.document.shown.title.plain},
+    )
+
+
+def enter() -> None:
+    register_kind(
+        "proposal", label=gettext_lazy("Proposal"), order=40, meaning=AGREED,
+        rows=lambda: Proposal.objects.select_related("node"), station=proposal,
+    )  # fmt: skip
+    register_kind(
+        "document", label=gettext_lazy("Document"), order=50, meaning=AGREED,
+        rows=lambda: Document.objects.select_related("node"), station=document,
+    )  # fmt: skip
+    register_kind(
+        "clause", label=gettext_lazy("Clause"), order=51, meaning=AGREED,
+        rows=lambda: Clause.objects.select_related("node", "document__node"),
+        # The document for the words of its address and for its name.
+        texts=lambda one: [one, one.document], station=clause,
+    )  # fmt: skip
 
 
 def proposal_entries(objects):

@@ -418,7 +418,13 @@ def set_aside(request, uid):
         def save():
             told = form.told()
             for source in told["sources"]:
-                services.set_aside(source=source, document=document, reason=told["reason"], by=request.user)
+                services.set_aside(
+                    source=source,
+                    document=document,
+                    reason=told["reason"],
+                    language=told["language"],
+                    by=request.user,
+                )
             return reverse("drafting:draft", args=[document.uid])
 
         if answer := save_once(request, form, save, _("The reason is recorded.")):

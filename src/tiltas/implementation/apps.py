@@ -8,23 +8,12 @@ class ImplementationConfig(AppConfig):
     def ready(self):
         from tiltas.network.panels import organisation
         from tiltas.search.register import register
-        from tiltas.trace.register import DONE, register_kind
 
         from . import panels, stations
         from .models import Challenge, Measure, Recommendation, Service
 
         organisation.register(panels.asked_or_undertaken)
-        for key, label, order, resolve in [
-            ("challenge", _("Challenge"), 15, stations.challenges),
-            ("recommendation", _("Recommendation"), 60, stations.recommendations),
-            ("response", _("Response"), 65, stations.responses),
-            ("measure", _("Measure"), 70, stations.measures),
-            ("service", _("Service"), 75, stations.services),
-            ("report", _("Progress report"), 80, stations.reports),
-            ("feedback", _("Outside view"), 85, stations.feedback),
-            ("visit_advice", _("Advice after a visit"), 86, stations.advice),
-        ]:
-            register_kind(key, label=label, order=order, meaning=DONE, resolve=resolve)
+        stations.enter()
         for kind, model, entries, label in [
             ("challenge", Challenge, stations.challenge_entries, _("Challenge")),
             ("recommendation", Recommendation, stations.recommendation_entries, _("Recommendation")),

@@ -147,9 +147,8 @@ def respond(
         earlier=recommendation,
         later=response,
         relation="answered_by",
-        reason=reason,
         by=by,
-        on_behalf_of=organisation.name,
+        on_behalf_of=organisation,
     )
     audit("implementation.respond", response, by=by)
     return response
@@ -233,10 +232,10 @@ def undertake(
             later=measure,
             relation="carried_out_as",
             by=by,
-            on_behalf_of=owner.name,
+            on_behalf_of=owner,
         )
     for service in creates:
-        connect(earlier=measure, later=service, relation="creates", by=by, on_behalf_of=owner.name)
+        connect(earlier=measure, later=service, relation="creates", by=by, on_behalf_of=owner)
     audit("implementation.undertake", measure, by=by)
     index_later(measure)
     return measure
@@ -276,7 +275,7 @@ def report_progress(
         on=on,
         next_due_on=None if state == Report.State.DONE else next_due_on or on + HALF_A_YEAR,
     )
-    connect(earlier=measure, later=report, relation="shown_by", by=by, on_behalf_of=organisation.name)
+    connect(earlier=measure, later=report, relation="shown_by", by=by, on_behalf_of=organisation)
     for milestone in reached:
         if milestone.measure_id == measure.pk and milestone.reached_on is None:
             milestone.reached_on = on

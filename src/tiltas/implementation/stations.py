@@ -1,18 +1,16 @@
 """How what bodies do stands on a trail and in the search index."""
 
-from collections.abc import Iterable
-
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.addresses import words
 from tiltas.drafting.stations import short
-from tiltas.languages.queries import show
 from tiltas.search.entries import in_every_language
 from tiltas.trace.models import Link
-from tiltas.trace.register import Station
+from tiltas.trace.register import DONE, Station, register_kind
 
 from .models import Challenge, Feedback, Measure, Recommendation, Report, Response, Service, VisitAdvice
 from .queries import status_of_answer
@@ -36,43 +34,30 @@ def address_of_file(place) -> str:
     return reverse("implementation:file", args=[place.uid, words(place.name_in().plain)])
 
 
-def challenges(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(Challenge.objects.select_related("node", "place").filter(pk__in=ids))
-    return {
-        thing.pk: Station(thing.shown.title, thing.get_absolute_url(), "", thing.place.name_in().plain)
-        for thing in found
-    }
+def challenge(one: Challenge) -> Station:
+    return Station(one.shown.title, one.get_absolute_url(), "", one.place.name_in().plain)
 
 
-def recommendations(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(Recommendation.objects.select_related("node", "addressee").with_answer().filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            thing.shown.title,
-            thing.get_absolute_url(),
-            status_of_answer(thing, thing.answer).words,
-            thing.addressee.name_in().plain,
-        )
-        for thing in found
-    }
-
-
-def responses(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(
-        Response.objects.select_related("organisation").annotate(asked=_uid_before("answered_by")).filter(pk__in=ids)
+def recommendation(one: Recommendation) -> Station:
+    return Station(
+        one.shown.title,
+        one.get_absolute_url(),
+        status_of_answer(one, one.answer).words,
+        one.addressee.name_in().plain,
     )
-    return {
-        thing.pk: Station(
-            short(thing.shown.text or thing.shown.reason) or capfirst(thing.get_kind_display()),
-            reverse("implementation:recommendation", args=[thing.asked, NO_WORDS]) + "#answer" if thing.asked else "",
-            capfirst(thing.get_kind_display()),
-            thing.organisation.name_in().plain,
-        )
-        for thing in found
-    }
 
 
-def measures(ids: Iterable[int]) -> dict[int, Station]:
+def response(one: Response) -> Station:
+    return Station(
+        short(one.shown.text or one.shown.reason) or capfirst(one.get_kind_display()),
+        reverse("implementation:recommendation", args=[one.asked, NO_WORDS]) + "#answer" if one.asked else "",
+        capfirst(one.get_kind_display()),
+        one.organisation.name_in().plain,
+    )
+
+
+def measures():
+    """Measures with the state that their newest report gives them."""
     newest = (
         Report.objects.filter(
             node__links_back__earlier_id=OuterRef("pk"),
@@ -82,47 +67,42 @@ def measures(ids: Iterable[int]) -> dict[int, Station]:
         .order_by("-on", "-pk")
         .values("state")[:1]
     )
-    found = show(Measure.objects.select_related("node", "owner").annotate(stands=Subquery(newest)).filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            thing.shown.title,
-            thing.get_absolute_url(),
-            capfirst(Report.State(thing.stands).label) if thing.stands else "",
-            thing.owner.name_in().plain,
-        )
-        for thing in found
-    }
+    return Measure.objects.select_related("node", "owner").annotate(stands=Subquery(newest))
 
 
-def services(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(Service.objects.select_related("node", "place").filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            thing.shown.name,
-            thing.get_absolute_url(),
-            capfirst(thing.get_state_display()),
-            thing.place.name_in().plain,
-        )
-        for thing in found
-    }
+def measure(one: Measure) -> Station:
+    return Station(
+        one.shown.title,
+        one.get_absolute_url(),
+        capfirst(Report.State(one.stands).label) if one.stands else "",
+        one.owner.name_in().plain,
+    )
 
 
-def reports(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(Report.objects.select_related("node").annotate(about=_uid_before("shown_by")).filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            short(thing.shown.what_changed) or capfirst(Report._meta.get_field("nothing_changed").verbose_name),
-            f"{reverse('implementation:measure', args=[thing.about, NO_WORDS])}#report-{thing.node.uid}"
-            if thing.about
-            else "",
-            capfirst(thing.get_state_display()),
-            _day(thing.on),
-        )
-        for thing in found
-    }
+def service(one: Service) -> Station:
+    return Station(
+        one.shown.name,
+        one.get_absolute_url(),
+        capfirst(one.get_state_display()),
+        one.place.name_in().plain,
+    )
 
 
-def feedback(ids: Iterable[int]) -> dict[int, Station]:
+def _part_of_measure(uid: str, part: str) -> str:
+    return f"{reverse('implementation:measure', args=[uid, NO_WORDS])}#{part}" if uid else ""
+
+
+def report(one: Report) -> Station:
+    return Station(
+        short(one.shown.what_changed) or capfirst(Report._meta.get_field("nothing_changed").verbose_name),
+        _part_of_measure(one.about, f"report-{one.node.uid}"),
+        capfirst(one.get_state_display()),
+        _day(one.on),
+    )
+
+
+def feedbacks():
+    """Outside views with the uid of the measure whose report they are about."""
     about = Link.objects.filter(
         later_id=OuterRef("pk"),
         relation="reviewed_by",
@@ -130,31 +110,46 @@ def feedback(ids: Iterable[int]) -> dict[int, Station]:
         earlier__links_back__relation="shown_by",
         earlier__links_back__retracted_at=None,
     ).values("earlier__links_back__earlier__uid")[:1]
-    found = show(Feedback.objects.select_related("node").annotate(about=Subquery(about)).filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            short(thing.shown.text),
-            f"{reverse('implementation:measure', args=[thing.about, NO_WORDS])}#feedback-{thing.node.uid}"
-            if thing.about
-            else "",
-            "",
-            _day(thing.given_on),
-        )
-        for thing in found
-    }
+    return Feedback.objects.select_related("node").annotate(about=Subquery(about))
 
 
-def advice(ids: Iterable[int]) -> dict[int, Station]:
-    found = show(VisitAdvice.objects.select_related("node", "place").filter(pk__in=ids))
-    return {
-        thing.pk: Station(
-            short(thing.shown.text),
-            f"{address_of_file(thing.place)}#advice-{thing.node.uid}",
-            "",
-            _day(thing.given_on),
-        )
-        for thing in found
-    }
+def feedback(one: Feedback) -> Station:
+    return Station(
+        short(one.shown.text), _part_of_measure(one.about, f"feedback-{one.node.uid}"), "", _day(one.given_on)
+    )
+
+
+def advice(one: VisitAdvice) -> Station:
+    return Station(
+        short(one.shown.text), f"{address_of_file(one.place)}#advice-{one.node.uid}", "", _day(one.given_on)
+    )
+
+
+def enter() -> None:
+    for key, label, order, rows, station in [
+        ("challenge", _("Challenge"), 15, lambda: Challenge.objects.select_related("node", "place"), challenge),
+        (
+            "recommendation", _("Recommendation"), 60,
+            lambda: Recommendation.objects.select_related("node", "addressee").with_answer(), recommendation,
+        ),
+        (
+            "response", _("Response"), 65,
+            lambda: Response.objects.select_related("organisation").annotate(asked=_uid_before("answered_by")),
+            response,
+        ),
+        ("measure", _("Measure"), 70, measures, measure),
+        ("service", _("Service"), 75, lambda: Service.objects.select_related("node", "place"), service),
+        (
+            "report", _("Progress report"), 80,
+            lambda: Report.objects.select_related("node").annotate(about=_uid_before("shown_by")), report,
+        ),
+        ("feedback", _("Outside view"), 85, feedbacks, feedback),
+        (
+            "visit_advice", _("Advice after a visit"), 86,
+            lambda: VisitAdvice.objects.select_related("node", "place"), advice,
+        ),
+    ]:  # fmt: skip
+        register_kind(key, label=label, order=order, meaning=DONE, rows=rows, station=station)
 
 
 def _theme(thing):

@@ -33,13 +33,22 @@ class Shown:
     origin: str = ""
     is_fresh: bool = True
     texts: dict[str, Text] = field(default_factory=dict)
-    originals: list[tuple[str, Text]] = field(default_factory=list)
+    of: Translatable | None = None
 
     def __getattr__(self, name: str) -> Text:
         try:
             return self.__dict__["texts"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    @property
+    def originals(self) -> list[tuple[str, Text]]:
+        """What was written, field by field: (name of the field, text)."""
+        return [
+            (str(self.of._meta.get_field(name).verbose_name), Text(text, self.source_language))
+            for name, text in (self.of.source_texts() if self.of else {}).items()
+            if text
+        ]
 
     @property
     def source_language_name(self) -> str:
@@ -121,11 +130,7 @@ def _shown(thing: Translatable, order: list[str], versions: dict[str, LanguageVe
         origin=used.origin if used else "",
         is_fresh=fresh,
         texts=texts,
-        originals=[
-            (str(thing._meta.get_field(name).verbose_name), Text(original, thing.source_language))
-            for name, original in source.items()
-            if original
-        ],
+        of=thing,
     )
 
 

@@ -13,6 +13,11 @@ class NetworkConfig(AppConfig):
         from . import entries, own_data
         from .models import Organisation
 
-        register_kind("organisation", label=_("organisation"), order=90, meaning="accent", resolve=entries.stations)
+        register_kind(
+            "organisation", label=_("organisation"), order=90, meaning="accent",
+            rows=lambda: Organisation.objects.select_related("node"),
+            texts=lambda one: [],  # names of organisations are no translations
+            station=entries.station,
+        )  # fmt: skip
         register(kind="organisation", model=Organisation, entries=entries.found, label=_("Organisation"))
         personal_data.register("network", label=_("Network"), export=own_data.export, erase=own_data.erase)

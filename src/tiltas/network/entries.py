@@ -13,13 +13,8 @@ from tiltas.trace.register import Station
 from .models import Organisation
 
 
-def stations(ids: Iterable[int]) -> dict[int, Station]:
-    """Name and address of many organisations; one query, names need no translation."""
-    found = Organisation.objects.select_related("node").filter(pk__in=list(ids))
-    return {
-        one.pk: Station(title=one.name_in(), address=one.get_absolute_url(), detail=str(one.get_kind_display()))
-        for one in found
-    }
+def station(one: Organisation) -> Station:
+    return Station(title=one.name_in(), address=one.get_absolute_url(), detail=str(one.get_kind_display()))
 
 
 def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:

@@ -12,5 +12,8 @@ class ProjectsConfig(AppConfig):
         from . import entries, panels  # noqa: F401  (the panel enters itself)
         from .models import Project
 
-        register_kind("project", label=_("project"), order=91, meaning="accent", resolve=entries.stations)
+        register_kind(
+            "project", label=_("project"), order=91, meaning="accent",
+            rows=lambda: Project.objects.select_related("node"), station=entries.station,
+        )  # fmt: skip
         register(kind="project", model=Project, entries=entries.found, label=_("Project"))

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from django.db.models import prefetch_related_objects
 
 from tiltas.core.addresses import words
-from tiltas.languages.queries import show
 from tiltas.search.entries import in_every_language
 from tiltas.search.register import EntryData
 from tiltas.trace.models import Node
@@ -14,15 +13,10 @@ from tiltas.trace.register import Station
 from .models import Project
 
 
-def stations(ids: Iterable[int]) -> dict[int, Station]:
-    """Title, state and address of many projects; two queries."""
-    found = show(Project.objects.select_related("node").filter(pk__in=list(ids)))
-    return {
-        one.pk: Station(
-            title=one.shown.title, address=one.get_absolute_url(), state=str(one.state_label), detail=one.period
-        )
-        for one in found
-    }
+def station(one: Project) -> Station:
+    return Station(
+        title=one.shown.title, address=one.get_absolute_url(), state=str(one.state_label), detail=one.period
+    )
 
 
 def _names(project: Project, language: str) -> str:

@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.models import UidField
+from tiltas.languages.models import Translatable
 
 from .relations import RELATIONS
 
@@ -62,20 +64,24 @@ class Traced(models.Model):
         return self.node.is_sample
 
 
-class Link(models.Model):
+class Link(Translatable):
     """One arrow, from what was earlier to what came later. Never changed and never deleted, only retracted."""
+
+    translated_fields = ("reason",)
 
     earlier = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="links_on")
     later = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="links_back")
     relation = models.CharField(max_length=24, choices=[(key, key) for key in RELATIONS])
     reason = models.TextField(_("reason"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    # The name or the body as the page may show it; stays when an account is erased.
-    on_behalf_of = models.CharField(max_length=200, blank=True)
+    # The node of the body for which it was drawn: readers see its name, also when the account is gone.
+    on_behalf_of = models.ForeignKey(Node, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     retracted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("reason of an arrow")
+        verbose_name_plural = _("reasons of arrows")
         constraints = [
             models.UniqueConstraint(
                 fields=["earlier", "later", "relation"],
@@ -84,6 +90,20 @@ class Link(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(earlier=models.F("later")), name="no_arrow_to_itself"),
         ]
+
+    def __str__(self):
+        return f"{self.earlier_id} {self.relation} {self.later_id}"
+
+    def get_absolute_url(self):
+        return reverse("trace:trail", args=[self.later.uid])
+
+    @classmethod
+    def open_to_translators(cls):
+        return cls.objects.filter(
+            retracted_at=None,
+            earlier__visibility=Node.Visibility.PUBLIC,
+            later__visibility=Node.Visibility.PUBLIC,
+        ).exclude(reason="")
 
 
 class ReferenceCounter(models.Model):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from tiltas.languages.texts import Text
+
 from . import register
 from .models import Link, Node, Traced
 from .register import Kind, Station
@@ -96,6 +98,12 @@ class Step:
     relation: Relation
     earlier: Stop
     later: Stop
+    body: Station | None = None
+
+    @property
+    def reason(self) -> Text | str:
+        """Why, in the reader's language as far as it is there."""
+        return self.link.shown.reason if self.link.reason else ""
 
 
 @dataclass
@@ -124,7 +132,7 @@ class Trail:
 def trail(things: Iterable[Node | Traced | int], *, reveal: Iterable[int] = ()) -> Trail:
     """The trail of some nodes, up and down. Private nodes are counted, not shown, but for those in `reveal`.
 
-    Two walks, one query for nodes, one for links, and what the resolvers of the kinds need.
+    Two walks, one query for nodes, one for links, one for each kind that is shown and one for all words.
     """
     ids = _ids(things)
     up, down = _walk(ids, up=True), _walk(ids, up=False)
@@ -133,20 +141,31 @@ def trail(things: Iterable[Node | Traced | int], *, reveal: Iterable[int] = ()) 
     }
     nodes = {node.pk: node for node in Node.objects.filter(pk__in=distances)}
     shown_ids = {pk for pk, node in nodes.items() if node.visibility == Node.Visibility.PUBLIC or pk in set(reveal)}
+    links = Link.objects.filter(earlier__in=shown_ids, later__in=shown_ids, retracted_at=None).select_related(
+        "on_behalf_of"
+    )
+    links = list(links.order_by("at", "pk"))
     by_kind: dict[str, list[int]] = defaultdict(list)
-    for pk in sorted(shown_ids):
-        by_kind[nodes[pk].kind].append(pk)
-    stations = register.resolve(by_kind)
+    for node in [*(nodes[pk] for pk in sorted(shown_ids)), *(link.on_behalf_of for link in links)]:
+        if node is not None:
+            by_kind[node.kind].append(node.pk)
+    stations = register.resolve(by_kind, also=[link for link in links if link.reason])
     stops = {
         pk: Stop(nodes[pk], register.kind(nodes[pk].kind), stations[pk], distances[pk], is_start=pk in ids)
         for pk in shown_ids
         if pk in stations
     }
     steps = []
-    for link in Link.objects.filter(earlier__in=list(stops), later__in=list(stops), retracted_at=None).order_by(
-        "at", "pk"
-    ):
-        step = Step(link, RELATIONS[link.relation], stops[link.earlier_id], stops[link.later_id])
+    for link in links:
+        if link.earlier_id not in stops or link.later_id not in stops:
+            continue
+        step = Step(
+            link,
+            RELATIONS[link.relation],
+            stops[link.earlier_id],
+            stops[link.later_id],
+            stations.get(link.on_behalf_of_id),
+        )
         step.earlier.led_to.append(step)
         step.later.came_from.append(step)
         steps.append(step)

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from tiltas.languages.models import Translatable
+from tiltas.languages.queries import show
 from tiltas.languages.texts import Text
 
 # Three meanings that keep their colour everywhere: what people said, what was agreed, what public bodies do.
@@ -20,25 +24,44 @@ class Station:
     detail: str = ""
 
 
+def itself(thing) -> list[Translatable]:
+    """What most stations need the words of: the thing and nothing else."""
+    return [thing]
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of node: its name, where on the way it stands (0 first), its meaning, and the resolver of many ids."""
+    """One kind of node: its name, where on the way it stands (0 first), its meaning, and how it is shown."""
 
     key: str
     label: Any
     order: int
     meaning: str
-    resolve: Callable[[Iterable[int]], dict[int, Station]]
+    rows: Callable[[], QuerySet]
+    station: Callable[[Any], Station]
+    texts: Callable[[Any], Iterable[Translatable | None]] = itself
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register_kind(
-    key: str, *, label, order: int, meaning: str, resolve: Callable[[Iterable[int]], dict[int, Station]]
+    key: str,
+    *,
+    label,
+    order: int,
+    meaning: str,
+    rows: Callable[[], QuerySet],
+    station: Callable[[Any], Station],
+    texts: Callable[[Any], Iterable[Translatable | None]] = itself,
 ):
-    """Enter a kind. `resolve(ids)` answers in the reader's language with one query for the rows and one for languages."""
-    _kinds[key] = Kind(key, label, order, meaning, resolve)
+    """Enter a kind.
+
+    `rows` is the queryset of the kind with all that its station needs, so that one statement loads any number of them.
+    `texts` names, per row, whose words are to be brought in the reader's language; all kinds of a trail together do
+    that in one statement. `station` then shows a row and asks the database nothing.
+    """
+    _kinds[key] = Kind(key, label, order, meaning, rows, station, texts)
 
 
 def kind(key: str) -> Kind:
@@ -51,10 +74,10 @@ def kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda entry: entry.order)
 
 
-def resolve(ids_by_kind: dict[str, list[int]]) -> dict[int, Station]:
-    """Stations of many nodes, one resolver call per kind."""
-    stations: dict[int, Station] = {}
-    for key, ids in ids_by_kind.items():
-        if key in _kinds and ids:
-            stations |= _kinds[key].resolve(ids)
-    return stations
+def resolve(ids_by_kind: dict[str, list[int]], also: Iterable[Translatable] = ()) -> dict[int, Station]:
+    """Stations of many nodes: one statement per kind and one for all words, those of `also` among them."""
+    rows = {
+        key: list(_kinds[key].rows().filter(pk__in=ids)) for key, ids in ids_by_kind.items() if key in _kinds and ids
+    }
+    show([*also, *(text for key, found in rows.items() for row in found for text in _kinds[key].texts(row))])
+    return {row.pk: _kinds[key].station(row) for key, found in rows.items() for row in found}

@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core import clock
@@ -79,11 +80,15 @@ def connect(
     later: Node | Traced,
     relation: str,
     reason: str = "",
+    language: str = "",
     by=None,
-    on_behalf_of: str = "",
+    on_behalf_of: Node | Traced | None = None,
     at=None,
 ) -> Link:
-    """Draw an arrow; drawing it again changes nothing. Raises Circle, ReasonMissing, KeyError for an unknown relation."""
+    """Draw an arrow; drawing it again changes nothing. Raises Circle, ReasonMissing, KeyError for an unknown relation.
+
+    The reason is written in `language`, else in that of the page. `on_behalf_of` is the body that drew it.
+    """
     first, second = node_of(earlier), node_of(later)
     if RELATIONS[relation].needs_reason and not reason.strip():
         raise ReasonMissing
@@ -101,7 +106,8 @@ def connect(
                 relation=relation,
                 reason=reason.strip(),
                 by=by if by is not None and by.is_authenticated else None,
-                on_behalf_of=on_behalf_of,
+                source_language=language or get_language() or settings.LANGUAGE_CODE,
+                on_behalf_of=node_of(on_behalf_of) if on_behalf_of else None,
                 at=at or clock.now(),
             )
     except IntegrityError:  # somebody drew it in the same moment

@@ -136,13 +136,13 @@ def test_a_draft_opens_only_with_a_statement_and_shows_it_then():
 
 
 def test_stations_on_a_trail_ask_twice_whatever_their_number(django_assert_num_queries):
-    from tiltas.consultations import stations
+    from tiltas.trace import register
 
     said = make.statements(make.consultation(), 3)
     show(said, "lt")
     for number in (1, 3):
         ids = [one.pk for one in said[:number]]
-        stations.statements(ids)
+        register.resolve({"statement": ids})
         with django_assert_num_queries(1):
-            found = stations.statements(ids)
+            found = register.resolve({"statement": ids})
         assert set(found) == set(ids)

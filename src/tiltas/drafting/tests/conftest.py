@@ -2,6 +2,7 @@ import pytest
 
 from tiltas.languages.texts import Text
 from tiltas.trace import register
+from tiltas.trace.models import Node
 from tiltas.trace.register import VOICE, Kind, Station
 
 
@@ -9,7 +10,8 @@ from tiltas.trace.register import VOICE, Kind, Station
 def statements_are_shown(monkeypatch):
     """Statements belong to a room above or beside; here they only need a title."""
 
-    def resolve(ids):
-        return {pk: Station(Text(f"Somebody said this number {pk}", "en"), f"/en/said/{pk}/") for pk in ids}
+    def station(node):
+        return Station(Text(f"Somebody said this number {node.pk}", "en"), f"/en/said/{node.pk}/")
 
-    monkeypatch.setitem(register._kinds, "statement", Kind("statement", "Statement", 30, VOICE, resolve))
+    kind = Kind("statement", "Statement", 30, VOICE, Node.objects.all, station, texts=lambda node: [])
+    monkeypatch.setitem(register._kinds, "statement", kind)

@@ -14,13 +14,11 @@ pytestmark = pytest.mark.django_db
 def plain_kinds(monkeypatch):
     """Kinds that show the node's own uid, so that no room is needed."""
 
-    def resolve(ids):
-        return {
-            node.pk: register.Station(node.uid, f"/somewhere/{node.uid}/") for node in Node.objects.filter(pk__in=ids)
-        }
+    def station(node):
+        return register.Station(node.uid, f"/somewhere/{node.uid}/")
 
     kinds = {
-        key: register.Kind(key, key, order, register.VOICE, resolve)
+        key: register.Kind(key, key, order, register.VOICE, Node.objects.all, station, texts=lambda node: [])
         for order, key in enumerate(["voice", "wish", "text", "deed"])
     }
     monkeypatch.setattr(register, "_kinds", kinds)
@@ -118,3 +116,33 @@ def test_references_are_numbered_by_series_and_year():
     assert first[:3] == "XX-"
     assert (first[-4:], second[-4:]) == ("0001", "0002")
     assert services.next_reference("LT")[-4:] == "0001"
+
+
+def test_a_reason_is_read_in_the_language_of_the_page():
+    from django.utils import translation
+
+    from tiltas.languages.services import save_version
+
+    voice, text = services.new_node(kind="voice"), services.new_node(kind="text")
+    body = services.new_node(kind="deed")
+    link = services.connect(
+        earlier=voice, later=text, relation="considered_not_used", reason="Too early.", language="en", on_behalf_of=body
+    )
+    save_version(of=link, language="lt", texts={"reason": "Per anksti."})
+
+    with translation.override("lt"):
+        [step] = queries.trail([text]).steps
+        assert (step.reason.plain, step.reason.is_foreign, step.body.title) == ("Per anksti.", False, body.uid)
+    with translation.override("sv"):
+        [step] = queries.trail([text]).steps
+        assert (step.reason.plain, step.reason.is_foreign) == ("Too early.", True)
+
+
+def test_only_reasons_that_everybody_may_read_are_open_to_translators():
+    voice, wish, text = (services.new_node(kind=kind) for kind in ("voice", "wish", "text"))
+    hidden = services.new_node(kind="voice", visibility="private")
+    public = services.connect(earlier=voice, later=text, relation="became", reason="They belong together.")
+    services.connect(earlier=hidden, later=text, relation="became", reason="A name at a table.")
+    services.connect(earlier=wish, later=text, relation="became")
+
+    assert list(Link.open_to_translators()) == [public]

@@ -10,7 +10,7 @@ from tiltas.trace.relations import RELATIONS
 def trail_of(*arrows):
     """trail_of("ab", "bc"): stops in alphabetical order, one arrow per pair."""
     names = sorted({name for arrow in arrows for name in arrow})
-    kind = Kind("note", "Note", 10, VOICE, dict)
+    kind = Kind("note", "Note", 10, VOICE, Node.objects.all, Station)
     stops = {name: Stop(Node(pk=number, kind="note"), kind, Station(name), 0) for number, name in enumerate(names)}
     steps = []
     for first, second in arrows:
@@ -52,7 +52,7 @@ def test_an_empty_trail_is_an_empty_picture():
 def test_many_of_a_kind_stand_behind_one_station_but_for_the_start():
     trail = trail_of(*(f"{letter}z" for letter in "abcdefghijkl"))
     trail.stops[3].is_start = True
-    trail.stops[-1].kind = Kind("proposal", "Proposal", 20, VOICE, dict)
+    trail.stops[-1].kind = Kind("proposal", "Proposal", 20, VOICE, Node.objects.all, Station)
 
     picture = draw(trail)
 

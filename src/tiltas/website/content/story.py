@@ -479,12 +479,14 @@ class _Teller:
                 self.keep(line, clause)
         with happened(entry["adopted_on"]):
             for line in entry["considered_not_used"]:
-                drafting.set_aside(
+                link = drafting.set_aside(
                     source=self.made[line["item"]],
                     document=document,
                     reason=line["reason"][self.source(line)],
+                    language=self.source(line),
                     by=self.people["drafter"],
                 )
+                self.texts(link, reason=line["reason"])
             drafting.adopt(
                 document=document,
                 on=entry["adopted_on"],
