@@ -10,12 +10,18 @@ YEAR = 365 * 24 * 3600
 
 
 def participant_of(request) -> Participant | None:
-    """The participant whose token the browser sent, or whose account is signed in; None for a reader."""
+    """The participant of the account that is signed in, or whose token the browser sent; None for a reader.
+
+    Somebody who answered without an account and signs in later goes on as before: those answers are not tied to the
+    account. At a computer that many use, an account that has answered before sees its own answers and no others.
+    """
     if not hasattr(request, "_participant"):
-        token = request.COOKIES.get(COOKIE, "")
-        found = Participant.objects.filter(token_hash=hash_of_token(token)).first() if token else None
-        if found is None and request.user.is_authenticated:
+        found = None
+        if request.user.is_authenticated:
             found = Participant.objects.filter(user=request.user).first()
+        token = request.COOKIES.get(COOKIE, "")
+        if found is None and token:
+            found = Participant.objects.filter(token_hash=hash_of_token(token)).first()
         request._participant = found
     return request._participant
 
@@ -24,10 +30,10 @@ def take_part(request) -> Participant:
     """The participant of this request, made now if there was none; hand the response to `remember` afterwards."""
     participant = participant_of(request)
     if participant is None:
-        participant, request._new_token = new_participant(request.META.get("CSRF_COOKIE", ""))
         if request.user.is_authenticated:
-            participant.user = request.user
-            participant.save(update_fields=["user"])
+            participant, _made = Participant.objects.get_or_create(user=request.user)
+        else:
+            participant, request._new_token = new_participant(request.META.get("CSRF_COOKIE", ""))
         request._participant = participant
     return participant
 

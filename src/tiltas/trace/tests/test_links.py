@@ -126,7 +126,12 @@ def test_a_reason_is_read_in_the_language_of_the_page():
     voice, text = services.new_node(kind="voice"), services.new_node(kind="text")
     body = services.new_node(kind="deed")
     link = services.connect(
-        earlier=voice, later=text, relation="considered_not_used", reason="Too early.", language="en", on_behalf_of=body
+        earlier=voice,
+        later=text,
+        relation="considered_not_used",
+        reason="Too early.",
+        language="en",
+        on_behalf_of=body,
     )
     save_version(of=link, language="lt", texts={"reason": "Per anksti."})
 
