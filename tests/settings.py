@@ -18,6 +18,8 @@ WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # What is to be done later is done at once, in the same process.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+# A test that changes something without a form wants to see it at once.
+PAGES_KEPT_SECONDS = 0
 SHARED_DATA = ROOT.parent / "shared" / "data"
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"].pop("pool", None)

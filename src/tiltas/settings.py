@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_tasks",
@@ -93,7 +92,8 @@ INSTALLED_APPS = [
     "tiltas.languages",
     "tiltas.ui",
     "tiltas.core",
-    # After our rooms, so that our templates for signing in win.
+    # After our rooms, so that our templates win.
+    "django.forms",
     "allauth",
     "allauth.account",
 ]
@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Adds bytes of random length, so that the size of an answer does not tell what is in it.
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "tiltas.core.kept.KeptPages",
     "tiltas.core.middleware.ForgetAddress",
     "tiltas.core.middleware.LanguageOfThePath",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -156,8 +158,17 @@ CACHES = {
     # Shared by all processes: rate limits, the key of the day.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     # In each process: what every page shows and may be a minute old.
-    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
+    # In each process: whole pages for readers without a cookie, until something changes.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
+PAGES_KEPT_SECONDS = env.number(
+    "PAGES_KEPT_SECONDS", 60, "How long a page is handed to further readers while nothing changes; 0 makes each anew."
+)
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR / "static"

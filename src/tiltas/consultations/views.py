@@ -18,6 +18,7 @@ from tiltas.accounts.services import limit
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
+from tiltas.core.kept import changes_no_page
 from tiltas.core.web import page_of, query_without, require
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
@@ -301,6 +302,7 @@ def card(request, uid, statement=None):
     return _card_page(request, consultation, statement=statement)
 
 
+@changes_no_page
 @require_POST
 def answer(request, uid, statement):
     # The statement brings its consultation along: a vote is one of the few things that many people do at once.

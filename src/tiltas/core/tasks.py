@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django_tasks import task
 
+from .kept import something_changed
+
 _work: dict[str, Callable] = {}
 
 
@@ -23,6 +25,7 @@ def register(name: str) -> Callable:
 @task()
 def _do(name: str, arguments: dict) -> None:
     _work[name](**arguments)
+    something_changed()
 
 
 def later(name: str, **arguments) -> None:

@@ -29,9 +29,7 @@ class Shown:
 
     source_language: str
     language: str
-    is_original: bool
-    origin: str = ""
-    is_fresh: bool = True
+    version: LanguageVersion | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     of: Translatable | None = None
 
@@ -40,6 +38,23 @@ class Shown:
             return self.__dict__["texts"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    # A list asks for texts alone: what only the reader's line says is found out when it is asked.
+
+    @property
+    def is_original(self) -> bool:
+        """Whether the heading is read as it was written."""
+        return self.version is None
+
+    @property
+    def origin(self) -> str:
+        """Who translated the heading; "" for the original."""
+        return self.version.origin if self.version else ""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the original still reads as it did when it was translated."""
+        return self.version is None or is_fresh(self.version, self.of.source_texts())
 
     @property
     def originals(self) -> list[tuple[str, Text]]:
@@ -99,9 +114,12 @@ def show(objects: Translatable | Iterable[Translatable], language: str | None = 
         ).defer("translator", "reviewer")
         for version in found:
             versions.setdefault((version.content_type_id, version.object_id), {})[version.language] = version
+    shown: dict[tuple[int, int], Shown] = {}
     for thing in things:
-        kind = ContentType.objects.get_for_model(thing).pk
-        thing.shown = _shown(thing, order, versions.get((kind, thing.pk), {}))
+        key = (ContentType.objects.get_for_model(thing).pk, thing.pk)
+        if key not in shown:
+            shown[key] = _shown(thing, order, versions.get(key, {}))
+        thing.shown = shown[key]
     return objects if single else things
 
 
@@ -122,16 +140,7 @@ def _shown(thing: Translatable, order: list[str], versions: dict[str, LanguageVe
         texts[name] = text
         if position == 0:
             used, heading_language = version, text.language
-    fresh = used is None or is_fresh(used, source)
-    return Shown(
-        source_language=thing.source_language,
-        language=heading_language,
-        is_original=used is None,
-        origin=used.origin if used else "",
-        is_fresh=fresh,
-        texts=texts,
-        of=thing,
-    )
+    return Shown(source_language=thing.source_language, language=heading_language, version=used, texts=texts, of=thing)
 
 
 def translatable_kinds() -> list[type[Translatable]]:

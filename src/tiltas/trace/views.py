@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 
 from tiltas.accounts.services import limit
 from tiltas.core.errors import TooOften
+from tiltas.core.kept import changes_no_page
 
 from . import queries, services
 from .forms import ReceiptForm
@@ -41,6 +42,7 @@ def _private(response):
     return response
 
 
+@changes_no_page
 def receipt(request):
     """Type the code, see what became of what you said. The code travels in the body only."""
     form = ReceiptForm(request.POST or None)

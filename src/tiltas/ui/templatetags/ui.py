@@ -1,6 +1,7 @@
 """Small words that the components are written with."""
 
 import copy
+from functools import cache
 
 from django import forms, template
 from django.utils.encoding import uri_to_iri
@@ -39,6 +40,7 @@ def filled(slot):
 
 
 @register.simple_tag
+@cache
 def icon(name):
     """An ornament beside words; readers of the page aloud pass over it."""
     turns = mark_safe(" data-turns") if name in icons.TURNING else ""
