@@ -19,5 +19,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_I18N = False
 USE_TZ = True
 
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGES_KEPT_SECONDS = int(os.environ.get("PAGES_KEPT_SECONDS", "0"))
+
 # By name of the page: how many statements read, how many write, and how long the HTML is.
 PAGES = json.loads(os.environ.get("BARE_PAGES", "{}"))
