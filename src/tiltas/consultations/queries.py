@@ -107,6 +107,23 @@ def statements_by_uid(uid: str) -> QuerySet[Statement]:
     return Statement.objects.filter(node__uid=uid).select_related("node", "consultation__node", "consultation__host")
 
 
+def statements_to_answer(uid: str) -> QuerySet[Statement]:
+    """The statement with this uid and no more of it and its consultation than a vote asks; the rest is loaded if needed.
+
+    A vote is one of the few things that many people do at once.
+    """
+    return (
+        Statement.objects.filter(node__uid=uid)
+        .select_related("consultation__node")
+        .only(
+            "source_language",
+            "hidden_at",
+            *(f"consultation__{name}" for name in ("state", "opens_at", "closes_at", "analysis_asked_at")),
+            *(f"consultation__node__{name}" for name in ("uid", "visibility")),
+        )
+    )
+
+
 def findings_by_uid(uid: str) -> QuerySet[Finding]:
     """The public finding with this uid, with its run and consultation."""
     return Finding.objects.public().filter(node__uid=uid).select_related("node", "run__consultation__node")

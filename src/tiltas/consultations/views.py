@@ -305,8 +305,7 @@ def card(request, uid, statement=None):
 @changes_no_page
 @require_POST
 def answer(request, uid, statement):
-    # The statement brings its consultation along: a vote is one of the few things that many people do at once.
-    statement = get_object_or_404(queries.statements_by_uid(statement), consultation__node__uid=uid)
+    statement = get_object_or_404(queries.statements_to_answer(statement), consultation__node__uid=uid)
     consultation = _seen_by(request, statement.consultation)
     form = VoteForm(request.POST, statement=statement)
     if not form.is_valid():

@@ -159,21 +159,3 @@ def test_two_votes_at_once_are_one_vote():
     assert troubles == []
     vote = Vote.objects.get()
     assert counted(statement) == [("en", *(int(vote.choice == name) for name in ("agree", "disagree", "unsure")), 0)]
-
-
-def test_a_vote_that_somebody_inserted_in_between_is_changed(monkeypatch):
-    """The race of two first votes: the row appears between looking for it and making it."""
-    statement, resident = make.statement(), make.participant()
-    queryset = type(Vote.objects.all())
-
-    def too_early(self, **values):
-        monkeypatch.undo()
-        cast_vote(statement=statement, participant=resident, choice="unsure", language="en")
-        raise Vote.DoesNotExist
-
-    monkeypatch.setattr(queryset, "get", too_early)
-
-    cast_vote(statement=statement, participant=resident, choice="agree", language="en")
-
-    assert list(statement.votes.values_list("choice", flat=True)) == ["agree"]
-    assert counted(statement) == [("en", 1, 0, 0, 0)]
