@@ -75,7 +75,7 @@ class Challenge(Traced, Translatable):
     """Something that a study found a place struggling with."""
 
     node_kind = "challenge"
-    translated_fields = ("title", "text")
+    translated_fields = ("title", "text", "study")
 
     place = models.ForeignKey(
         "places.Place", verbose_name=_("place"), on_delete=models.PROTECT, related_name="challenges"

@@ -220,7 +220,7 @@ class _Teller:
                     found_on=entry["found_on"],
                     by=self.people["consultant"],
                 )
-            self.texts(challenge, title=entry["title"], text=entry["text"])
+            self.texts(challenge, title=entry["title"], text=entry["text"], study=study["title"])
             self.keep(entry, challenge)
         for entry in self.story["services"]:
             source = self.source(entry)
