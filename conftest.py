@@ -15,12 +15,9 @@ def pytest_report_header():
 
 def pytest_collection_modifyitems(items):
     skip_browser = pytest.mark.skip(reason="the browser opens pages in the PostgreSQL run")
-    skip_sqlite = pytest.mark.skip(reason="asks something of SQLite itself")
     for item in items:
         if not on_postgresql() and "browser" in item.keywords:
             item.add_marker(skip_browser)
-        if on_postgresql() and "sqlite_only" in item.keywords:
-            item.add_marker(skip_sqlite)
 
 
 @pytest.fixture(autouse=True)
