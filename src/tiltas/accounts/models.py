@@ -107,3 +107,16 @@ class TransitionRecord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "key"], name="steps_of_an_object")]
+
+
+class SentForm(models.Model):
+    """A form that has been saved, by its one-time key, and where that led: sending it twice saves it once.
+
+    Not personal data: the key is random and made for one opening of one page, nothing tells who sent it, and the
+    address is that of the page shown next. The day is enough to tidy up by: rows go a week later, when another form is
+    saved (see `once.KEPT`).
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    address = models.CharField(max_length=400)
+    on = models.DateField(default=timezone.localdate, db_index=True)

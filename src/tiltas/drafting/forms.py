@@ -7,11 +7,11 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.accounts.once import OnceForm
 from tiltas.network.forms import OneOf, language_field, theme_filter, themes_field
 from tiltas.network.queries import organisations
 
 from .models import Document, Proposal, authentic_by_default
-from .once import OnceForm
 from .queries import BEHIND_A_CLAUSE, BEHIND_A_PROPOSAL, Citable, citable, cited, public_nodes
 
 _capital = lazy(capfirst, str)

@@ -182,11 +182,3 @@ def is_adopted(document_id) -> bool:
 def authentic_by_default() -> str:
     """The language in which official texts of this installation are binding."""
     return settings.AUTHENTIC_LANGUAGE
-
-
-class SentForm(models.Model):
-    """A form that has been saved, by its one-time key, and where that led: sending it twice saves it once."""
-
-    key = models.CharField(max_length=32, unique=True)
-    address = models.CharField(max_length=400)
-    at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -1,7 +1,5 @@
 """What organisers and note-takers hand in."""
 
-import secrets
-
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from tiltas.accounts.models import User
+from tiltas.accounts.once import OnceForm
 from tiltas.languages.texts import direction, name_in_page_language
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations_of
@@ -47,19 +46,6 @@ class LongText(forms.CharField):
 
     def widget_attrs(self, widget):
         return {}
-
-
-class OnceForm(forms.Form):
-    """Carries a one-time key, so that sending it twice saves once."""
-
-    once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["once"].initial = secrets.token_urlsafe(16)
-
-    def clean_once(self):
-        return self.cleaned_data["once"] or secrets.token_urlsafe(16)
 
 
 class PlaceIterator(ModelChoiceIterator):
@@ -280,10 +266,11 @@ class TableForm(OnceForm):
             )
         return user
 
-    def note_takers(self) -> list[User]:
-        """Those who stay and the one who is added."""
-        added = self.cleaned_data["note_taker"]
-        return [*self.cleaned_data.get("keep", []), *([added] if added else [])]
+    def told(self):
+        """Note-takers are those who stay and the one who is added."""
+        told = super().told()
+        added = told.pop("note_taker")
+        return told | {"note_takers": [*told.pop("keep", []), *([added] if added else [])]}
 
 
 class TakingPartForm(OnceForm):

@@ -351,10 +351,3 @@ class SummaryPoint(Traced, Translatable):
     @classmethod
     def open_to_translators(cls):
         return cls.objects.public()
-
-
-class SentForm(models.Model):
-    """The one-time key of a form that has been saved, so that sending it twice saves it once."""
-
-    key = models.CharField(max_length=32, unique=True)
-    at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -27,7 +27,6 @@ from .models import (
     Event,
     Note,
     ProgrammeItem,
-    SentForm,
     Summary,
     SummaryPoint,
     Table,
@@ -37,13 +36,6 @@ from .queries import quoted_in_points
 from .states import EVENT, SUMMARY
 
 LONGEST_NOTE = 2000
-
-
-class AlreadySaved(Refused):
-    """The same form came a second time."""
-
-    message = _("This was saved already. Nothing was saved twice.")
-    status = 409
 
 
 class DatesTurned(Refused):
@@ -112,20 +104,6 @@ class SummaryPublished(Refused):
 
     message = _("This summary is published and others cite it, so it can no longer be changed.")
     status = 409
-
-
-def send_once(*, key: str) -> None:
-    """Note that the form with this one-time key is being saved; call it in the transaction that saves.
-
-    Raises AlreadySaved when it came before.
-    """
-    now = timezone.now()
-    SentForm.objects.filter(at__lt=now - datetime.timedelta(days=7)).delete()
-    try:
-        with transaction.atomic():
-            SentForm.objects.create(key=key, at=now)
-    except IntegrityError:
-        raise AlreadySaved from None
 
 
 # Events ---------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.accounts.once import OnceForm
 from tiltas.drafting.forms import SourcesForm, in_capitals, organisation_field
-from tiltas.drafting.once import OnceForm
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
 from tiltas.network.models import Organisation

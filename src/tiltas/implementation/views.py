@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import NotAllowed
 from tiltas.core.web import SignInFirst, page_of, require
-from tiltas.drafting.once import form_page, save_once
 from tiltas.drafting.queries import became_of, sources_of
 from tiltas.events.models import Event
 from tiltas.languages.queries import show
@@ -346,27 +346,20 @@ def table(request):
 # For those who act ----------------------------------------------------------------------------------------------------
 
 
-def _form_page(request, form, **context):
-    template = context.pop("template", "implementation/form.html")
-    refused = form.is_bound
-    return render(request, template, {"form": form, "noindex": True, **context}, status=422 if refused else 200)
-
-
 @form_page
 def recommend(request):
     """A recommendation out of clauses or challenges; `?source=` ticks one beforehand."""
     require(request, "implementation.recommend")
     form = RecommendationForm.of_request(request, chosen=request.GET.getlist("source"))
-    if form.is_bound and form.is_valid():
 
-        def save():
-            return services.recommend(by=request.user, **form.told()).get_absolute_url()
+    def save():
+        return services.recommend(by=request.user, **form.told()).get_absolute_url()
 
-        if answer := save_once(request, form, save, _("The recommendation is on its way.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The recommendation is on its way."),
         template="drafting/form.html",
         heading=_("Make a recommendation"),
         lead=_("It goes to one body, which answers: accepted, in part, or not, with its reason."),
@@ -393,17 +386,17 @@ def respond(request, uid):
         is_theirs = rules.is_officer_of_addressee(request.user, recommendation)
         raise services.AnsweredAlready if is_theirs else services.NotTheirs
     form = ResponseForm(request.POST or None)
-    if form.is_valid():
 
-        def save():
-            services.respond(recommendation=recommendation, by=request.user, **form.told())
-            return f"{recommendation.get_absolute_url()}#answer"
+    def save():
+        services.respond(recommendation=recommendation, by=request.user, **form.told())
+        return f"{recommendation.get_absolute_url()}#answer"
 
-        if answer := save_once(request, form, save, _("Thank you. Your answer is public now.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("Thank you. Your answer is public now."),
+        template="implementation/form.html",
         heading=_("Answer a recommendation"),
         lead=recommendation.shown.title,
         text=recommendation.shown.text,
@@ -426,17 +419,17 @@ def make_plan(request):
     if not bodies:
         raise NotAllowed(_("Action plans are made by those who answer for an organisation. Ask yours to add you."))
     form = PlanForm(request.POST or None, bodies=bodies)
-    if form.is_valid():
+
+    def save():
         require(request, "implementation.make_plan", form.cleaned_data["organisation"])
+        return services.make_plan(by=request.user, **form.told()).get_absolute_url()
 
-        def save():
-            return services.make_plan(by=request.user, **form.told()).get_absolute_url()
-
-        if answer := save_once(request, form, save, _("The plan is there. Add its first measure.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The plan is there. Add its first measure."),
+        template="implementation/form.html",
         heading=_("Start an action plan"),
         submit=_("Start the plan"),
         crumbs=_crumbs((_("Start an action plan"), "")),
@@ -463,34 +456,32 @@ def undertake(request, uid):
         owners=_owners(request.user, plan),
         initial={"answers": request.GET.get("answers")},
     )
-    if form.is_valid():
 
-        def save():
-            told = form.told()
-            creates = list(told.pop("creates", []))
-            if form.cleaned_data.get("new_service"):
-                creates.append(
-                    services.list_service(
-                        place=plan.place,
-                        name=form.cleaned_data["new_service"],
-                        for_whom=form.cleaned_data["new_service_for_whom"],
-                        language=told["language"],
-                        state=Service.State.PLANNED,
-                        provider=told["owner"],
-                        theme=told["theme"],
-                        by=request.user,
-                    )
+    def save():
+        told = form.told()
+        creates = list(told.pop("creates", []))
+        if form.cleaned_data.get("new_service"):
+            creates.append(
+                services.list_service(
+                    place=plan.place,
+                    name=form.cleaned_data["new_service"],
+                    for_whom=form.cleaned_data["new_service_for_whom"],
+                    language=told["language"],
+                    state=Service.State.PLANNED,
+                    provider=told["owner"],
+                    theme=told["theme"],
+                    by=request.user,
                 )
-            measure = services.undertake(
-                plan=plan, creates=creates, milestones=form.milestones(), by=request.user, **told
             )
-            return measure.get_absolute_url()
+        measure = services.undertake(plan=plan, creates=creates, milestones=form.milestones(), by=request.user, **told)
+        return measure.get_absolute_url()
 
-        if answer := save_once(request, form, save, _("The measure is in the plan.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The measure is in the plan."),
+        template="implementation/form.html",
         heading=_("Add a measure"),
         lead=plan.shown.title,
         submit=_("Add the measure"),
@@ -513,19 +504,19 @@ def report(request, uid):
     form = ReportForm(
         request.POST or None, measure=measure, milestones=open_milestones, services=created, reporters=reporters
     )
-    if form.is_valid():
 
-        def save():
-            services.report_progress(measure=measure, by=request.user, **form.told())
-            return measure.get_absolute_url()
+    def save():
+        services.report_progress(measure=measure, by=request.user, **form.told())
+        return measure.get_absolute_url()
 
-        if answer := save_once(request, form, save, _("Thank you. Your report is public now.")):
-            return answer
     [stands] = queries.how_they_stand([measure])
     show(stands.reports[:1])
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("Thank you. Your report is public now."),
+        template="implementation/form.html",
         heading=_("Report progress"),
         lead=measure.shown.title,
         last=stands.last,
@@ -545,17 +536,17 @@ def feedback(request, uid):
         raise Http404
     show([report, measure])
     form = FeedbackForm(request.POST or None)
-    if form.is_valid():
 
-        def save():
-            services.give_feedback(report=report, by=request.user, **form.told())
-            return f"{measure.get_absolute_url()}#report-{report.uid}"
+    def save():
+        services.give_feedback(report=report, by=request.user, **form.told())
+        return f"{measure.get_absolute_url()}#report-{report.uid}"
 
-        if answer := save_once(request, form, save, _("Thank you. Your view is public now.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("Thank you. Your view is public now."),
+        template="implementation/form.html",
         heading=_("A view from outside"),
         lead=measure.shown.title,
         last=report,
@@ -566,11 +557,12 @@ def feedback(request, uid):
 
 
 def _file_form(request, place, form, save, *, heading, submit, sentence):
-    if form.is_valid() and (answer := save_once(request, form, save, sentence)):
-        return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=sentence,
+        template="implementation/form.html",
         heading=heading,
         lead=place.name_in(),
         submit=submit,

@@ -156,7 +156,7 @@ def test_sending_twice_writes_once(note_taker, seat):
     page = note_taker.post(at(seat), NOTE, follow=True).content.decode()
 
     assert Note.objects.count() == 1
-    assert "Nothing was saved twice" in page
+    assert "It is saved once." in page
 
 
 def test_what_looks_like_markup_is_text(note_taker, seat):
