@@ -115,6 +115,12 @@ def proposals(*, theme=None, state: str = "", user=None) -> QuerySet[Proposal]:
     return found
 
 
+def rows_of(proposal: Proposal) -> list:
+    """Everything that a correction of a proposal may replace: its row, its themes, its arrows."""
+    links = Link.objects.filter(later_id=proposal.pk, retracted_at=None).select_related("earlier").order_by("pk")
+    return [proposal, *proposal.themes.order_by("pk"), *links]
+
+
 @dataclass(frozen=True)
 class Arrow:
     """One link with the thing at its other end, and for a clause the document it stands in."""

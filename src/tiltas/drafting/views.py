@@ -5,10 +5,11 @@ from django.utils.translation import ngettext
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import name_in_page_language
-from tiltas.trace.models import Node
+from tiltas.trace.models import Link, Node
 from tiltas.trace.queries import earlier
 
 from . import queries, services
@@ -94,6 +95,7 @@ def proposal(request, uid, words):
             "is_public": is_public,
             "noindex": not is_public,
             "may_change": request.user.has_perm("drafting.change_proposal", proposal),
+            "may_correct": request.user.has_perm("drafting.correct_proposal", proposal),
             "alternates": alternates(proposal.get_absolute_url),
             "is_sample": proposal.is_sample,
             "crumbs": _crumbs((_("Proposals"), reverse("drafting:proposals")), (proposal.shown.title, "")),
@@ -175,6 +177,51 @@ def _proposal_for_change(request, uid):
     proposal = get_object_or_404(Proposal.objects.select_related("node"), node__uid=uid)
     require(request, "drafting.change_proposal", proposal)
     return show(proposal)
+
+
+@form_page
+def correct_proposal(request, uid):
+    """Another wording or other sources of a proposal that is not public yet."""
+    proposal = _proposal_for_change(request, uid)
+    if not request.user.has_perm("drafting.correct_proposal", proposal):
+        raise services.NotADraft
+    rows = queries.rows_of(proposal)
+    sources = [row.earlier for row in rows if isinstance(row, Link)]
+    form = ProposalForm.of_request(
+        request,
+        chosen=[node.uid for node in sources],
+        initial={
+            "title": proposal.title,
+            "text": proposal.text,
+            "language": proposal.source_language,
+            "themes": list(proposal.themes.all()),
+        },
+        seen=version_of(*rows),
+    )
+
+    def save():
+        told = form.told()
+        told["sources"] += _private(sources)
+        services.correct_proposal(proposal=proposal, by=request.user, **told)
+        return show(proposal).get_absolute_url()
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The correction is saved."),
+        template="drafting/form.html",
+        heading=_("Correct what is written here"),
+        lead=proposal.shown.title,
+        submit=_("Save the correction"),
+        is_sample=proposal.is_sample,
+        crumbs=_crumbs((proposal.shown.title, proposal.get_absolute_url()), (_("Correct"), "")),
+    )
+
+
+def _private(sources):
+    """Private voices cannot be ticked off or on in a form: they stay."""
+    return [node for node in sources if node.visibility != Node.Visibility.PUBLIC]
 
 
 def _confirm(request, *, thing, save, sentence, **context):
@@ -357,8 +404,6 @@ def change_clause(request, uid):
     """Another wording or other sources."""
     clause = _clause_for_change(request, uid)
     sources = [link.earlier for link in earlier([clause])[clause.pk]]
-    # Private voices cannot be ticked off or on here: they stay.
-    private = [node for node in sources if node.visibility != Node.Visibility.PUBLIC]
     form = ClauseForm.of_request(
         request,
         chosen=[node.uid for node in sources],
@@ -367,7 +412,7 @@ def change_clause(request, uid):
 
     def save():
         told = form.told()
-        told["sources"] += private
+        told["sources"] += _private(sources)
         services.change_clause(clause=clause, by=request.user, **told)
         return reverse("drafting:draft", args=[clause.document.uid])
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils.translation import ngettext
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import NotAllowed
+from tiltas.core.versions import version_of
 from tiltas.core.web import SignInFirst, page_of, require
 from tiltas.drafting.queries import became_of, sources_of
 from tiltas.events.models import Event
@@ -18,9 +21,11 @@ from tiltas.trace.models import Node
 from . import queries, rules, services
 from .forms import (
     AdviceForm,
+    AskedForm,
     ChallengeForm,
     FeedbackForm,
     MeasureForm,
+    MeasureWordsForm,
     PlanForm,
     RecommendationFilter,
     RecommendationForm,
@@ -171,6 +176,9 @@ def recommendation(request, uid, words):
             "sources": sources,
             "private": private,
             "may_respond": may_respond and response is None,
+            "may_correct": response is None and request.user.has_perm("implementation.recommend"),
+            "may_revise": response is not None
+            and request.user.has_perm("implementation.revise_response", recommendation),
             "may_plan": may_plan,
             "plans": queries.plans_under_way(recommendation.addressee)[:1] if may_plan else [],
             "file_address": address_of_file(recommendation.addressee.governs)
@@ -185,9 +193,34 @@ def recommendation(request, uid, words):
     )
 
 
+def earlier_answers(request, uid):
+    """What a body answered before it revised its answer."""
+    recommendation = show(_recommendation(uid))
+    response = queries.response_to(recommendation)
+    if response is None or not response.is_revised:
+        raise Http404
+    return render(
+        request,
+        "implementation/earlier_answers.html",
+        {
+            "recommendation": recommendation,
+            "earlier_wordings": queries.earlier_wordings(response),
+            "alternates": alternates(lambda: reverse("implementation:earlier_answers", args=[uid])),
+            "is_sample": recommendation.is_sample,
+            "crumbs": _crumbs(
+                (_("Recommendations"), reverse("implementation:recommendations")),
+                (recommendation.shown.title, recommendation.get_absolute_url()),
+                (_("What was answered before"), ""),
+            ),
+        },
+    )
+
+
 def challenge(request, uid, words):
     """One challenge and what came of it."""
-    challenge = get_object_or_404(Challenge.objects.public().select_related("node", "place", "theme"), node__uid=uid)
+    challenge = get_object_or_404(
+        Challenge.objects.public().select_related("node", "place__governed_by", "theme"), node__uid=uid
+    )
     show([challenge, challenge.theme])
     if wrong := redirect_to_right_words(request, challenge):
         return wrong
@@ -197,6 +230,7 @@ def challenge(request, uid, words):
         {
             "challenge": challenge,
             "became": became_of(challenge),
+            "may_correct": request.user.has_perm("implementation.record_challenge", challenge.place),
             "place_address": address_of_file(challenge.place),
             "may_recommend": request.user.has_perm("implementation.recommend"),
             "alternates": alternates(challenge.get_absolute_url),
@@ -223,7 +257,7 @@ def service(request, uid, words):
             "status": queries.status_of_service(service),
             "sources": sources,
             "place_address": address_of_file(service.place),
-            "may_change": request.user.has_perm("implementation.list_service", service.place),
+            "may_correct": request.user.has_perm("implementation.list_service", service.place),
             "alternates": alternates(service.get_absolute_url),
             "is_sample": service.is_sample,
             "crumbs": _crumbs(_file_crumb(service.place), (service.shown.name, "")),
@@ -257,6 +291,7 @@ def plan(request, uid, words):
             "plan": plan,
             "shown": queries.PlanShown(plan, stands),
             "place_address": address_of_file(plan.place) if plan.place else "",
+            "may_correct": request.user.has_perm("implementation.make_plan", plan.organisation),
             "may_undertake": request.user.has_perm("implementation.undertake", plan),
             "alternates": alternates(plan.get_absolute_url),
             "is_sample": plan.is_sample,
@@ -307,6 +342,7 @@ def measure(request, uid, words):
                 for report in stands.reports
             ],
             "sources": sources,
+            "may_correct": request.user.has_perm("implementation.correct_measure", measure),
             "may_report": request.user.has_perm("implementation.report_progress", measure),
             "may_view": request.user.has_perm("implementation.give_feedback", measure),
             "alternates": alternates(measure.get_absolute_url),
@@ -370,15 +406,17 @@ def recommend(request):
     )
 
 
+def _recommendation(uid):
+    return get_object_or_404(
+        Recommendation.objects.public().select_related("node", "theme", "addressee__node", "addressee__governs"),
+        node__uid=uid,
+    )
+
+
 @form_page
 def respond(request, uid):
     """The answer of the body that was asked."""
-    recommendation = show(
-        get_object_or_404(
-            Recommendation.objects.public().select_related("node", "addressee__node", "addressee__governs"),
-            node__uid=uid,
-        )
-    )
+    recommendation = show(_recommendation(uid))
     if not request.user.is_authenticated:
         raise SignInFirst
     if not request.user.has_perm("implementation.respond", recommendation):
@@ -473,7 +511,7 @@ def undertake(request, uid):
                     by=request.user,
                 )
             )
-        measure = services.undertake(plan=plan, creates=creates, milestones=form.milestones(), by=request.user, **told)
+        measure = services.undertake(plan=plan, creates=creates, by=request.user, **told)
         return measure.get_absolute_url()
 
     return saved_or_shown(
@@ -594,38 +632,6 @@ def list_service(request, uid):
 
 
 @form_page
-def change_service(request, uid):
-    """What is said of a service is corrected."""
-    service = show(
-        get_object_or_404(
-            Service.objects.public().select_related("node", "place__governed_by", "provider__node", "theme"),
-            node__uid=uid,
-        )
-    )
-    place = service.place
-    require(request, "implementation.list_service", place)
-    fields = ("name", "for_whom", "state", "note", "provider", "theme", "languages")
-    initial = {name: getattr(service, name) for name in fields} | {"language": service.source_language}
-    form = ServiceForm(request.POST or None, initial=initial)
-
-    def save():
-        told = form.told()
-        told["source_language"] = told.pop("language")
-        services.change_service(service=service, by=request.user, **told)
-        return service.get_absolute_url()
-
-    return _file_form(
-        request,
-        place,
-        form,
-        save,
-        heading=_("Change a service"),
-        submit=_("Save the service"),
-        sentence=_("The service is changed."),
-    )
-
-
-@form_page
 def record_challenge(request, uid):
     """A challenge that a study found."""
     place = _place(uid)
@@ -670,4 +676,161 @@ def advise(request, uid):
         heading=_("Give advice"),
         submit=_("Publish the advice"),
         sentence=_("Thank you. Your advice is in the file."),
+    )
+
+
+# Correcting -----------------------------------------------------------------------------------------------------------
+
+
+def _as_written(thing, *names) -> dict:
+    """What a form of correction begins with: the texts as they were written, not a translation."""
+    return {name: getattr(thing, name) for name in names} | {"language": thing.source_language}
+
+
+def _corrected(request, form, correct, thing, *crumbs, title, **context):
+    """A form page that corrects one thing with the service `correct` and leads back to it."""
+
+    def save():
+        correct(by=request.user, **form.told())
+        return show(thing).get_absolute_url()
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The correction is saved."),
+        template="implementation/form.html",
+        heading=_("Correct what is written here"),
+        lead=title,
+        submit=_("Save the correction"),
+        is_sample=thing.is_sample,
+        crumbs=_crumbs(*crumbs, (title, thing.get_absolute_url()), (_("Correct"), "")),
+        **context,
+    )
+
+
+@form_page
+def change_service(request, uid):
+    """What is said of a service."""
+    service = show(
+        get_object_or_404(
+            Service.objects.public().select_related("node", "place__governed_by", "provider__node", "theme"),
+            node__uid=uid,
+        )
+    )
+    require(request, "implementation.list_service", service.place)
+    form = ServiceForm(
+        request.POST or None,
+        initial=_as_written(service, "name", "for_whom", "state", "note", "provider", "theme", "languages"),
+        seen=version_of(service),
+    )
+    correct = partial(services.change_service, service=service)
+    return _corrected(request, form, correct, service, _file_crumb(service.place), title=service.shown.name)
+
+
+@form_page
+def correct_challenge(request, uid):
+    """What is said of a challenge."""
+    challenge = show(
+        get_object_or_404(
+            Challenge.objects.public().select_related("node", "place__governed_by", "theme"), node__uid=uid
+        )
+    )
+    require(request, "implementation.record_challenge", challenge.place)
+    form = ChallengeForm(
+        request.POST or None,
+        initial=_as_written(challenge, "title", "text", "theme", "study", "study_address", "found_on"),
+        seen=version_of(challenge),
+    )
+    correct = partial(services.correct_challenge, challenge=challenge)
+    return _corrected(request, form, correct, challenge, _file_crumb(challenge.place), title=challenge.shown.title)
+
+
+@form_page
+def correct_plan(request, uid):
+    """Title, text and days of a plan."""
+    plan = show(_plan(uid))
+    require(request, "implementation.make_plan", plan.organisation)
+    form = PlanForm(
+        request.POST or None,
+        initial=_as_written(plan, "title", "text", "starts_on", "ends_on"),
+        seen=version_of(plan),
+    )
+    correct = partial(services.correct_plan, plan=plan)
+    crumbs = [_file_crumb(plan.place)] if plan.place else []
+    return _corrected(request, form, correct, plan, *crumbs, title=plan.shown.title)
+
+
+@form_page
+def correct_measure(request, uid):
+    """What is said of a measure, and its milestones."""
+    measure = _measure(uid)
+    require(request, "implementation.correct_measure", measure)
+    show([measure, measure.plan])
+    milestones = list(measure.milestones.order_by("pk"))
+    owners = {one.pk: one for one in [measure.owner, *_owners(request.user, measure.plan)]}
+    form = MeasureWordsForm(
+        request.POST or None,
+        owners=list(owners.values()),
+        present=milestones,
+        initial=_as_written(measure, "title", "text", "owner", "co_owner", "theme", "starts_on", "ends_on"),
+        seen=version_of(measure, *milestones),
+    )
+    correct = partial(services.correct_measure, measure=measure)
+    crumb = (measure.plan.shown.title, measure.plan.get_absolute_url())
+    return _corrected(request, form, correct, measure, crumb, title=measure.shown.title)
+
+
+@form_page
+def correct_recommendation(request, uid):
+    """Title, text and day of a recommendation, until it is answered."""
+    recommendation = show(_recommendation(uid))
+    require(request, "implementation.recommend")
+    if not rules.has_no_answer(request.user, recommendation):
+        raise services.AnsweredAlready
+    form = AskedForm(
+        request.POST or None,
+        initial=_as_written(recommendation, "title", "text", "theme", "due_on"),
+        seen=version_of(recommendation),
+    )
+    correct = partial(services.correct_recommendation, recommendation=recommendation)
+    crumb = (_("Recommendations"), reverse("implementation:recommendations"))
+    return _corrected(request, form, correct, recommendation, crumb, title=recommendation.shown.title)
+
+
+@form_page
+def revise_response(request, uid):
+    """The body words its answer otherwise, or answers otherwise; what it said before stays readable."""
+    recommendation = show(_recommendation(uid))
+    require(request, "implementation.revise_response", recommendation)
+    response = queries.response_to(recommendation)
+    if response is None:
+        raise Http404
+    form = ResponseForm(
+        request.POST or None,
+        initial=_as_written(response, "kind", "text", "reason", "alternative"),
+        seen=version_of(response),
+    )
+
+    def save():
+        services.revise_response(recommendation=recommendation, response=response, by=request.user, **form.told())
+        return f"{recommendation.get_absolute_url()}#answer"
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("Thank you. Your answer is public now."),
+        template="implementation/form.html",
+        heading=_("Revise the answer"),
+        lead=recommendation.shown.title,
+        text=recommendation.shown.text,
+        note=_("What you answered before stays readable below the new answer, with its dates."),
+        submit=_("Publish the answer"),
+        is_sample=recommendation.is_sample,
+        crumbs=_crumbs(
+            (_("Recommendations"), reverse("implementation:recommendations")),
+            (recommendation.shown.title, recommendation.get_absolute_url()),
+            (_("Revise the answer"), ""),
+        ),
     )
