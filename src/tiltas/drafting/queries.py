@@ -199,6 +199,8 @@ class ClauseShown:
     sources: list[Arrow] = field(default_factory=list)
     private: int = 0
     led_to: list[Arrow] = field(default_factory=list)
+    # (words on the link, address): what this reader may make of the clause.
+    ways: list[tuple] = field(default_factory=list)
 
     @property
     def by_kind(self) -> list[tuple[Kind, int]]:

@@ -12,7 +12,7 @@ from tiltas.languages.texts import name_in_page_language
 from tiltas.trace.models import Link, Node
 from tiltas.trace.queries import earlier
 
-from . import queries, services
+from . import onward, queries, services
 from .forms import AdoptForm, ClauseForm, DocumentFilter, DocumentForm, ProposalFilter, ProposalForm, SetAsideForm
 from .models import Clause, Document, Proposal
 from .states import CHECKED_BY_A_PERSON
@@ -109,6 +109,9 @@ def document(request, uid, words):
     shown = queries.document_shown(document)
     if wrong := redirect_to_right_words(request, document):
         return wrong
+    for way in onward.ways_for(request.user) if document.is_adopted else []:
+        for entry in shown.clauses:
+            entry.ways.append((way.label, way.address(entry.clause)))
     return render(
         request,
         "drafting/document.html",

@@ -6,6 +6,9 @@ class ImplementationConfig(AppConfig):
     name = "tiltas.implementation"
 
     def ready(self):
+        from django.urls import reverse
+
+        from tiltas.drafting import onward
         from tiltas.network.panels import organisation
         from tiltas.search.register import register
         from tiltas.trace.register import DONE, register_kind
@@ -14,6 +17,13 @@ class ImplementationConfig(AppConfig):
         from .models import Challenge, Measure, Recommendation, Service
 
         organisation.register(panels.asked_or_undertaken)
+        onward.register(
+            onward.Way(
+                _("Recommend this clause"),
+                "implementation.recommend",
+                lambda clause: f"{reverse('implementation:recommend')}?source={clause.uid}",
+            )
+        )
         for key, label, order, resolve in [
             ("challenge", _("Challenge"), 15, stations.challenges),
             ("recommendation", _("Recommendation"), 60, stations.recommendations),

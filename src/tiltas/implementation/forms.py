@@ -30,9 +30,9 @@ def theme_field(**kwargs) -> OneOf:
     )
 
 
-def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, **kwargs) -> forms.CharField:
+def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, kind=forms.CharField, **kwargs):
     """A text of several lines."""
-    return forms.CharField(
+    return kind(
         label=label,
         help_text=help_text,
         required=required,
@@ -40,6 +40,21 @@ def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, **
         widget=forms.Textarea(attrs={"rows": rows}),
         **kwargs,
     )
+
+
+class NeededSometimes(forms.CharField):
+    """A text that some choice in the same form demands: not marked as optional, and not demanded by itself.
+
+    Its help text says when it is needed; the form's `clean` asks for it.
+    """
+
+    def validate(self, value):
+        pass
+
+    def widget_attrs(self, widget):
+        # A browser, or a screen reader, would otherwise say that it is always needed.
+        widget.use_required_attribute = lambda initial: False
+        return super().widget_attrs(widget)
 
 
 class Filter(forms.Form):
@@ -134,15 +149,22 @@ class ResponseForm(OnceForm):
 
     kind = forms.ChoiceField(label=_("Your answer"), choices=in_capitals(Response.Kind), widget=forms.RadioSelect)
     text = long_text(
-        _("What you will do"), required=False, help_text=_("For an answer that accepts all or a part of it.")
+        _("What you will do"),
+        kind=NeededSometimes,
+        help_text=_("Needed when you accept all or a part of it. One sentence is enough."),
     )
     reason = long_text(
         _("Why something is not accepted"),
         rows=3,
-        required=False,
-        help_text=_("Those who asked for it will read this."),
+        kind=NeededSometimes,
+        help_text=_("Needed when you do not accept it. Those who asked for it will read this."),
     )
-    alternative = long_text(_("What you do instead"), rows=3, required=False)
+    alternative = long_text(
+        _("What you do instead"),
+        rows=3,
+        kind=NeededSometimes,
+        help_text=_("Needed when you do not accept it, even if it is small."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
