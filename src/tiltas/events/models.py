@@ -29,7 +29,8 @@ class EventQuerySet(TracedQuerySet):
 
     def coming(self):
         """Not over yet."""
-        return self.filter(ends_on__gte=timezone.localdate()).exclude(state__in=[Event.State.HELD, Event.State.CLOSED])
+        not_past = Q(ends_on__gte=timezone.localdate()) | Q(ends_on=None)
+        return self.filter(not_past).exclude(state__in=[Event.State.HELD, Event.State.CLOSED])
 
     def over(self):
         """The last day has passed, or it was said to be over."""
@@ -163,9 +164,18 @@ class Event(Traced, Translatable):
             return "done", _now("Held; the summary is published")
         if self.is_over:
             return "done", _now("Held")
-        if self.starts_on and self.starts_on <= today:
+        if self.starts_on is None or self.precision != Precision.DAY:
+            return "open", _now("Coming; the day is not known yet")
+        if self.starts_on <= today:
             return "under-way", _now("Going on now")
         return "open", _now("Coming")
+
+
+def first_day(day: datetime.date, precision: str) -> datetime.date:
+    """The first day that a date known only to the month or year can mean."""
+    if precision == Precision.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == Precision.MONTH else day
 
 
 def last_day(day: datetime.date, precision: str) -> datetime.date:

@@ -30,6 +30,7 @@ from .models import (
     Summary,
     SummaryPoint,
     Table,
+    first_day,
     last_day,
 )
 from .queries import quoted_in_points
@@ -109,13 +110,13 @@ class SummaryPublished(Refused):
 # Events ---------------------------------------------------------------------------------------------------------------
 
 
-def _dates(starts_on: datetime.date | None, ends_on: datetime.date | None, precision: str) -> datetime.date | None:
+def _dates(starts_on: datetime.date | None, ends_on: datetime.date | None, precision: str) -> dict[str, Any]:
     if starts_on is None:
-        return None
-    ends_on = last_day(ends_on or starts_on, precision)
+        return {"starts_on": None, "ends_on": None}
+    starts_on, ends_on = first_day(starts_on, precision), last_day(ends_on or starts_on, precision)
     if ends_on < starts_on:
         raise DatesTurned
-    return ends_on
+    return {"starts_on": starts_on, "ends_on": ends_on}
 
 
 def _check_sample(sample: bool, place: Place | None, organisations: Iterable[Organisation | None]) -> None:
@@ -160,7 +161,7 @@ def announce_event(
     """Announce an event; with `state="draft"` readers do not see it yet, with "held" it is entered afterwards.
 
     What happens in an invented place, or is held by an invented organisation or project, is a sample. The country of
-    the place is among the countries by itself. `starts_on` None: the date is not known. Raises DatesTurned,
+    the place is among the countries by itself. `starts_on` None: the date is not known; with `precision` "month" or "year" any day of it will do. Raises DatesTurned,
     SampleAndReal.
     """
     project = project or (work_package and work_package.project)
@@ -178,8 +179,7 @@ def announce_event(
         title=title.strip(),
         intro=intro.strip(),
         source_language=language,
-        starts_on=starts_on,
-        ends_on=_dates(starts_on, ends_on, precision),
+        **_dates(starts_on, ends_on, precision),
         precision=precision,
         place=place,
         place_text=place_text.strip(),
@@ -223,7 +223,8 @@ def change_event(
     for name, value in changes.items():
         setattr(event, name, value)
     _check_sample(event.is_sample, event.place, [event.organiser])
-    event.ends_on = _dates(event.starts_on, event.ends_on, event.precision)
+    for name, value in _dates(event.starts_on, event.ends_on, event.precision).items():
+        setattr(event, name, value)
     event.save()
     if themes is not None:
         event.themes.set(themes)

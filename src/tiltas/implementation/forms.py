@@ -13,6 +13,7 @@ from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_fi
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations
 from tiltas.themes.queries import all_themes
+from tiltas.ui.fields import NeededSometimes
 
 from . import queries
 from .models import Milestone, Report, Response, Service
@@ -42,19 +43,8 @@ def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, ki
     )
 
 
-class NeededSometimes(forms.CharField):
-    """A text that some choice in the same form demands: not marked as optional, and not demanded by itself.
-
-    Its help text says when it is needed; the form's `clean` asks for it.
-    """
-
-    def validate(self, value):
-        pass
-
-    def widget_attrs(self, widget):
-        # A browser, or a screen reader, would otherwise say that it is always needed.
-        widget.use_required_attribute = lambda initial: False
-        return super().widget_attrs(widget)
+class TextNeededSometimes(NeededSometimes, forms.CharField):
+    """A text that one of the answers demands."""
 
 
 class Filter(forms.Form):
@@ -150,19 +140,19 @@ class ResponseForm(OnceForm):
     kind = forms.ChoiceField(label=_("Your answer"), choices=in_capitals(Response.Kind), widget=forms.RadioSelect)
     text = long_text(
         _("What you will do"),
-        kind=NeededSometimes,
+        kind=TextNeededSometimes,
         help_text=_("Needed when you accept all or a part of it. One sentence is enough."),
     )
     reason = long_text(
         _("Why something is not accepted"),
         rows=3,
-        kind=NeededSometimes,
+        kind=TextNeededSometimes,
         help_text=_("Needed when you do not accept it. Those who asked for it will read this."),
     )
     alternative = long_text(
         _("What you do instead"),
         rows=3,
-        kind=NeededSometimes,
+        kind=TextNeededSometimes,
         help_text=_("Needed when you do not accept it, even if it is small."),
     )
 
