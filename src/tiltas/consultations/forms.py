@@ -25,7 +25,7 @@ class ConsultationFilter(forms.Form):
             label=pgettext_lazy("of a consultation", "State"),
             required=False,
             choices=[
-                ("", _("Open and closed")),
+                ("", pgettext_lazy("consultations", "Open and closed")),
                 ("open", pgettext_lazy("consultations", "Open")),
                 ("closed", pgettext_lazy("consultations", "Closed")),
             ],

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from tiltas.accounts.models import User
 from tiltas.accounts.once import OnceForm
@@ -90,7 +90,11 @@ def _themes() -> list[tuple[int, str]]:
 class FilterForm(forms.Form):
     """What of the list a reader wants to see; nothing of it is needed."""
 
-    WHEN = (("", _("Coming and held")), ("coming", _("Coming")), ("held", _("Held")))
+    WHEN = (
+        ("", pgettext_lazy("events", "Coming and held")),
+        ("coming", pgettext_lazy("events", "Coming")),
+        ("held", pgettext_lazy("events", "Held")),
+    )
 
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)

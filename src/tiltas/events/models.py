@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import Translatable, languages_on_offer
@@ -51,10 +52,10 @@ class Event(Traced, Translatable):
         CONFERENCE = "conference", _("conference")
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        ANNOUNCED = "announced", _("announced")
-        HELD = "held", _("held")
-        CLOSED = "closed", _("closed")
+        DRAFT = "draft", pgettext_lazy("state of an event", "draft")
+        ANNOUNCED = "announced", pgettext_lazy("state of an event", "announced")
+        HELD = "held", pgettext_lazy("state of an event", "held")
+        CLOSED = "closed", pgettext_lazy("state of an event", "closed")
 
     node_kind = "event"
     translated_fields = ("title", "intro", "participants_note")
@@ -159,16 +160,16 @@ class Event(Traced, Translatable):
         """(look of the status, words); what the clock can tell is told by the clock."""
         today = timezone.localdate()
         if self.state == self.State.DRAFT:
-            return "planned", _now("Draft: readers do not see it yet")
+            return "planned", pgettext("state of an event", "Draft: readers do not see it yet")
         if self.state == self.State.CLOSED:
-            return "done", _now("Held; the summary is published")
+            return "done", pgettext("state of an event", "Held; the summary is published")
         if self.is_over:
-            return "done", _now("Held")
+            return "done", pgettext("state of an event", "Held")
         if self.starts_on is None or self.precision != Precision.DAY:
-            return "open", _now("Coming; the day is not known yet")
+            return "open", pgettext("state of an event", "Coming; the day is not known yet")
         if self.starts_on <= today:
-            return "under-way", _now("Going on now")
-        return "open", _now("Coming")
+            return "under-way", pgettext("state of an event", "Going on now")
+        return "open", pgettext("state of an event", "Coming")
 
 
 def first_day(day: datetime.date, precision: str) -> datetime.date:
@@ -300,8 +301,8 @@ class Summary(Traced, Translatable):
     """What an event came to, point by point; each point rests on notes. Never changed once published."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
+        DRAFT = "draft", pgettext_lazy("state of a summary", "draft")
+        PUBLISHED = "published", pgettext_lazy("state of a summary", "published")
 
     node_kind = "summary"
     translated_fields = ("title", "introduction")
