@@ -60,6 +60,10 @@ def _tabs(here):
     ]
 
 
+def _to_recommendations():
+    return (_("Recommendations"), reverse("implementation:recommendations"))
+
+
 def _file_crumb(place):
     return (place.name_in(), address_of_file(place))
 
@@ -186,9 +190,7 @@ def recommendation(request, uid, words):
             else "",
             "alternates": alternates(recommendation.get_absolute_url),
             "is_sample": recommendation.is_sample,
-            "crumbs": _crumbs(
-                (_("Recommendations"), reverse("implementation:recommendations")), (recommendation.shown.title, "")
-            ),
+            "crumbs": _crumbs(_to_recommendations(), (recommendation.shown.title, "")),
         },
     )
 
@@ -208,7 +210,7 @@ def earlier_answers(request, uid):
             "alternates": alternates(lambda: reverse("implementation:earlier_answers", args=[uid])),
             "is_sample": recommendation.is_sample,
             "crumbs": _crumbs(
-                (_("Recommendations"), reverse("implementation:recommendations")),
+                _to_recommendations(),
                 (recommendation.shown.title, recommendation.get_absolute_url()),
                 (_("What was answered before"), ""),
             ),
@@ -400,9 +402,7 @@ def recommend(request):
         heading=_("Make a recommendation"),
         lead=_("It goes to one body, which answers: accepted, in part, or not, with its reason."),
         submit=_("Make the recommendation"),
-        crumbs=_crumbs(
-            (_("Recommendations"), reverse("implementation:recommendations")), (_("Make a recommendation"), "")
-        ),
+        crumbs=_crumbs(_to_recommendations(), (_("Make a recommendation"), "")),
     )
 
 
@@ -429,22 +429,25 @@ def respond(request, uid):
         services.respond(recommendation=recommendation, by=request.user, **form.told())
         return f"{recommendation.get_absolute_url()}#answer"
 
+    return _answer_page(request, form, save, recommendation, heading=_("Answer a recommendation"))
+
+
+def _answer_page(request, form, save, recommendation, *, heading, **context):
     return saved_or_shown(
         request,
         form,
         save,
         sentence=_("Thank you. Your answer is public now."),
         template="implementation/form.html",
-        heading=_("Answer a recommendation"),
+        heading=heading,
         lead=recommendation.shown.title,
         text=recommendation.shown.text,
         submit=_("Publish the answer"),
         is_sample=recommendation.is_sample,
         crumbs=_crumbs(
-            (_("Recommendations"), reverse("implementation:recommendations")),
-            (recommendation.shown.title, recommendation.get_absolute_url()),
-            (_("Answer"), ""),
+            _to_recommendations(), (recommendation.shown.title, recommendation.get_absolute_url()), (heading, "")
         ),
+        **context,
     )
 
 
@@ -794,8 +797,7 @@ def correct_recommendation(request, uid):
         seen=version_of(recommendation),
     )
     correct = partial(services.correct_recommendation, recommendation=recommendation)
-    crumb = (_("Recommendations"), reverse("implementation:recommendations"))
-    return _corrected(request, form, correct, recommendation, crumb, title=recommendation.shown.title)
+    return _corrected(request, form, correct, recommendation, _to_recommendations(), title=recommendation.shown.title)
 
 
 @form_page
@@ -816,21 +818,11 @@ def revise_response(request, uid):
         services.revise_response(recommendation=recommendation, response=response, by=request.user, **form.told())
         return f"{recommendation.get_absolute_url()}#answer"
 
-    return saved_or_shown(
+    return _answer_page(
         request,
         form,
         save,
-        sentence=_("Thank you. Your answer is public now."),
-        template="implementation/form.html",
+        recommendation,
         heading=_("Revise the answer"),
-        lead=recommendation.shown.title,
-        text=recommendation.shown.text,
-        note=_("What you answered before stays readable below the new answer, with its dates."),
-        submit=_("Publish the answer"),
-        is_sample=recommendation.is_sample,
-        crumbs=_crumbs(
-            (_("Recommendations"), reverse("implementation:recommendations")),
-            (recommendation.shown.title, recommendation.get_absolute_url()),
-            (_("Revise the answer"), ""),
-        ),
+        note=_("What you answered before stays readable beside the new answer, with its dates."),
     )
