@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.versions import ChangedMeanwhile
+from tiltas.languages.texts import Text
 
 from .models import SentForm
 
@@ -67,19 +68,21 @@ class OnceForm(forms.Form):
         for bound in self.visible_fields():
             present = bound.field.prepare_value(bound.initial)
             if bound.name in self.initial and bound.field.has_changed(present, bound.data):
-                words = _in_words(bound.field, present)
+                words = _in_words(bound.field, present, self.initial.get("language", ""))
                 if words is not None:
                     found.append((bound.label, words))
         return found
 
 
-def _in_words(field, value) -> str | None:
+def _in_words(field, value, language: str) -> str | None:
     """A value as people read it; None for what only a page can show."""
     choices = getattr(field, "choices", None)
     if choices is not None:
         chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
         return ", ".join(str(label) for key, label in choices if str(key) in chosen and key != "")
-    return None if isinstance(value, list | tuple) else str(localize(value if value is not None else ""))
+    if isinstance(value, list | tuple):
+        return None
+    return Text(value, language) if isinstance(value, str) else str(localize(value if value is not None else ""))
 
 
 def form_page(view: Callable) -> Callable:

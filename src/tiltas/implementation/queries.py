@@ -118,7 +118,8 @@ def with_status(found: Iterable[Recommendation]) -> list[Recommendation]:
 
 
 def response_to(recommendation: Recommendation) -> Response | None:
-    """The answer to a recommendation; `is_revised` when there are earlier wordings of it."""
+    """The answer to a recommendation; `revised_on` when there are earlier wordings of it."""
+    last_revised = EarlierAnswer.objects.filter(response=OuterRef("pk")).order_by("-pk").values("until")[:1]
     return (
         Response.objects.filter(
             node__links_back__earlier_id=recommendation.pk,
@@ -126,7 +127,7 @@ def response_to(recommendation: Recommendation) -> Response | None:
             node__links_back__retracted_at=None,
         )
         .select_related("node", "organisation__node")
-        .annotate(is_revised=Exists(EarlierAnswer.objects.filter(response=OuterRef("pk"))))
+        .annotate(revised_on=Subquery(last_revised))
         .order_by("-answered_on", "-pk")
         .first()
     )

@@ -199,7 +199,7 @@ def earlier_answers(request, uid):
     """What a body answered before it revised its answer."""
     recommendation = show(_recommendation(uid))
     response = queries.response_to(recommendation)
-    if response is None or not response.is_revised:
+    if response is None or response.revised_on is None:
         raise Http404
     return render(
         request,
