@@ -34,9 +34,11 @@ KNOWN_WORK = {
     "consultations:seeds", "drafting:add_clause", "drafting:adopt", "drafting:change_clause", "drafting:draft",
     "drafting:propose", "drafting:start", "events:announce", "events:change", "events:manage", "events:receipt",
     "events:summary_write", "events:table", "events:table_add", "implementation:advise",
-    "implementation:change_service", "implementation:feedback", "implementation:list_service",
-    "implementation:make_plan", "implementation:recommend", "implementation:record_challenge",
-    "implementation:report", "implementation:respond", "implementation:undertake", "languages:translate",
+    "implementation:change_service", "implementation:correct_challenge", "implementation:correct_measure",
+    "implementation:correct_plan", "implementation:correct_recommendation", "implementation:feedback",
+    "implementation:list_service", "implementation:make_plan", "implementation:recommend",
+    "implementation:record_challenge", "implementation:report", "implementation:respond",
+    "implementation:revise_response", "implementation:undertake", "languages:translate",
     "languages:waiting", "network:add", "network:change", "network:members", "projects:add", "projects:change",
 }  # fmt: skip
 ROOMS_WITH_FORMS = {"accounts", "consultations", "drafting", "events", "implementation", "network", "projects"}

@@ -2,6 +2,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Role, User
 
@@ -22,7 +23,7 @@ class SignInForm(LoginForm):
 class AccountForm(forms.Form):
     """What an administrator says of a new account."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"))
     roles = forms.MultipleChoiceField(
         label=_("Roles on the whole site"),

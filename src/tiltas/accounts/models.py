@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager):
@@ -31,7 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     translates = models.JSONField(_("translates into"), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -107,3 +108,16 @@ class TransitionRecord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "key"], name="steps_of_an_object")]
+
+
+class SentForm(models.Model):
+    """A form that has been saved, by its one-time key, and where that led: sending it twice saves it once.
+
+    Not personal data: the key is random and made for one opening of one page, nothing tells who sent it, and the
+    address is that of the page shown next. The day is enough to tidy up by: rows go a week later, when another form is
+    saved (see `once.KEPT`).
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    address = models.CharField(max_length=400)
+    on = models.DateField(default=timezone.localdate, db_index=True)

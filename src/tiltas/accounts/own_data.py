@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tiltas.languages.texts import name_in_page_language
 
@@ -14,7 +14,7 @@ def export(user, participant) -> dict:
         return {_("Takes part since"): date_format(participant.since)} if participant else {}
     return {
         _("E-mail address"): user.email,
-        _("Name"): user.name,
+        pgettext("of a person", "Name"): user.name,
         _("Has an account since"): date_format(user.joined_at),
         _("Roles on the whole site"): [str(role.get_role_display()) for role in user.roles.order_by("role")],
         _("Translates into"): [name_in_page_language(code) for code in user.translates],

@@ -1,16 +1,15 @@
 """What people hand in: answers, statements, and what organisers say about a consultation."""
 
 import datetime
-import uuid
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tiltas.accounts.once import OnceForm
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
 
@@ -26,7 +25,7 @@ class ConsultationFilter(forms.Form):
             label=pgettext_lazy("of a consultation", "State"),
             required=False,
             choices=[
-                ("", _("Open and closed")),
+                ("", pgettext_lazy("consultations", "Open and closed")),
                 ("open", pgettext_lazy("consultations", "Open")),
                 ("closed", pgettext_lazy("consultations", "Closed")),
             ],
@@ -58,7 +57,7 @@ class VoteForm(forms.Form):
         return language if language in self.known else ""
 
 
-class StatementForm(forms.Form):
+class StatementForm(OnceForm):
     """One thing that somebody says."""
 
     text = forms.CharField(
@@ -80,21 +79,7 @@ class StatementForm(forms.Form):
         return text
 
 
-class Once:
-    """A hidden key that makes a form count once, however often its button is pressed."""
-
-    def add_key(self):
-        self.fields["once"] = forms.CharField(
-            required=False, max_length=40, widget=forms.HiddenInput, initial=lambda: uuid.uuid4().hex
-        )
-
-    def is_first(self) -> bool:
-        """Whether this form comes for the first time."""
-        key = self.cleaned_data.get("once")
-        return not key or cache.add(f"consultation-form:{key}", 1, 86400)
-
-
-class ConsultationForm(Once, forms.Form):
+class ConsultationForm(OnceForm):
     """A question and what readers need to know before they answer."""
 
     def __init__(self, *args, events=(), hosts=(), consultation: Consultation | None = None, **kwargs):
@@ -161,8 +146,6 @@ class ConsultationForm(Once, forms.Form):
                 hosts, label_of=lambda host: host.name_in().plain, label=_("Organisation that asks"), required=False
             ),
         )
-        if consultation is None:
-            self.add_key()
 
     def clean(self):
         data = super().clean()
@@ -173,14 +156,14 @@ class ConsultationForm(Once, forms.Form):
 
     def facts(self) -> dict:
         """What a service takes: days become moments in the time zone of the site."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        data = self.told()
         zone = timezone.get_current_timezone()
         start = datetime.datetime.combine(data.pop("opens_on"), datetime.time.min, zone)
         end = datetime.datetime.combine(data.pop("closes_on") + datetime.timedelta(days=1), datetime.time.min, zone)
         return data | {"opens_at": start, "closes_at": end}
 
 
-class SeedsForm(forms.Form):
+class SeedsForm(OnceForm):
     """Statements of the organisers, one on each line."""
 
     texts = forms.CharField(
@@ -228,7 +211,7 @@ class FromNotesForm(StatementForm):
         return [self.notes[uid] for uid in self.cleaned_data["notes"]]
 
 
-class HideForm(forms.Form):
+class HideForm(OnceForm):
     """Why a statement is taken out."""
 
     reason = forms.CharField(
@@ -239,7 +222,7 @@ class HideForm(forms.Form):
     )
 
 
-class FindingForm(Once, forms.Form):
+class FindingForm(OnceForm):
     """What a result shows, in a sentence that can be cited."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Finding.Kind.choices)
@@ -259,7 +242,6 @@ class FindingForm(Once, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"] = language_field()
-        self.add_key()
 
 
 class TakeBackForm(forms.Form):

@@ -11,9 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tiltas.accounts.models import Participant
 from tiltas.core.addresses import words
@@ -62,7 +61,7 @@ class Consultation(Traced, Translatable):
     """One question, open for some time: people add statements and say of each whether they agree."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
+        DRAFT = "draft", pgettext_lazy("state of a consultation", "draft")
         OPEN = "open", pgettext_lazy("state of a consultation", "open")
         CLOSED = "closed", pgettext_lazy("state of a consultation", "closed")
 
@@ -172,12 +171,12 @@ class Consultation(Traced, Translatable):
     def state_in_words(self) -> tuple[str, str]:
         """(look of the status, words)."""
         if self.state == self.State.DRAFT:
-            return "planned", _now("Draft: readers do not see it yet")
+            return "planned", pgettext("state of a consultation", "Draft: readers do not see it yet")
         if self.is_over:
-            return "closed", _now("Closed")
+            return "closed", pgettext("state of a consultation", "Closed")
         if not self.is_open:
-            return "planned", _now("Not open yet")
-        return "open", _now("Open for votes")
+            return "planned", pgettext("state of a consultation", "Not open yet")
+        return "open", pgettext("state of a consultation", "Open for votes")
 
 
 class Statement(Traced, Translatable):

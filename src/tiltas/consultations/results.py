@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiltas.analysis.opinion import public
+from tiltas.core.numbers import percent
 from tiltas.languages.texts import name_in_page_language
 
+# How sure the bounds of a share are, in percent.
+SURE = 90
 # Under which name a run lists what a kind of finding is about.
 LISTS = {"common_ground": "common_ground", "division": "dividing", "unclear": "unclear"}
 
@@ -42,12 +45,20 @@ class Share:
     @property
     def in_words(self) -> str:
         """The whole of it as a sentence."""
-        # Translators: in "between … and …" the two numbers are the bounds of a 90 % interval
+        # Translators: shares come with their sign (53 %); "between … and …" is the interval in which the share lies
+        # with a certainty of %(sure)s
         return ngettext(
-            "%(count)s of %(n)s person, %(percent)s %% (90 %% sure: between %(low)s %% and %(high)s %%)",
-            "%(count)s of %(n)s people, %(percent)s %% (90 %% sure: between %(low)s %% and %(high)s %%)",
+            "%(count)s of %(n)s person, %(percent)s (%(sure)s sure: between %(low)s and %(high)s)",
+            "%(count)s of %(n)s people, %(percent)s (%(sure)s sure: between %(low)s and %(high)s)",
             self.n,
-        ) % {"count": self.count, "n": self.n, "percent": self.percent, "low": self.low, "high": self.high}
+        ) % {
+            "count": self.count,
+            "n": self.n,
+            "percent": percent(self.percent),
+            "sure": percent(SURE),
+            "low": percent(self.low),
+            "high": percent(self.high),
+        }
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.participation import participant_of, remember, take_part
 from tiltas.accounts.services import limit
 from tiltas.core.addresses import alternates, redirect_to_right_words
@@ -334,25 +335,28 @@ def answer(request, uid, statement):
     return remember(request, redirect(f"{address}?later={skipped}" if skipped else address))
 
 
+@form_page
 def say(request, uid):
     """Add a statement of one's own; without an account."""
     consultation = _find(request, uid)
     if not consultation.is_open:
         return _closed(request, consultation, status=409 if request.method == "POST" else 410)
     form = StatementForm(_handed_in(request))
-    present, status = None, 422 if form.is_bound else 200
     if form.is_valid():
+
+        def save():
+            services.say(consultation=consultation, author=author, **form.told())
+            return f"{reverse('consultations:thank_you', args=[consultation.uid])}?said=1"
+
         try:
             limit(request.client_key(), "say", tries=STATEMENTS)
-            services.say(consultation=consultation, author=take_part(request), **form.cleaned_data)
-        except services.SaidAlready as trouble:
-            present, status = show(trouble.statement), trouble.status
         except Refused as trouble:
-            form.add_error("text", str(trouble))
-            status = trouble.status
+            form.refuse(trouble, "text")
         else:
-            address = reverse("consultations:thank_you", args=[consultation.uid])
-            return remember(request, _private(redirect(f"{address}?said=1")))
+            author = take_part(request)
+            if answer := save_once(request, form, save, field="text"):
+                return remember(request, _private(answer))
+    present = show(form.trouble.statement) if isinstance(form.trouble, services.SaidAlready) else None
     show(consultation)
     context = {
         "consultation": consultation,
@@ -362,7 +366,7 @@ def say(request, uid):
         "noindex": True,
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Say something"), "")),
     }
-    return remember(request, _private(render(request, "consultations/say.html", context, status=status)))
+    return remember(request, _private(render(request, "consultations/say.html", context, status=form.status)))
 
 
 def my_answers(request, uid):
@@ -441,24 +445,23 @@ def _choices_for(request, consultation=None):
     return {"events": events, "hosts": hosts}
 
 
+@form_page
 def new(request):
     require(request, "consultations.open_consultation")
     form = ConsultationForm(_handed_in(request), **_choices_for(request))
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        if not form.is_first():
-            messages.info(request, _("This was saved already. Nothing was saved twice."))
-            return redirect("consultations:list")
-        try:
-            made = services.open_consultation(draft=True, by=request.user, **form.facts())
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The draft is saved. Add statements, then open it."))
-            return redirect("consultations:organise", made.uid)
-    context = {"form": form, "crumbs": _crumbs((_("New consultation"), ""))}
-    return _private(render(request, "consultations/new.html", context, status=status))
+
+    def save():
+        made = services.open_consultation(draft=True, by=request.user, **form.facts())
+        return reverse("consultations:organise", args=[made.uid])
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The draft is saved. Add statements, then open it."),
+        template="consultations/new.html",
+        crumbs=_crumbs((_("New consultation"), "")),
+    )
 
 
 def _organised(request, uid, permission, *further):
@@ -494,29 +497,29 @@ def organise(request, uid):
     return render(request, "consultations/organise.html", context)
 
 
+@form_page
 def change(request, uid):
     consultation, context = _organised(request, uid, "consultations.change", _("Change"))
     form = ConsultationForm(_handed_in(request), consultation=consultation, **_choices_for(request, consultation))
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
+
+    def save():
         facts = form.facts()
-        facts["source_language"] = facts.pop("language")
-        try:
-            services.change_consultation(consultation=consultation, by=request.user, **facts)
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The change is saved."))
-            return redirect("consultations:organise", uid)
-    return _private(render(request, "consultations/change.html", context | {"form": form}, status=status))
+        services.change_consultation(
+            consultation=consultation, by=request.user, source_language=facts.pop("language"), **facts
+        )
+        return reverse("consultations:organise", args=[uid])
+
+    sentence = _("The change is saved.")
+    return saved_or_shown(request, form, save, sentence=sentence, template="consultations/change.html", **context)
 
 
+@form_page
 def seeds(request, uid):
     """Statements of the organisers, several at once."""
     consultation, context = _organised(request, uid, "consultations.seed", _("Add statements"))
     form = SeedsForm(_handed_in(request))
-    if form.is_valid():
+
+    def save():
         added, present = 0, 0
         for line in form.cleaned_data["texts"]:
             try:
@@ -526,21 +529,19 @@ def seeds(request, uid):
                 added += 1
             except (services.SaidAlready, services.HiddenBefore):
                 present += 1
-        messages.success(
-            request,
-            ngettext("%(count)s statement is added.", "%(count)s statements are added.", added) % {"count": added},
-        )
+        sentence = ngettext("%(count)s statement is added.", "%(count)s statements are added.", added)
+        messages.success(request, sentence % {"count": added})
         if present:
             sentence = ngettext(
                 "%(count)s of them was there already.", "%(count)s of them were there already.", present
             )
             messages.info(request, sentence % {"count": present})
-        return redirect("consultations:organise", uid)
-    return _private(
-        render(request, "consultations/seeds.html", context | {"form": form}, status=422 if form.is_bound else 200)
-    )
+        return reverse("consultations:organise", args=[uid])
+
+    return saved_or_shown(request, form, save, template="consultations/seeds.html", **context)
 
 
+@form_page
 def from_notes(request, uid):
     """A statement made from notes of the event; the notes lead to it."""
     consultation, context = _organised(request, uid, "consultations.seed", _("Statements from notes"))
@@ -549,25 +550,20 @@ def from_notes(request, uid):
         require(request, "events.organise", consultation.event)
     notes = queries.notes_of_event(consultation)
     form = FromNotesForm(_handed_in(request), notes=notes)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.say(
-                consultation=consultation,
-                text=data["text"],
-                language=data["language"],
-                from_notes=data["notes"],
-                by=request.user,
-            )
-        except Refused as trouble:
-            form.add_error("text", str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The statement is added, and the notes lead to it."))
-            return redirect("consultations:from_notes", uid)
-    return _private(
-        render(request, "consultations/from_notes.html", context | {"form": form, "notes": notes}, status=status)
+
+    def save():
+        told = form.told()
+        services.say(consultation=consultation, from_notes=told.pop("notes"), by=request.user, **told)
+        return reverse("consultations:from_notes", args=[uid])
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The statement is added, and the notes lead to it."),
+        template="consultations/from_notes.html",
+        notes=notes,
+        **context,
     )
 
 
@@ -609,16 +605,25 @@ def _statement_in(consultation, uid):
     return get_object_or_404(queries.statements_by_uid(uid), consultation=consultation)
 
 
+@form_page
 def hide(request, uid, statement):
     consultation, context = _organised(request, uid, "consultations.hide_statement", _("Hide a statement"))
     statement = show(_statement_in(consultation, statement))
     form = HideForm(_handed_in(request))
-    if form.is_valid():
-        services.hide_statement(statement=statement, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The statement is hidden, with your reason. The result is being computed anew."))
-        return redirect("consultations:organise", uid)
-    context |= {"form": form, "statement": statement}
-    return _private(render(request, "consultations/hide.html", context, status=422 if form.is_bound else 200))
+
+    def save():
+        services.hide_statement(statement=statement, by=request.user, **form.told())
+        return reverse("consultations:organise", args=[uid])
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The statement is hidden, with your reason. The result is being computed anew."),
+        template="consultations/hide.html",
+        statement=statement,
+        **context,
+    )
 
 
 @require_POST
@@ -629,6 +634,7 @@ def show_again(request, uid, statement):
     return redirect("consultations:organise", uid)
 
 
+@form_page
 def record_finding(request, uid, statement):
     """From a row of the result to a finding that proposals can cite."""
     consultation, context = _organised(request, uid, "consultations.record_finding", _("Record a finding"))
@@ -637,33 +643,27 @@ def record_finding(request, uid, statement):
     if run is None:
         raise services.NoResult
     show(statement)
-    figures = reading.figures_of(run, statement)
     kind = request.GET.get("kind", "common_ground")
     initial = {"kind": kind, "title": reading.suggested_title(kind, statement, run)}
     form = FindingForm(_handed_in(request), initial=initial)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        data = form.cleaned_data
-        if not form.is_first():
-            messages.info(request, _("This was saved already. Nothing was saved twice."))
-            return redirect("consultations:results", uid)
-        try:
-            made = services.record_finding(
-                run=run,
-                statement=statement,
-                kind=data["kind"],
-                title=data["title"],
-                text=data["text"],
-                language=data["language"],
-                by=request.user,
-            )
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The finding is recorded and can be cited."))
-            return redirect(show(made))
-    crumbs = [(consultation.shown.title, consultation.get_absolute_url())]
-    crumbs += [(_("Result"), reverse("consultations:results", args=[uid])), (_("Record a finding"), "")]
-    context |= {"form": form, "statement": statement, "figures": figures, "run": run, "crumbs": _crumbs(*crumbs)}
-    return _private(render(request, "consultations/record_finding.html", context, status=status))
+
+    def save():
+        made = services.record_finding(run=run, statement=statement, by=request.user, **form.told())
+        return show(made).get_absolute_url()
+
+    context["crumbs"] = _crumbs(
+        (consultation.shown.title, consultation.get_absolute_url()),
+        (_("Result"), reverse("consultations:results", args=[uid])),
+        (_("Record a finding"), ""),
+    )
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The finding is recorded and can be cited."),
+        template="consultations/record_finding.html",
+        statement=statement,
+        figures=reading.figures_of(run, statement),
+        run=run,
+        **context,
+    )

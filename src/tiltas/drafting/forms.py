@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from tiltas.accounts.once import OnceForm
 from tiltas.network.forms import OneOf, language_field, theme_filter, themes_field
 from tiltas.network.queries import organisations
 
 from .models import Document, Proposal, authentic_by_default
-from .once import OnceForm
 from .queries import BEHIND_A_CLAUSE, BEHIND_A_PROPOSAL, Citable, citable, cited, public_nodes
 
 _capital = lazy(capfirst, str)
@@ -213,9 +214,9 @@ class SetAsideForm(SourcesForm):
 class AdoptForm(OnceForm):
     """When and by whom a text is adopted."""
 
-    on = forms.DateField(label=_("Adopted on"), widget=forms.DateInput)
+    on = forms.DateField(label=pgettext_lazy("a document", "Adopted on"), widget=forms.DateInput)
     adopted_by = forms.CharField(
-        label=_("Adopted by"),
+        label=pgettext_lazy("a document", "Adopted by"),
         help_text=_("The gathering or body, in words, such as: the forum of 12 May."),
         required=False,
         max_length=200,

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tiltas.core.addresses import words
 from tiltas.core.errors import Refused
@@ -29,9 +30,9 @@ class Proposal(Traced, Translatable):
     """A wish worked out from what was said, ready to be drafted. Its sources are arrows."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        READY = "ready", _("ready to be drafted")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        DRAFT = "draft", pgettext_lazy("state of a proposal", "draft")
+        READY = "ready", pgettext_lazy("state of a proposal", "ready to be drafted")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of a proposal", "withdrawn")
 
     node_kind = "proposal"
     translated_fields = ("title", "text")
@@ -67,8 +68,8 @@ class Document(Traced, Translatable):
         GUIDELINE = "guideline", _("guideline")
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        ADOPTED = "adopted", _("adopted")
+        DRAFT = "draft", pgettext_lazy("state of a document", "draft")
+        ADOPTED = "adopted", pgettext_lazy("state of a document", "adopted")
 
     node_kind = "document"
     translated_fields = ("title", "preamble")
@@ -87,11 +88,11 @@ class Document(Traced, Translatable):
     themes = models.ManyToManyField("themes.Theme", verbose_name=_("themes"), related_name="+", blank=True)
     authentic_language = models.CharField(_("authentic language"), max_length=8, choices=languages_on_offer)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
-    adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True)
+    adopted_on = models.DateField(pgettext_lazy("a document", "adopted on"), null=True, blank=True)
+    adopted_by = models.CharField(pgettext_lazy("a document", "adopted by"), max_length=200, blank=True)
     adopted_by_organisation = models.ForeignKey(
         "network.Organisation",
-        verbose_name=_("adopted by"),
+        verbose_name=pgettext_lazy("a document", "adopted by"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -182,11 +183,3 @@ def is_adopted(document_id) -> bool:
 def authentic_by_default() -> str:
     """The language in which official texts of this installation are binding."""
     return settings.AUTHENTIC_LANGUAGE
-
-
-class SentForm(models.Model):
-    """A form that has been saved, by its one-time key, and where that led: sending it twice saves it once."""
-
-    key = models.CharField(max_length=32, unique=True)
-    address = models.CharField(max_length=400)
-    at = models.DateTimeField(default=timezone.now, db_index=True)

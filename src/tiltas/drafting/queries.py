@@ -120,6 +120,12 @@ def proposals(*, theme=None, state: str = "", user=None) -> QuerySet[Proposal]:
     return found
 
 
+def rows_of(proposal: Proposal) -> list:
+    """Everything that a correction of a proposal may replace: its row, its themes, its arrows."""
+    links = Link.objects.filter(later_id=proposal.pk, retracted_at=None).select_related("earlier").order_by("pk")
+    return [proposal, *proposal.themes.order_by("pk"), *links]
+
+
 @dataclass(frozen=True)
 class Arrow:
     """One link with the thing at its other end, and for a clause the document it stands in."""
@@ -212,6 +218,8 @@ class ClauseShown:
     sources: list[Arrow] = field(default_factory=list)
     private: int = 0
     led_to: list[Arrow] = field(default_factory=list)
+    # (words on the link, address): what this reader may make of the clause.
+    ways: list[tuple] = field(default_factory=list)
 
     @property
     def by_kind(self) -> list[tuple[Kind, int]]:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
+from tiltas.core.versions import check_unchanged
 from tiltas.search.services import index_later
 from tiltas.trace.models import Link, Node, Traced
 from tiltas.trace.services import connect, new_node, next_reference, node_of, retract
 
 from .models import Clause, Document, Frozen, Proposal, authentic_by_default
-from .queries import relation_to_clause
+from .queries import relation_to_clause, rows_of
 from .states import DOCUMENT, PROPOSAL
 
 SAMPLE_SERIES = "XX"
@@ -32,6 +33,15 @@ class SampleUnderReal(Refused):
     """Invented content carries nothing real."""
 
     message = _("A sample cannot be a source of a real text. Choose sources that are not marked as samples.")
+
+
+class NotADraft(Refused):
+    """Others have read the words of a public proposal, and may cite them."""
+
+    message = _(
+        "This proposal is public, so its words stay as others have read them. Withdraw it and make another one."
+    )
+    status = 409
 
 
 class NotInThisDocument(Refused):
@@ -86,11 +96,58 @@ def propose(
         state=Proposal.State.READY if ready else Proposal.State.DRAFT,
     )
     proposal.themes.set(themes)
-    for source in nodes:
-        connect(earlier=source, later=node, relation="source_of", by=by)
+    _rest_on(proposal, nodes, by)
     audit("drafting.propose", proposal, by=by)
     index_later(proposal)
     return proposal
+
+
+@transaction.atomic
+def correct_proposal(
+    *,
+    proposal: Proposal,
+    title: str,
+    text: str,
+    language: str,
+    sources: Sequence[Node | Traced],
+    themes: Iterable = (),
+    seen: str | None = None,
+    by=None,
+) -> Proposal:
+    """Another wording, other sources and themes of a draft. Raises NotADraft, SourceMissing, ChangedMeanwhile."""
+    fresh = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if fresh.state != Proposal.State.DRAFT:
+        raise NotADraft
+    check_unchanged(seen, *rows_of(fresh))
+    nodes = [node_of(source) for source in sources]
+    if not nodes:
+        raise SourceMissing
+    if any(node.is_sample for node in nodes) and not proposal.is_sample:
+        _make_sample(proposal)
+    _rest_on(proposal, nodes, by)
+    proposal.title, proposal.text, proposal.source_language = title, text, language
+    proposal.save(update_fields=["title", "text", "source_language"])
+    proposal.themes.set(themes)
+    audit("drafting.correct_proposal", proposal, by=by)
+    index_later(proposal)
+    return proposal
+
+
+def _make_sample(thing: Traced) -> None:
+    thing.node.is_sample = True
+    thing.node.reference = next_reference(SAMPLE_SERIES)
+    thing.node.save(update_fields=["is_sample", "reference"])
+
+
+def _rest_on(thing: Proposal | Clause, nodes: list[Node], by) -> None:
+    """Exactly these sources; arrows that fall away are retracted, not deleted."""
+    kept = {node.pk for node in nodes}
+    for link in Link.objects.filter(later_id=thing.pk, retracted_at=None):
+        if link.earlier_id not in kept:
+            retract(link=link)
+    for node in nodes:
+        relation = relation_to_clause(node.kind) if isinstance(thing, Clause) else "source_of"
+        connect(earlier=node, later=thing, relation=relation, by=by)
 
 
 @transaction.atomic
@@ -169,9 +226,7 @@ def _accept_sources(document: Document, nodes: list[Node]) -> None:
         return
     if document.host is not None or document.clauses.filter(removed_at=None).exists():
         raise SampleUnderReal
-    document.node.is_sample = True
-    document.node.reference = next_reference(SAMPLE_SERIES)
-    document.node.save(update_fields=["is_sample", "reference"])
+    _make_sample(document)
 
 
 @transaction.atomic
@@ -188,8 +243,7 @@ def add_clause(*, document: Document, text: str, language: str, sources: Sequenc
         text=text,
         source_language=language,
     )
-    for source in nodes:
-        connect(earlier=source, later=clause, relation=relation_to_clause(source.kind), by=by)
+    _rest_on(clause, nodes, by)
     audit("drafting.add_clause", clause, by=by)
     index_later(document)
     return clause
@@ -206,12 +260,7 @@ def change_clause(
     if sources is not None:
         nodes = [node_of(source) for source in sources]
         _accept_sources(clause.document, nodes)
-        kept = {node.pk for node in nodes}
-        for link in Link.objects.filter(later_id=clause.pk, retracted_at=None):
-            if link.earlier_id not in kept:
-                retract(link=link)
-        for node in nodes:
-            connect(earlier=node, later=clause, relation=relation_to_clause(node.kind), by=by)
+        _rest_on(clause, nodes, by)
     clause.text, clause.source_language = text, language
     clause.save(update_fields=["text", "source_language"])
     audit("drafting.change_clause", clause, by=by)

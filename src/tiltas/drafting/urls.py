@@ -8,6 +8,7 @@ urlpatterns = [
     path("proposals/", views.proposal_list, name="proposals"),
     path("proposals/new/", views.propose, name="propose"),
     path("proposals/<uid:uid>-<words:words>/", views.proposal, name="proposal"),
+    path("proposals/<uid:uid>/edit/", views.correct_proposal, name="correct_proposal"),
     path("proposals/<uid:uid>/ready/", views.make_ready, name="make_ready"),
     path("proposals/<uid:uid>/withdraw/", views.withdraw, name="withdraw"),
     path("new/", views.start_document, name="start"),

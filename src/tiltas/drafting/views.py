@@ -3,17 +3,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import name_in_page_language
-from tiltas.trace.models import Node
+from tiltas.trace.models import Link, Node
 from tiltas.trace.queries import earlier
 
-from . import queries, services
+from . import onward, queries, services
 from .forms import AdoptForm, ClauseForm, DocumentFilter, DocumentForm, ProposalFilter, ProposalForm, SetAsideForm
 from .models import Clause, Document, Proposal
-from .once import OnceForm, form_page, save_once
 from .states import CHECKED_BY_A_PERSON
 
 
@@ -94,6 +95,7 @@ def proposal(request, uid, words):
             "is_public": is_public,
             "noindex": not is_public,
             "may_change": request.user.has_perm("drafting.change_proposal", proposal),
+            "may_correct": request.user.has_perm("drafting.correct_proposal", proposal),
             "alternates": alternates(proposal.get_absolute_url),
             "is_sample": proposal.is_sample,
             "crumbs": _crumbs((_("Proposals"), reverse("drafting:proposals")), (proposal.shown.title, "")),
@@ -107,6 +109,9 @@ def document(request, uid, words):
     shown = queries.document_shown(document)
     if wrong := redirect_to_right_words(request, document):
         return wrong
+    for way in onward.ways_for(request.user) if document.is_adopted else []:
+        for entry in shown.clauses:
+            entry.ways.append((way.label, way.address(entry.clause)))
     return render(
         request,
         "drafting/document.html",
@@ -146,29 +151,23 @@ def _authenticity(document, clauses):
 # For those who propose and draft --------------------------------------------------------------------------------------
 
 
-def _form_page(request, form, **context):
-    template = context.pop("template", "drafting/form.html")
-    refused = form.is_bound
-    return render(request, template, {"form": form, "noindex": True, **context}, status=422 if refused else 200)
-
-
 @form_page
 def propose(request):
     """A proposal out of what was said; `?source=` ticks a source beforehand."""
     require(request, "drafting.propose")
     form = ProposalForm.of_request(request, chosen=request.GET.getlist("source"))
-    if form.is_bound and form.is_valid():
 
-        def save():
-            told = form.told()
-            return services.propose(ready="keep" not in request.POST, by=request.user, **told).get_absolute_url()
+    def save():
+        told = form.told()
+        return services.propose(ready="keep" not in request.POST, by=request.user, **told).get_absolute_url()
 
-        sentence = _("The proposal is saved.") if "keep" in request.POST else _("The proposal is public now.")
-        if answer := save_once(request, form, save, sentence):
-            return answer
-    return _form_page(
+    sentence = _("The proposal is saved.") if "keep" in request.POST else _("The proposal is public now.")
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=sentence,
+        template="drafting/form.html",
         heading=_("Make a proposal"),
         lead=_("A proposal rests on what people said. Write it, and tick what it rests on."),
         submit=_("Publish the proposal"),
@@ -183,12 +182,63 @@ def _proposal_for_change(request, uid):
     return show(proposal)
 
 
+@form_page
+def correct_proposal(request, uid):
+    """Another wording or other sources of a proposal that is not public yet."""
+    proposal = _proposal_for_change(request, uid)
+    if not request.user.has_perm("drafting.correct_proposal", proposal):
+        raise services.NotADraft
+    rows = queries.rows_of(proposal)
+    sources = [row.earlier for row in rows if isinstance(row, Link)]
+    form = ProposalForm.of_request(
+        request,
+        chosen=[node.uid for node in sources],
+        initial={
+            "title": proposal.title,
+            "text": proposal.text,
+            "language": proposal.source_language,
+            "themes": list(proposal.themes.all()),
+        },
+        seen=version_of(*rows),
+    )
+
+    def save():
+        told = form.told()
+        told["sources"] += _private(sources)
+        services.correct_proposal(proposal=proposal, by=request.user, **told)
+        return show(proposal).get_absolute_url()
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The correction is saved."),
+        template="drafting/form.html",
+        heading=_("Correct what is written here"),
+        lead=proposal.shown.title,
+        submit=_("Save the correction"),
+        is_sample=proposal.is_sample,
+        crumbs=_crumbs((proposal.shown.title, proposal.get_absolute_url()), (_("Correct"), "")),
+    )
+
+
+def _private(sources):
+    """Private voices cannot be ticked off or on in a form: they stay."""
+    return [node for node in sources if node.visibility != Node.Visibility.PUBLIC]
+
+
 def _confirm(request, *, thing, save, sentence, **context):
     """A page that asks once more, because what follows is seen by everybody."""
     form = OnceForm(request.POST or None)
-    if form.is_valid() and (answer := save_once(request, form, save, sentence)):
-        return answer
-    return _form_page(request, form, is_sample=thing.is_sample, **context)
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=sentence,
+        template="drafting/form.html",
+        is_sample=thing.is_sample,
+        **context,
+    )
 
 
 @form_page
@@ -238,17 +288,17 @@ def start_document(request):
     """A new resolution or guideline."""
     require(request, "drafting.start_document")
     form = DocumentForm(request.POST or None)
-    if form.is_valid():
 
-        def save():
-            document = services.start_document(by=request.user, **form.told())
-            return reverse("drafting:draft", args=[document.uid])
+    def save():
+        document = services.start_document(by=request.user, **form.told())
+        return reverse("drafting:draft", args=[document.uid])
 
-        if answer := save_once(request, form, save, _("The draft is open. Add its first clause.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The draft is open. Add its first clause."),
+        template="drafting/form.html",
         heading=_("Start a resolution or guideline"),
         lead=_("Drafts are public from the start: everybody can see what each clause rests on."),
         submit=_("Start drafting"),
@@ -300,19 +350,19 @@ def change_document(request, uid):
         name: getattr(document, name) for name in ("kind", "title", "preamble", "authentic_language", "host")
     } | {"language": document.source_language, "themes": list(document.themes.all())}
     form = DocumentForm(request.POST or None, initial=initial)
-    if form.is_valid():
 
-        def save():
-            told = form.told()
-            told["source_language"] = told.pop("language")
-            services.change_document(document=document, by=request.user, **told)
-            return reverse("drafting:draft", args=[document.uid])
+    def save():
+        told = form.told()
+        told["source_language"] = told.pop("language")
+        services.change_document(document=document, by=request.user, **told)
+        return reverse("drafting:draft", args=[document.uid])
 
-        if answer := save_once(request, form, save, _("The draft is changed.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The draft is changed."),
+        template="drafting/form.html",
         heading=_("Change title and preamble"),
         submit=_("Save"),
         is_sample=document.is_sample,
@@ -327,17 +377,17 @@ def add_clause(request, uid):
     form = ClauseForm.of_request(
         request, chosen=request.GET.getlist("source"), initial={"language": document.source_language}
     )
-    if form.is_bound and form.is_valid():
 
-        def save():
-            services.add_clause(document=document, by=request.user, **form.told())
-            return reverse("drafting:draft", args=[document.uid])
+    def save():
+        services.add_clause(document=document, by=request.user, **form.told())
+        return reverse("drafting:draft", args=[document.uid])
 
-        if answer := save_once(request, form, save, _("The clause is added.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The clause is added."),
+        template="drafting/form.html",
         heading=_("Add a clause"),
         lead=document.shown.title,
         submit=_("Add the clause"),
@@ -357,27 +407,25 @@ def change_clause(request, uid):
     """Another wording or other sources."""
     clause = _clause_for_change(request, uid)
     sources = [link.earlier for link in earlier([clause])[clause.pk]]
-    # Private voices cannot be ticked off or on here: they stay.
-    private = [node for node in sources if node.visibility != Node.Visibility.PUBLIC]
     form = ClauseForm.of_request(
         request,
         chosen=[node.uid for node in sources],
         initial={"text": clause.text, "language": clause.source_language},
     )
-    if form.is_bound and form.is_valid():
 
-        def save():
-            told = form.told()
-            told["sources"] += private
-            services.change_clause(clause=clause, by=request.user, **told)
-            return reverse("drafting:draft", args=[clause.document.uid])
+    def save():
+        told = form.told()
+        told["sources"] += _private(sources)
+        services.change_clause(clause=clause, by=request.user, **told)
+        return reverse("drafting:draft", args=[clause.document.uid])
 
-        if answer := save_once(request, form, save, _("The clause is changed.")):
-            return answer
     heading = _("Change clause %(number)s") % {"number": clause.number}
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The clause is changed."),
+        template="drafting/form.html",
         heading=heading,
         lead=clause.document.shown.title,
         submit=_("Save the clause"),
@@ -413,25 +461,25 @@ def set_aside(request, uid):
     """Why something was considered and not used."""
     document = _document_for_change(request, uid)
     form = SetAsideForm.of_request(request, chosen=request.GET.getlist("source"))
-    if form.is_bound and form.is_valid():
 
-        def save():
-            told = form.told()
-            for source in told["sources"]:
-                services.set_aside(
-                    source=source,
-                    document=document,
-                    reason=told["reason"],
-                    language=told["language"],
-                    by=request.user,
-                )
-            return reverse("drafting:draft", args=[document.uid])
+    def save():
+        told = form.told()
+        for source in told["sources"]:
+            services.set_aside(
+                source=source,
+                document=document,
+                reason=told["reason"],
+                language=told["language"],
+                by=request.user,
+            )
+        return reverse("drafting:draft", args=[document.uid])
 
-        if answer := save_once(request, form, save, _("The reason is recorded.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The reason is recorded."),
+        template="drafting/form.html",
         heading=_("Set a source aside"),
         lead=_("Choose what was considered and not used, and write why."),
         submit=_("Record the reason"),
@@ -446,17 +494,17 @@ def adopt(request, uid):
     document = _document_for_change(request, uid)
     require(request, "drafting.adopt", document)
     form = AdoptForm(request.POST or None)
-    if form.is_valid():
 
-        def save():
-            services.adopt(document=document, by=request.user, **form.told())
-            return document.get_absolute_url()
+    def save():
+        services.adopt(document=document, by=request.user, **form.told())
+        return document.get_absolute_url()
 
-        if answer := save_once(request, form, save, _("The text is adopted.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The text is adopted."),
+        template="drafting/form.html",
         heading=_("Adopt this text"),
         lead=document.shown.title,
         submit=_("Adopt the text"),

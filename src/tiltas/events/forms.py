@@ -1,7 +1,5 @@
 """What organisers and note-takers hand in."""
 
-import secrets
-
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -10,19 +8,21 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from tiltas.accounts.models import User
+from tiltas.accounts.once import OnceForm
 from tiltas.languages.texts import direction, name_in_page_language
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations_of
 from tiltas.places.models import Place
 from tiltas.places.queries import countries, in_order
-from tiltas.projects.models import Project
+from tiltas.projects.models import Precision, Project
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
+from tiltas.ui.fields import NeededSometimes
 
-from .models import Event, Note
+from .models import Event, Note, last_day
 from .queries import by_kind
 from .services import LONGEST_NOTE
 
@@ -47,19 +47,6 @@ class LongText(forms.CharField):
 
     def widget_attrs(self, widget):
         return {}
-
-
-class OnceForm(forms.Form):
-    """Carries a one-time key, so that sending it twice saves once."""
-
-    once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["once"].initial = secrets.token_urlsafe(16)
-
-    def clean_once(self):
-        return self.cleaned_data["once"] or secrets.token_urlsafe(16)
 
 
 class PlaceIterator(ModelChoiceIterator):
@@ -103,7 +90,11 @@ def _themes() -> list[tuple[int, str]]:
 class FilterForm(forms.Form):
     """What of the list a reader wants to see; nothing of it is needed."""
 
-    WHEN = (("", _("Coming and held")), ("coming", _("Coming")), ("held", _("Held")))
+    WHEN = (
+        ("", pgettext_lazy("events", "Coming and held")),
+        ("coming", pgettext_lazy("events", "Coming")),
+        ("held", pgettext_lazy("events", "Held")),
+    )
 
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
@@ -136,17 +127,39 @@ class FilterForm(forms.Form):
         }
 
 
+class DayNeededSometimes(NeededSometimes, forms.DateField):
+    """A day that is demanded unless it is said that none is known."""
+
+
+NO_DATE = "none"
+
+
 class EventForm(OnceForm):
     """Announce or change an event."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Event.Kind.choices)
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput)
+    starts_on = DayNeededSometimes(
+        label=_("First day"), widget=forms.DateInput, help_text=_("Leave empty if no date is known yet.")
+    )
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
         widget=forms.DateInput,
         help_text=_("Leave empty for an event of one day."),
+    )
+    precision = forms.ChoiceField(
+        label=_("How exactly this is known"),
+        choices=[
+            (Precision.DAY, _("The day is known")),
+            (Precision.MONTH, _("Only the month is known")),
+            (Precision.YEAR, _("Only the year is known")),
+            (NO_DATE, _("No date is known yet")),
+        ],
+        initial=Precision.DAY,
+        help_text=_(
+            "When only the month or the year is known, enter any day of it: readers see the month or the year."
+        ),
     )
     place = PlaceField(label=_("Place"), required=False, queryset=Place.objects.none(), empty_label=_("No place"))
     place_text = forms.CharField(label=_("Address or room"), required=False, max_length=200)
@@ -191,10 +204,18 @@ class EventForm(OnceForm):
                 del self.fields[name]
         else:
             self.initial |= {name: getattr(event, name) for name in self.fields if hasattr(event, name)}
+            if event.starts_on is None:
+                self.initial["precision"] = NO_DATE
+            elif event.ends_on == last_day(event.starts_on, event.precision):
+                self.initial["ends_on"] = None
             self.initial |= {"language": event.source_language, "themes": [theme.pk for theme in event.themes.all()]}
 
     def clean(self):
         found = super().clean()
+        if found.get("precision") == NO_DATE:
+            found |= {"starts_on": None, "ends_on": None, "precision": Precision.DAY}
+        elif not found.get("starts_on") and "starts_on" not in self.errors:
+            self.add_error("starts_on", _("Enter the first day, or choose below that no date is known yet."))
         if found.get("starts_on") and found.get("ends_on") and found["ends_on"] < found["starts_on"]:
             self.add_error("ends_on", _("The last day is before the first day. Correct one of them."))
         return found
@@ -280,10 +301,11 @@ class TableForm(OnceForm):
             )
         return user
 
-    def note_takers(self) -> list[User]:
-        """Those who stay and the one who is added."""
-        added = self.cleaned_data["note_taker"]
-        return [*self.cleaned_data.get("keep", []), *([added] if added else [])]
+    def told(self):
+        """Note-takers are those who stay and the one who is added."""
+        told = super().told()
+        added = told.pop("note_taker")
+        return told | {"note_takers": [*told.pop("keep", []), *([added] if added else [])]}
 
 
 class TakingPartForm(OnceForm):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import Translatable, languages_on_offer
@@ -29,7 +30,8 @@ class EventQuerySet(TracedQuerySet):
 
     def coming(self):
         """Not over yet."""
-        return self.filter(ends_on__gte=timezone.localdate()).exclude(state__in=[Event.State.HELD, Event.State.CLOSED])
+        not_past = Q(ends_on__gte=timezone.localdate()) | Q(ends_on=None)
+        return self.filter(not_past).exclude(state__in=[Event.State.HELD, Event.State.CLOSED])
 
     def over(self):
         """The last day has passed, or it was said to be over."""
@@ -50,10 +52,10 @@ class Event(Traced, Translatable):
         CONFERENCE = "conference", _("conference")
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        ANNOUNCED = "announced", _("announced")
-        HELD = "held", _("held")
-        CLOSED = "closed", _("closed")
+        DRAFT = "draft", pgettext_lazy("state of an event", "draft")
+        ANNOUNCED = "announced", pgettext_lazy("state of an event", "announced")
+        HELD = "held", pgettext_lazy("state of an event", "held")
+        CLOSED = "closed", pgettext_lazy("state of an event", "closed")
 
     node_kind = "event"
     translated_fields = ("title", "intro", "participants_note")
@@ -158,14 +160,23 @@ class Event(Traced, Translatable):
         """(look of the status, words); what the clock can tell is told by the clock."""
         today = timezone.localdate()
         if self.state == self.State.DRAFT:
-            return "planned", _now("Draft: readers do not see it yet")
+            return "planned", pgettext("state of an event", "Draft: readers do not see it yet")
         if self.state == self.State.CLOSED:
-            return "done", _now("Held; the summary is published")
+            return "done", pgettext("state of an event", "Held; the summary is published")
         if self.is_over:
-            return "done", _now("Held")
-        if self.starts_on and self.starts_on <= today:
-            return "under-way", _now("Going on now")
-        return "open", _now("Coming")
+            return "done", pgettext("state of an event", "Held")
+        if self.starts_on is None or self.precision != Precision.DAY:
+            return "open", pgettext("state of an event", "Coming; the day is not known yet")
+        if self.starts_on <= today:
+            return "under-way", pgettext("state of an event", "Going on now")
+        return "open", pgettext("state of an event", "Coming")
+
+
+def first_day(day: datetime.date, precision: str) -> datetime.date:
+    """The first day that a date known only to the month or year can mean."""
+    if precision == Precision.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == Precision.MONTH else day
 
 
 def last_day(day: datetime.date, precision: str) -> datetime.date:
@@ -290,8 +301,8 @@ class Summary(Traced, Translatable):
     """What an event came to, point by point; each point rests on notes. Never changed once published."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
+        DRAFT = "draft", pgettext_lazy("state of a summary", "draft")
+        PUBLISHED = "published", pgettext_lazy("state of a summary", "published")
 
     node_kind = "summary"
     translated_fields = ("title", "introduction")
@@ -351,10 +362,3 @@ class SummaryPoint(Traced, Translatable):
     @classmethod
     def open_to_translators(cls):
         return cls.objects.public()
-
-
-class SentForm(models.Model):
-    """The one-time key of a form that has been saved, so that sending it twice saves it once."""
-
-    key = models.CharField(max_length=32, unique=True)
-    at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -38,7 +38,7 @@ def events(
     if country:
         found = found.filter(countries=country)
     if when == "coming":
-        return found.coming().order_by("starts_on", "pk")
+        return found.coming().order_by(F("starts_on").asc(nulls_last=True), "pk")
     if when == "held":
         found = found.over()
     return found.order_by(F("starts_on").desc(nulls_last=True), "-pk")

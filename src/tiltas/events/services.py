@@ -27,23 +27,16 @@ from .models import (
     Event,
     Note,
     ProgrammeItem,
-    SentForm,
     Summary,
     SummaryPoint,
     Table,
+    first_day,
     last_day,
 )
 from .queries import quoted_in_points
 from .states import EVENT, SUMMARY
 
 LONGEST_NOTE = 2000
-
-
-class AlreadySaved(Refused):
-    """The same form came a second time."""
-
-    message = _("This was saved already. Nothing was saved twice.")
-    status = 409
 
 
 class DatesTurned(Refused):
@@ -114,30 +107,16 @@ class SummaryPublished(Refused):
     status = 409
 
 
-def send_once(*, key: str) -> None:
-    """Note that the form with this one-time key is being saved; call it in the transaction that saves.
-
-    Raises AlreadySaved when it came before.
-    """
-    now = timezone.now()
-    SentForm.objects.filter(at__lt=now - datetime.timedelta(days=7)).delete()
-    try:
-        with transaction.atomic():
-            SentForm.objects.create(key=key, at=now)
-    except IntegrityError:
-        raise AlreadySaved from None
-
-
 # Events ---------------------------------------------------------------------------------------------------------------
 
 
-def _dates(starts_on: datetime.date | None, ends_on: datetime.date | None, precision: str) -> datetime.date | None:
+def _dates(starts_on: datetime.date | None, ends_on: datetime.date | None, precision: str) -> dict[str, Any]:
     if starts_on is None:
-        return None
-    ends_on = last_day(ends_on or starts_on, precision)
+        return {"starts_on": None, "ends_on": None}
+    starts_on, ends_on = first_day(starts_on, precision), last_day(ends_on or starts_on, precision)
     if ends_on < starts_on:
         raise DatesTurned
-    return ends_on
+    return {"starts_on": starts_on, "ends_on": ends_on}
 
 
 def _check_sample(sample: bool, place: Place | None, organisations: Iterable[Organisation | None]) -> None:
@@ -182,7 +161,7 @@ def announce_event(
     """Announce an event; with `state="draft"` readers do not see it yet, with "held" it is entered afterwards.
 
     What happens in an invented place, or is held by an invented organisation or project, is a sample. The country of
-    the place is among the countries by itself. `starts_on` None: the date is not known. Raises DatesTurned,
+    the place is among the countries by itself. `starts_on` None: the date is not known; with `precision` "month" or "year" any day of it will do. Raises DatesTurned,
     SampleAndReal.
     """
     project = project or (work_package and work_package.project)
@@ -200,8 +179,7 @@ def announce_event(
         title=title.strip(),
         intro=intro.strip(),
         source_language=language,
-        starts_on=starts_on,
-        ends_on=_dates(starts_on, ends_on, precision),
+        **_dates(starts_on, ends_on, precision),
         precision=precision,
         place=place,
         place_text=place_text.strip(),
@@ -245,7 +223,8 @@ def change_event(
     for name, value in changes.items():
         setattr(event, name, value)
     _check_sample(event.is_sample, event.place, [event.organiser])
-    event.ends_on = _dates(event.starts_on, event.ends_on, event.precision)
+    for name, value in _dates(event.starts_on, event.ends_on, event.precision).items():
+        setattr(event, name, value)
     event.save()
     if themes is not None:
         event.themes.set(themes)

@@ -1,6 +1,5 @@
 import segno
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import alternates, in_language, redirect_to_right_words
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.web import page_of, require
@@ -22,26 +22,8 @@ from .models import Event, Note, ProgrammeItem, SummaryPoint
 from .states import EVENT
 
 
-def _save(request, form, save):
-    """Do `save` once for this form. True when it is through; what was refused stands in the form."""
-    try:
-        with transaction.atomic():
-            services.send_once(key=form.cleaned_data["once"])
-            save()
-    except services.AlreadySaved as trouble:
-        messages.info(request, str(trouble))
-    except NotAllowed:
-        raise
-    except Refused as trouble:
-        form.add_error(None, str(trouble))
-        form.status = trouble.status
-        return False
-    return True
-
-
-def _page(request, template, context, form):
-    status = (getattr(form, "status", 422) if form.errors else 200) if form.is_bound else 200
-    return render(request, template, context | {"form": form}, status=status)
+def _manage(event):
+    return reverse("events:manage", args=[event.uid])
 
 
 def _dialogues():
@@ -65,7 +47,7 @@ def _managing(event, heading):
     return {
         "event": event,
         "heading": heading,
-        "crumbs": _crumbs(event, (_("Manage"), reverse("events:manage", args=[event.uid])), (heading, "")),
+        "crumbs": _crumbs(event, (_("Manage"), _manage(event)), (heading, "")),
         "is_sample": event.is_sample,
         "noindex": True,
     }
@@ -168,37 +150,25 @@ def summary(request, uid, words):
 # What organisers do ---------------------------------------------------------------------------------------------------
 
 
-@never_cache
+@form_page
 def announce(request):
     require(request, "events.announce_event")
+    draft = "draft" in request.POST
     form = forms.EventForm(request.POST or None, user=request.user)
-    made = []
-    if form.is_valid():
-        draft = "draft" in request.POST
-        values = {name: value for name, value in form.cleaned_data.items() if name != "once"}
-        if _save(
-            request,
-            form,
-            lambda: made.append(
-                services.announce_event(
-                    **values, state=Event.State.DRAFT if draft else Event.State.ANNOUNCED, by=request.user
-                )
-            ),
-        ):
-            if not made:
-                return redirect("events:list")
-            messages.success(
-                request,
-                _("The draft is saved. Only you see it.")
-                if draft
-                else _("The event is announced. Add its tables next."),
-            )
-            return redirect("events:manage", made[0].uid)
-    return _page(
+
+    def save():
+        state = Event.State.DRAFT if draft else Event.State.ANNOUNCED
+        return _manage(services.announce_event(**form.told(), state=state, by=request.user))
+
+    return saved_or_shown(
         request,
-        "events/announce.html",
-        {"crumbs": [_dialogues(), (_("Announce an event"), "")], "noindex": True},
         form,
+        save,
+        sentence=_("The draft is saved. Only you see it.")
+        if draft
+        else _("The event is announced. Add its tables next."),
+        template="events/announce.html",
+        crumbs=[_dialogues(), (_("Announce an event"), "")],
     )
 
 
@@ -232,17 +202,24 @@ def _with_texts(tables):
     return tables
 
 
-@never_cache
+@form_page
 def change(request, uid):
     event = _managed(request, uid)
     form = forms.EventForm(request.POST or None, user=request.user, event=event)
-    if form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "once"}
-        values["source_language"] = values.pop("language")
-        if _save(request, form, lambda: services.change_event(event=event, **values, by=request.user)):
-            messages.success(request, _("The event is changed."))
-            return redirect("events:manage", uid)
-    return _page(request, "events/form.html", _managing(event, _("Change the event")), form)
+
+    def save():
+        told = form.told()
+        services.change_event(event=event, source_language=told.pop("language"), **told, by=request.user)
+        return _manage(event)
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The event is changed."),
+        template="events/form.html",
+        **_managing(event, _("Change the event")),
+    )
 
 
 @require_POST
@@ -264,21 +241,19 @@ def move(request, uid, name):
     return redirect("events:manage", uid)
 
 
-@never_cache
+@form_page
 def programme_item(request, uid, pk=None):
     event = _managed(request, uid)
     item = get_object_or_404(ProgrammeItem, event=event, pk=pk) if pk else None
     form = forms.ProgrammeForm(request.POST or None, event=event, item=item)
-    if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("title", "language", "on", "starts_at")}
-        save = (
-            (lambda: services.change_programme_item(item=item, **values, by=request.user))
-            if item
-            else (lambda: services.add_programme_item(event=event, **values, by=request.user))
-        )
-        if _save(request, form, save):
-            messages.success(request, _("The programme is changed."))
-            return redirect("events:manage" if item else "events:programme_add", uid)
+
+    def save():
+        if item:
+            services.change_programme_item(item=item, **form.told(), by=request.user)
+            return _manage(event)
+        services.add_programme_item(event=event, **form.told(), by=request.user)
+        return reverse("events:programme_add", args=[uid])
+
     context = _managing(event, _("Change the programme") if item else _("Add to the programme"))
     if item:
         context |= {
@@ -287,7 +262,8 @@ def programme_item(request, uid, pk=None):
         }
     else:
         context["programme"] = queries.event_page(event).programme
-    return _page(request, "events/form.html", context, form)
+    sentence = _("The programme is changed.")
+    return saved_or_shown(request, form, save, sentence=sentence, template="events/form.html", **context)
 
 
 @require_POST
@@ -298,32 +274,42 @@ def remove_programme_item(request, uid, pk):
     return redirect("events:manage", uid)
 
 
-@never_cache
+@form_page
 def taking_part(request, uid):
     event = _managed(request, uid)
     form = forms.TakingPartForm(request.POST or None, event=event)
-    if form.is_valid():
-        organisations = form.cleaned_data["organisations"]
-        if _save(request, form, lambda: services.take_part(event=event, organisations=organisations, by=request.user)):
-            messages.success(request, _("The organisations taking part are saved."))
-            return redirect("events:manage", uid)
-    return _page(request, "events/taking_part.html", _managing(event, _("Organisations taking part")), form)
+
+    def save():
+        services.take_part(event=event, **form.told(), by=request.user)
+        return _manage(event)
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The organisations taking part are saved."),
+        template="events/taking_part.html",
+        **_managing(event, _("Organisations taking part")),
+    )
 
 
-@never_cache
+@form_page
 def set_up_table(request, uid):
     event = _managed(request, uid)
     form = forms.TableForm(request.POST or None, event=event)
-    if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("number", "theme", "language", "seats_taken")}
-        if _save(
-            request,
-            form,
-            lambda: services.set_up_table(event=event, **values, note_takers=form.note_takers(), by=request.user),
-        ):
-            messages.success(request, _("The table is set up."))
-            return redirect("events:manage", uid)
-    return _page(request, "events/form.html", _managing(event, _("Set up a table")), form)
+
+    def save():
+        services.set_up_table(event=event, **form.told(), by=request.user)
+        return _manage(event)
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The table is set up."),
+        template="events/form.html",
+        **_managing(event, _("Set up a table")),
+    )
 
 
 def _table_managed(request, uid, number):
@@ -333,24 +319,25 @@ def _table_managed(request, uid, number):
     return event, found
 
 
-@never_cache
+@form_page
 def change_table(request, uid, number):
     event, found = _table_managed(request, uid, number)
     form = forms.TableForm(request.POST or None, event=event, table=found)
-    if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("theme", "language", "seats_taken")}
-        if _save(
-            request,
-            form,
-            lambda: services.change_table(table=found, **values, note_takers=form.note_takers(), by=request.user),
-        ):
-            messages.success(request, _("The table is changed."))
-            return redirect("events:manage", uid)
-    context = _managing(event, _("Change table %(number)s") % {"number": number}) | {
-        "remove_url": reverse("events:table_remove", args=[uid, number]),
-        "remove_label": _("Remove this table"),
-    }
-    return _page(request, "events/form.html", context, form)
+
+    def save():
+        services.change_table(table=found, **form.told(), by=request.user)
+        return _manage(event)
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The table is changed."),
+        template="events/form.html",
+        **_managing(event, _("Change table %(number)s") % {"number": number}),
+        remove_url=reverse("events:table_remove", args=[uid, number]),
+        remove_label=_("Remove this table"),
+    )
 
 
 @require_POST
@@ -391,45 +378,47 @@ def _sitting(table, heading=""):
     }
 
 
-def _note_values(form):
-    return {name: form.cleaned_data[name] for name in ("words", "kind", "hands", "language")}
-
-
-@never_cache
+@form_page
 def table(request, uid, number):
     """The note-taker's page: one form, and what has been written so far."""
     found = _at_the_table(request, uid, number)
     form = forms.NoteForm(request.POST or None, table=found)
-    if form.is_valid() and _save(
-        request, form, lambda: services.write_note(table=found, **_note_values(form), by=request.user)
-    ):
-        messages.success(request, _("Written down."))
-        return redirect("events:table", uid, number)
-    return _page(
+
+    def save():
+        services.write_note(table=found, **form.told(), by=request.user)
+        return reverse("events:table", args=[uid, number])
+
+    return saved_or_shown(
         request,
-        "events/table.html",
-        _sitting(found)
-        | {"notes": queries.notes_of(found), "can_write": request.user.has_perm("events.write_note", found)},
         form,
+        save,
+        sentence=_("Written down."),
+        template="events/table.html",
+        **_sitting(found),
+        notes=queries.notes_of(found),
+        can_write=request.user.has_perm("events.write_note", found),
     )
 
 
-@never_cache
+@form_page
 def correct_note(request, uid, number, note):
     found = _at_the_table(request, uid, number)
     present = get_object_or_404(Note.objects.select_related("node"), table=found, node__uid=note)
     present.table = found
     form = forms.NoteForm(request.POST or None, table=found, note=present)
-    if form.is_valid() and _save(
-        request, form, lambda: services.correct_note(note=present, **_note_values(form), by=request.user)
-    ):
-        messages.success(request, _("The note is corrected."))
-        return redirect("events:table", uid, number)
-    return _page(
+
+    def save():
+        services.correct_note(note=present, **form.told(), by=request.user)
+        return reverse("events:table", args=[uid, number])
+
+    return saved_or_shown(
         request,
-        "events/note.html",
-        _sitting(found, _("Correct a note")) | {"can_write": request.user.has_perm("events.write_note", found)},
         form,
+        save,
+        sentence=_("The note is corrected."),
+        template="events/note.html",
+        **_sitting(found, _("Correct a note")),
+        can_write=request.user.has_perm("events.write_note", found),
     )
 
 
@@ -441,7 +430,7 @@ def _shown_once(response):
     return response
 
 
-@never_cache
+@form_page
 def receipt(request, uid, number):
     """Choose the notes of one person; the answer to the POST is the slip, shown once."""
     found = _at_the_table(request, uid, number, "events.hand_out_receipt")
@@ -451,16 +440,15 @@ def receipt(request, uid, number):
         request.POST or None, table=found, notes=notes, initial={"notes": [chosen] if chosen else []}
     )
     codes = []
-    if form.is_valid():
-        chosen_notes = list(form.cleaned_data["notes"])
-        if _save(request, form, lambda: codes.append(services.hand_out_receipt(notes=chosen_notes, by=request.user))):
-            if codes:
-                return _shown_once(_slip(request, found, codes[0], form.cleaned_data["language"]))
-            # The slip cannot be shown again, so the way leads to a new one.
-            return redirect("events:receipt", uid, number)
-    return _page(
-        request, "events/receipt.html", _sitting(found, _("Hand out a receipt")) | {"has_notes": bool(notes)}, form
-    )
+
+    def save():
+        codes.append(services.hand_out_receipt(notes=list(form.cleaned_data["notes"]), by=request.user))
+        # The slip cannot be shown again: sent again, the way leads to a new one.
+        return reverse("events:receipt", args=[uid, number])
+
+    context = _sitting(found, _("Hand out a receipt")) | {"has_notes": bool(notes)}
+    answer = saved_or_shown(request, form, save, template="events/receipt.html", **context)
+    return _shown_once(_slip(request, found, codes[0], form.cleaned_data["language"])) if codes else answer
 
 
 def _slip(request, table, code, language):
@@ -506,7 +494,7 @@ def _summed_up(request, uid):
     return event, found
 
 
-@never_cache
+@form_page
 def write_summary(request, uid):
     """Heading and introduction; then the points, each on a page of its own; then publish."""
     event = _managed(request, uid)
@@ -515,21 +503,20 @@ def write_summary(request, uid):
         return redirect(found)
     require(request, "events.write_summary", event)
     form = forms.SummaryForm(request.POST or None, event=event, summary=found)
-    if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("title", "introduction", "language")}
-        save = (
-            (lambda: services.change_summary(summary=found, **values, by=request.user))
-            if found
-            else (lambda: services.write_summary(event=event, **values, by=request.user))
-        )
-        if _save(request, form, save):
-            messages.success(request, _("The summary is saved as a draft."))
-            return redirect("events:summary_write", uid)
+
+    def save():
+        if found:
+            services.change_summary(summary=found, **form.told(), by=request.user)
+        else:
+            services.write_summary(event=event, **form.told(), by=request.user)
+        return reverse("events:summary_write", args=[uid])
+
     context = _managing(event, _("Write the summary")) | {"summary": found}
     if found:
         found.event = event
         context["read"] = queries.read_summary(found, by_organiser=True)
-    return _page(request, "events/summary_write.html", context, form)
+    sentence = _("The summary is saved as a draft.")
+    return saved_or_shown(request, form, save, sentence=sentence, template="events/summary_write.html", **context)
 
 
 @never_cache
@@ -563,7 +550,7 @@ def publish_summary(request, uid):
     return redirect(found)
 
 
-@never_cache
+@form_page
 def point(request, uid, point_uid=None):
     event, found = _summed_up(request, uid)
     if found.is_published:
@@ -575,18 +562,24 @@ def point(request, uid, point_uid=None):
     tables = _with_texts(queries.tables_with_notes(event))
     chosen = queries.quoted_in_points([present]).get(present.pk, set()) if present else ()
     form = forms.PointForm(request.POST or None, summary=found, tables=tables, point=present, chosen=chosen)
-    if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("text", "language", "notes")}
-        save = (
-            (lambda: services.change_point(point=present, **values, by=request.user))
-            if present
-            else (lambda: services.add_point(summary=found, **values, by=request.user))
-        )
-        if _save(request, form, save):
-            messages.success(request, _("The point is saved."))
-            return redirect("events:summary_write", uid)
-    heading = _("Change point %(number)s") % {"number": present.number} if present else _("Add a point")
-    return _page(request, "events/point.html", _managing(event, heading) | {"summary": found, "point": present}, form)
+
+    def save():
+        if present:
+            services.change_point(point=present, **form.told(), by=request.user)
+        else:
+            services.add_point(summary=found, **form.told(), by=request.user)
+        return reverse("events:summary_write", args=[uid])
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The point is saved."),
+        template="events/point.html",
+        **_managing(event, _("Change point %(number)s") % {"number": present.number} if present else _("Add a point")),
+        summary=found,
+        point=present,
+    )
 
 
 @require_POST

@@ -6,6 +6,9 @@ class ImplementationConfig(AppConfig):
     name = "tiltas.implementation"
 
     def ready(self):
+        from django.urls import reverse
+
+        from tiltas.drafting import onward
         from tiltas.network.panels import organisation
         from tiltas.search.register import register
 
@@ -14,6 +17,13 @@ class ImplementationConfig(AppConfig):
 
         organisation.register(panels.asked_or_undertaken)
         stations.enter()
+        onward.register(
+            onward.Way(
+                _("Recommend this clause"),
+                "implementation.recommend",
+                lambda clause: f"{reverse('implementation:recommend')}?source={clause.uid}",
+            )
+        )
         for kind, model, entries, label in [
             ("challenge", Challenge, stations.challenge_entries, _("Challenge")),
             ("recommendation", Recommendation, stations.recommendation_entries, _("Recommendation")),

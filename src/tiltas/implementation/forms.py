@@ -1,21 +1,22 @@
 """What officers, drafters, associations and experts hand in."""
 
-import datetime
+from collections.abc import Sequence
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.accounts.once import OnceForm
 from tiltas.drafting.forms import SourcesForm, in_capitals, organisation_field
-from tiltas.drafting.once import OnceForm
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations
 from tiltas.themes.queries import all_themes
+from tiltas.ui.fields import NeededSometimes
 
 from . import queries
-from .models import Report, Response, Service
+from .models import Milestone, Report, Response, Service
 from .services import ADDRESSEES, TIME_TO_ANSWER
 
 MILESTONES = 4
@@ -30,9 +31,9 @@ def theme_field(**kwargs) -> OneOf:
     )
 
 
-def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, **kwargs) -> forms.CharField:
+def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, kind=forms.CharField, **kwargs):
     """A text of several lines."""
-    return forms.CharField(
+    return kind(
         label=label,
         help_text=help_text,
         required=required,
@@ -40,6 +41,10 @@ def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, **
         widget=forms.Textarea(attrs={"rows": rows}),
         **kwargs,
     )
+
+
+class TextNeededSometimes(NeededSometimes, forms.CharField):
+    """A text that one of the answers demands."""
 
 
 class Filter(forms.Form):
@@ -98,10 +103,9 @@ class TableFilter(Filter):
         self.fields["theme"] = theme_filter()
 
 
-class RecommendationForm(SourcesForm):
-    """What one body is asked to do, and out of which clauses or challenges."""
+class AskedForm(OnceForm):
+    """The words of a recommendation and the day by which an answer is asked for."""
 
-    kinds = ("clause", "challenge")
     title = forms.CharField(label=_("Title"), max_length=160)
     text = long_text(_("What is asked for"), help_text=_("One thing that this body can do and answer."))
     due_on = forms.DateField(label=_("Answer asked for by"), widget=forms.DateInput)
@@ -109,14 +113,24 @@ class RecommendationForm(SourcesForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"] = language_field()
+        self.fields["theme"] = theme_field()
+        self.fields["due_on"].initial = timezone.localdate() + TIME_TO_ANSWER
+        self.order_fields(["language", "title", "text", "theme", "due_on"])
+
+
+class RecommendationForm(AskedForm, SourcesForm):
+    """What one body is asked to do, and out of which clauses or challenges."""
+
+    kinds = ("clause", "challenge")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["addressee"] = OneOf(
             organisations().filter(kind__in=ADDRESSEES),
             label_of=lambda one: one.name_in().plain,
             label=_("Addressed to"),
             required=True,
         )
-        self.fields["theme"] = theme_field()
-        self.fields["due_on"].initial = timezone.localdate() + TIME_TO_ANSWER
         self.order_fields(["language", "addressee", "title", "text", "theme", "due_on"])
 
 
@@ -125,15 +139,22 @@ class ResponseForm(OnceForm):
 
     kind = forms.ChoiceField(label=_("Your answer"), choices=in_capitals(Response.Kind), widget=forms.RadioSelect)
     text = long_text(
-        _("What you will do"), required=False, help_text=_("For an answer that accepts all or a part of it.")
+        _("What you will do"),
+        kind=TextNeededSometimes,
+        help_text=_("Needed when you accept all or a part of it. One sentence is enough."),
     )
     reason = long_text(
         _("Why something is not accepted"),
         rows=3,
-        required=False,
-        help_text=_("Those who asked for it will read this."),
+        kind=TextNeededSometimes,
+        help_text=_("Needed when you do not accept it. Those who asked for it will read this."),
     )
-    alternative = long_text(_("What you do instead"), rows=3, required=False)
+    alternative = long_text(
+        _("What you do instead"),
+        rows=3,
+        kind=TextNeededSometimes,
+        help_text=_("Needed when you do not accept it, even if it is small."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -175,22 +196,80 @@ class PlanForm(SpanForm):
     title = forms.CharField(label=_("Title"), max_length=160)
     text = long_text(_("What the plan is for"), required=False)
 
-    def __init__(self, *args, bodies, **kwargs):
+    def __init__(self, *args, bodies=None, **kwargs):
+        """Without `bodies` it is a plan that is somebody's already."""
         super().__init__(*args, **kwargs)
         self.fields["language"] = language_field()
-        self.fields["organisation"] = OneOf(
-            bodies, label_of=lambda one: one.name_in().plain, label=_("Whose plan it is"), required=True
-        )
-        if len(bodies) == 1:
-            self.fields["organisation"].initial = bodies[0].uid
+        if bodies is not None:
+            self.fields["organisation"] = OneOf(
+                bodies, label_of=lambda one: one.name_in().plain, label=_("Whose plan it is"), required=True
+            )
+            if len(bodies) == 1:
+                self.fields["organisation"].initial = bodies[0].uid
         self.order_fields(["organisation", "language", "title", "text", "starts_on", "ends_on"])
 
 
-class MeasureForm(SpanForm):
-    """What is undertaken, by whom, until when, and which service comes of it."""
+class MeasureWordsForm(SpanForm):
+    """What is said of a measure and of its milestones, those that are there and further ones."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
     text = long_text(_("What is done"), rows=4, required=False)
+
+    def __init__(self, *args, owners, present: Sequence[Milestone] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.present = list(present)
+        self.fields["language"] = language_field()
+        self.fields["owner"] = OneOf(owners, label_of=lambda one: one.name_in().plain, label=_("Owner"), required=True)
+        self.fields["owner"].initial = owners[0].uid if owners else None
+        self.fields["co_owner"] = organisation_field(
+            label=_("Co-owner"), help_text=_("An association that shares the measure and reports on it too.")
+        )
+        self.fields["theme"] = theme_field()
+        for number in range(1, max(MILESTONES, len(self.present) + 2) + 1):
+            self._add_milestone(number)
+        self.order_fields(["language", "title", "text", "owner", "co_owner", "theme", "starts_on", "ends_on"])
+
+    def _add_milestone(self, number: int):
+        name = f"milestone_{number}"
+        self.fields[name] = forms.CharField(
+            label=_("Milestone %(number)s") % {"number": number}, required=False, max_length=160
+        )
+        self.fields[f"{name}_due"] = forms.DateField(
+            label=_("Milestone %(number)s is due on") % {"number": number}, required=False, widget=forms.DateInput
+        )
+        if number > len(self.present):
+            return
+        milestone = self.present[number - 1]
+        self.fields[name].help_text = _("Leave this empty to take the milestone out.")
+        self.fields[f"{name}_reached"] = forms.DateField(
+            label=_("Milestone %(number)s was reached on") % {"number": number},
+            required=False,
+            widget=forms.DateInput,
+        )
+        self.initial |= {
+            name: milestone.title, f"{name}_due": milestone.due_on, f"{name}_reached": milestone.reached_on,
+        }  # fmt: skip
+
+    def told(self):
+        """`milestones` are (title, due); `present` milestones have (title, due, reached)."""
+        told = super().told()
+        slots = {}
+        for name in [name for name in told if name.startswith("milestone_")]:
+            _word, number, *part = name.split("_")
+            slots.setdefault(int(number), {})[part[0] if part else "title"] = told.pop(name)
+        further = [slot for number, slot in slots.items() if number > len(self.present) and slot["title"]]
+        told["milestones"] = [(slot["title"], slot["due"]) for slot in further]
+        if self.present:
+            told["present"] = {
+                milestone: (slots[number]["title"], slots[number]["due"], slots[number]["reached"])
+                for number, milestone in enumerate(self.present, start=1)
+            }
+        return told
+
+
+class MeasureForm(MeasureWordsForm):
+    """What is undertaken, by whom, until when, and which service comes of it."""
+
     new_service = forms.CharField(
         label=_("Or a new service"),
         help_text=_("What will be offered. It stands in the file as planned."),
@@ -199,55 +278,30 @@ class MeasureForm(SpanForm):
     )
     new_service_for_whom = forms.CharField(label=_("For whom the new service is"), required=False, max_length=200)
 
-    def __init__(self, *args, plan, owners, **kwargs):
+    def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
-        self.plan = plan
-        self.fields["language"] = language_field()
         self.fields["answers"] = OneOf(
             show(queries.recommendations(addressee=plan.organisation)[:100]),
             label_of=lambda one: one.shown.title.plain,
             label=_("Recommendation that it carries out"),
             required=False,
         )
-        self.fields["owner"] = OneOf(owners, label_of=lambda one: one.name_in().plain, label=_("Owner"), required=True)
-        self.fields["owner"].initial = owners[0].uid if owners else None
-        self.fields["co_owner"] = organisation_field(
-            label=_("Co-owner"), help_text=_("An association that shares the measure and reports on it too.")
-        )
-        self.fields["theme"] = theme_field()
-        known = list(queries.services_in(plan.place)[:100]) if plan.place else []
-        self.fields["creates"] = SeveralOf(
-            show(known),
-            label_of=lambda one: one.shown.name.plain,
-            label=_("Services that it changes"),
-            required=False,
-        )
-        for number in range(1, MILESTONES + 1):
-            self.fields[f"milestone_{number}"] = forms.CharField(
-                label=_("Milestone %(number)s") % {"number": number}, required=False, max_length=160
-            )
-            self.fields[f"milestone_{number}_due"] = forms.DateField(
-                label=_("Milestone %(number)s is due on") % {"number": number}, required=False, widget=forms.DateInput
-            )
         if plan.place is None:
-            del self.fields["new_service"], self.fields["new_service_for_whom"], self.fields["creates"]
+            del self.fields["new_service"], self.fields["new_service_for_whom"]
+        else:
+            self.fields["creates"] = SeveralOf(
+                show(list(queries.services_in(plan.place)[:100])),
+                label_of=lambda one: one.shown.name.plain,
+                label=_("Services that it changes"),
+                required=False,
+            )
         self.order_fields(
             ["language", "title", "text", "answers", "owner", "co_owner", "theme", "starts_on", "ends_on", "creates",
              "new_service", "new_service_for_whom"]
         )  # fmt: skip
 
-    def milestones(self) -> list[tuple[str, datetime.date | None]]:
-        told = self.cleaned_data
-        return [
-            (told[f"milestone_{number}"], told.get(f"milestone_{number}_due"))
-            for number in range(1, MILESTONES + 1)
-            if told.get(f"milestone_{number}")
-        ]
-
     def told(self):
-        return {
-            name: value for name, value in super().told().items() if not name.startswith(("milestone_", "new_service"))
-        }
+        return {name: value for name, value in super().told().items() if not name.startswith("new_service")}
 
 
 class ReportForm(OnceForm):

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from tiltas.core.addresses import words
 from tiltas.core.models import UidField
-from tiltas.languages.models import Translatable
-from tiltas.languages.texts import listed, name_in_page_language
+from tiltas.languages.models import Translatable, languages_on_offer
+from tiltas.languages.texts import Text, listed, name_in_page_language
 from tiltas.trace.models import Link, Traced, TracedQuerySet
 
 
@@ -196,6 +196,23 @@ class Response(Traced, Translatable):
 
     def __str__(self):
         return str(self.get_kind_display())
+
+
+class EarlierAnswer(models.Model):
+    """What an answer said before it was revised. Rows are only added: what a body once said stays readable."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="earlier_wordings")
+    kind = models.CharField(_("answer"), max_length=12, choices=Response.Kind)
+    text = models.TextField(_("text"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    alternative = models.TextField(_("what is done instead"), blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=languages_on_offer)
+    since = models.DateField()
+    until = models.DateField(default=timezone.localdate)
+
+    def texts(self) -> dict[str, Text]:
+        """The words as they were written, in their language; there is no translation of what was withdrawn."""
+        return {name: Text(getattr(self, name), self.language) for name in Response.translated_fields}
 
 
 class ActionPlan(Translatable):

@@ -22,6 +22,7 @@ from tiltas.trace.models import Link
 from .models import (
     ActionPlan,
     Challenge,
+    EarlierAnswer,
     Feedback,
     Measure,
     Recommendation,
@@ -117,7 +118,8 @@ def with_status(found: Iterable[Recommendation]) -> list[Recommendation]:
 
 
 def response_to(recommendation: Recommendation) -> Response | None:
-    """The answer to a recommendation."""
+    """The answer to a recommendation; `revised_on` when there are earlier wordings of it."""
+    last_revised = EarlierAnswer.objects.filter(response=OuterRef("pk")).order_by("-pk").values("until")[:1]
     return (
         Response.objects.filter(
             node__links_back__earlier_id=recommendation.pk,
@@ -125,9 +127,15 @@ def response_to(recommendation: Recommendation) -> Response | None:
             node__links_back__retracted_at=None,
         )
         .select_related("node", "organisation__node")
+        .annotate(revised_on=Subquery(last_revised))
         .order_by("-answered_on", "-pk")
         .first()
     )
+
+
+def earlier_wordings(response: Response) -> list[EarlierAnswer]:
+    """What an answer said before it was revised, the last wording first."""
+    return list(response.earlier_wordings.order_by("-pk"))
 
 
 def measures_for(recommendation: Recommendation, response: Response | None) -> list[Measure]:

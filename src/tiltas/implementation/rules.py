@@ -62,9 +62,13 @@ looks_from_outside = has_role("consultant")
 finds_out = has_role("consultant", "researcher", "organiser")
 
 rules.add_perm("implementation.recommend", has_role("drafter", "organiser"))
+rules.add_perm("implementation.correct_recommendation", has_role("drafter", "organiser") & has_no_answer)
 rules.add_perm("implementation.respond", (is_officer_of_addressee | is_administrator) & has_no_answer)
+rules.add_perm("implementation.revise_response", is_officer_of_addressee | is_administrator)
 rules.add_perm("implementation.make_plan", edits | is_administrator)
 rules.add_perm("implementation.undertake", edits_plan | edits_association_there | is_administrator)
+# An association corrects the measures that are its own, not those of others in the same plan.
+rules.add_perm("implementation.correct_measure", answers_for_measure | is_administrator)
 rules.add_perm("implementation.report_progress", answers_for_measure | is_administrator)
 rules.add_perm("implementation.give_feedback", looks_from_outside)
 rules.add_perm("implementation.record_challenge", finds_out | is_officer_of_place)

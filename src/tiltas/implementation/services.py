@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit
 from tiltas.core.errors import Refused
+from tiltas.core.versions import check_unchanged
 from tiltas.drafting.services import SampleUnderReal, SourceMissing, place_of, series_of
 from tiltas.search.services import index_later
 from tiltas.trace.models import Link, Node, Traced
@@ -17,6 +19,7 @@ from tiltas.trace.services import connect, new_node, node_of
 from .models import (
     ActionPlan,
     Challenge,
+    EarlierAnswer,
     Feedback,
     Measure,
     Milestone,
@@ -64,6 +67,36 @@ class NotTheirs(Refused):
     status = 403
 
 
+def _note(action: str, thing: Traced | ActionPlan, by) -> None:
+    """What ends every change: its audit row, and the search index where the kind can be found."""
+    audit(f"implementation.{action}", thing, by=by)
+    index_later(thing)
+
+
+def _enter(model: type[Traced], action: str, *, language: str, sample: bool, by, series: str = "", **facts) -> Traced:
+    """A new thing with its node."""
+    thing = model.objects.create(
+        node=new_node(kind=model.node_kind, sample=sample, series=series), source_language=language, **facts
+    )
+    _note(action, thing, by)
+    return thing
+
+
+def _correct(thing: Traced | ActionPlan, action: str, *, by, language: str | None = None, **changes) -> None:
+    """Other values in the row of a thing. Translations of what is worded otherwise are outdated by themselves."""
+    if language is not None:
+        changes["source_language"] = language
+    for name, value in changes.items():
+        setattr(thing, name, value)
+    thing.save(update_fields=list(changes))
+    _note(action, thing, by)
+
+
+def _check(thing: Traced | ActionPlan, seen: str | None, *parts: Model) -> None:
+    """Lock a row until the correction is through. Raises ChangedMeanwhile when it is not what was `seen`."""
+    check_unchanged(seen, type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk), *parts)
+
+
 @transaction.atomic
 def recommend(
     *,
@@ -90,22 +123,39 @@ def recommend(
     if not sample and any(node.is_sample for node in nodes):
         raise SampleUnderReal
     made_on = made_on or timezone.localdate()
-    recommendation = Recommendation.objects.create(
-        node=new_node(
-            kind=Recommendation.node_kind, sample=sample, series=series_of(place_of(addressee), sample=sample)
-        ),
+    recommendation = _enter(
+        Recommendation,
+        "recommend",
+        sample=sample,
+        series=series_of(place_of(addressee), sample=sample),
         addressee=addressee,
         theme=theme,
         title=title,
         text=text,
-        source_language=language,
+        language=language,
         made_on=made_on,
         due_on=due_on or made_on + TIME_TO_ANSWER,
+        by=by,
     )
     for node in nodes:
         connect(earlier=node, later=recommendation, relation="addressed_as", by=by)
-    audit("implementation.recommend", recommendation, by=by)
-    index_later(recommendation)
+    return recommendation
+
+
+def _answer_of(recommendation: Recommendation) -> Link | None:
+    links = Link.objects.filter(earlier_id=recommendation.pk, relation="answered_by", retracted_at=None)
+    return links.select_related("later").first()
+
+
+@transaction.atomic
+def correct_recommendation(
+    *, recommendation: Recommendation, seen: str | None = None, by=None, **changes
+) -> Recommendation:
+    """Title, text, theme, day and language, until the body has answered. Raises AnsweredAlready, ChangedMeanwhile."""
+    _check(recommendation, seen)
+    if _answer_of(recommendation):
+        raise AnsweredAlready
+    _correct(recommendation, "correct_recommendation", by=by, **changes)
     return recommendation
 
 
@@ -125,32 +175,59 @@ def respond(
     """The answer of the body that was asked. Raises AnsweredAlready, ReasonMissing, NotTheirs."""
     # Locked: two officers at once give one answer.
     Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    if Link.objects.filter(earlier_id=recommendation.pk, relation="answered_by", retracted_at=None).exists():
+    if _answer_of(recommendation):
         raise AnsweredAlready
     organisation = organisation or recommendation.addressee
     if organisation.pk != recommendation.addressee_id:
         raise NotTheirs
-    text, reason, alternative = text.strip(), reason.strip(), alternative.strip()
-    if kind == Response.Kind.NOT_ACCEPTED and not (reason and alternative):
-        raise ReasonMissing
-    response = Response.objects.create(
-        node=new_node(kind=Response.node_kind, sample=recommendation.is_sample),
+    wording = _wording(kind, text, reason, alternative)
+    response = _enter(
+        Response,
+        "respond",
+        sample=recommendation.is_sample,
         organisation=organisation,
-        kind=kind,
-        text=text,
-        reason=reason,
-        alternative=alternative,
-        source_language=language,
+        language=language,
         answered_on=on or timezone.localdate(),
-    )
-    connect(
-        earlier=recommendation,
-        later=response,
-        relation="answered_by",
         by=by,
-        on_behalf_of=organisation,
+        **wording,
     )
-    audit("implementation.respond", response, by=by)
+    # The reason stands in the answer, where it can be translated and revised.
+    connect(earlier=recommendation, later=response, relation="answered_by", by=by, on_behalf_of=organisation)
+    return response
+
+
+def _wording(kind: str, text: str, reason: str, alternative: str) -> dict[str, str]:
+    """Raises ReasonMissing."""
+    wording = {"kind": kind, "text": text.strip(), "reason": reason.strip(), "alternative": alternative.strip()}
+    if kind == Response.Kind.NOT_ACCEPTED and not (wording["reason"] and wording["alternative"]):
+        raise ReasonMissing
+    return wording
+
+
+@transaction.atomic
+def revise_response(
+    *,
+    recommendation: Recommendation,
+    response: Response,
+    kind: str,
+    language: str,
+    text: str = "",
+    reason: str = "",
+    alternative: str = "",
+    seen: str | None = None,
+    by=None,
+) -> Response:
+    """Another wording of an answer, or another answer; the earlier one stays readable. Raises ReasonMissing, ChangedMeanwhile."""
+    _check(response, seen)
+    wording = _wording(kind, text, reason, alternative)
+    last = response.earlier_wordings.order_by("-pk").first()
+    EarlierAnswer.objects.create(
+        response=response,
+        language=response.source_language,
+        since=last.until if last else response.answered_on,
+        **{name: getattr(response, name) for name in wording},
+    )
+    _correct(response, "revise_response", by=by, language=language, **wording)
     return response
 
 
@@ -176,7 +253,15 @@ def make_plan(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    audit("implementation.make_plan", plan, by=by)
+    _note("make_plan", plan, by)
+    return plan
+
+
+@transaction.atomic
+def correct_plan(*, plan: ActionPlan, seen: str | None = None, by=None, **changes) -> ActionPlan:
+    """Title, text, language and days of a plan. Raises ChangedMeanwhile."""
+    _check(plan, seen)
+    _correct(plan, "correct_plan", by=by, **changes)
     return plan
 
 
@@ -206,29 +291,27 @@ def undertake(
     creates = list(creates)
     if not sample and ((answers and answers.is_sample) or any(service.is_sample for service in creates)):
         raise SampleUnderReal
-    measure = Measure.objects.create(
-        node=new_node(kind=Measure.node_kind, sample=sample, series=series_of(place_of(owner), sample=sample)),
+    measure = _enter(
+        Measure,
+        "undertake",
+        sample=sample,
+        series=series_of(place_of(owner), sample=sample),
         plan=plan,
         owner=owner,
         co_owner=co_owner,
         theme=theme or (answers.theme if answers else None),
         title=title,
         text=text,
-        source_language=language,
+        language=language,
         starts_on=starts_on or timezone.localdate(),
         ends_on=ends_on,
+        by=by,
     )
-    Milestone.objects.bulk_create(
-        Milestone(measure=measure, title=milestone, due_on=due_on, source_language=language)
-        for milestone, due_on in milestones
-    )
+    _add_milestones(measure, milestones)
     if answers is not None:
-        answer = Link.objects.filter(earlier_id=answers.pk, relation="answered_by", retracted_at=None).select_related(
-            "later"
-        )
-        first = answer.first()
+        answer = _answer_of(answers)
         connect(
-            earlier=first.later if first else answers,
+            earlier=answer.later if answer else answers,
             later=measure,
             relation="carried_out_as",
             by=by,
@@ -236,8 +319,41 @@ def undertake(
         )
     for service in creates:
         connect(earlier=measure, later=service, relation="creates", by=by, on_behalf_of=owner)
-    audit("implementation.undertake", measure, by=by)
-    index_later(measure)
+    return measure
+
+
+def _add_milestones(measure: Measure, milestones: Iterable[tuple[str, datetime.date | None]]) -> None:
+    Milestone.objects.bulk_create(
+        Milestone(measure=measure, title=title, due_on=due_on, source_language=measure.source_language)
+        for title, due_on in milestones
+    )
+
+
+@transaction.atomic
+def correct_measure(
+    *,
+    measure: Measure,
+    present: Mapping[Milestone, tuple[str, datetime.date | None, datetime.date | None]] | None = None,
+    milestones: Iterable[tuple[str, datetime.date | None]] = (),
+    seen: str | None = None,
+    by=None,
+    **changes,
+) -> Measure:
+    """What is said of a measure. `present` milestones get a title (none: taken out), a day due and a day reached;
+    `milestones` are further ones. Its arrows stay. Raises ChangedMeanwhile.
+    """
+    _check(measure, seen, *measure.milestones.order_by("pk"))
+    _correct(measure, "correct_measure", by=by, **changes)
+    for milestone, (title, due_on, reached_on) in (present or {}).items():
+        if not title:
+            milestone.versions.all().delete()
+            milestone.delete()
+            continue
+        if title != milestone.title:
+            milestone.title, milestone.source_language = title, measure.source_language
+        milestone.due_on, milestone.reached_on = due_on, reached_on
+        milestone.save()
+    _add_milestones(measure, milestones)
     return measure
 
 
@@ -265,15 +381,18 @@ def report_progress(
         raise NothingSaid
     on = on or timezone.localdate()
     organisation = organisation or measure.owner
-    report = Report.objects.create(
-        node=new_node(kind=Report.node_kind, sample=measure.is_sample),
+    report = _enter(
+        Report,
+        "report_progress",
+        sample=measure.is_sample,
         organisation=organisation,
         state=state,
         what_changed=what_changed,
         nothing_changed=nothing_changed,
-        source_language=language,
+        language=language,
         on=on,
         next_due_on=None if state == Report.State.DONE else next_due_on or on + HALF_A_YEAR,
+        by=by,
     )
     connect(earlier=measure, later=report, relation="shown_by", by=by, on_behalf_of=organisation)
     for milestone in reached:
@@ -282,21 +401,22 @@ def report_progress(
             milestone.save(update_fields=["reached_on"])
     for service, now in (services or {}).items():
         change_service(service=service, state=now, on=on, by=by)
-    audit("implementation.report_progress", report, by=by)
     return report
 
 
 @transaction.atomic
 def give_feedback(*, report: Report, text: str, language: str, on: datetime.date | None = None, by=None) -> Feedback:
     """What somebody from outside says of a report."""
-    feedback = Feedback.objects.create(
-        node=new_node(kind=Feedback.node_kind, sample=report.is_sample),
+    feedback = _enter(
+        Feedback,
+        "give_feedback",
+        sample=report.is_sample,
         text=text,
-        source_language=language,
+        language=language,
         given_on=on or timezone.localdate(),
+        by=by,
     )
     connect(earlier=report, later=feedback, relation="reviewed_by", by=by)
-    audit("implementation.give_feedback", feedback, by=by)
     return feedback
 
 
@@ -314,19 +434,27 @@ def record_challenge(
     by=None,
 ) -> Challenge:
     """A challenge that a study found in a place."""
-    challenge = Challenge.objects.create(
-        node=new_node(kind=Challenge.node_kind, sample=place.is_sample),
+    return _enter(
+        Challenge,
+        "record_challenge",
+        sample=place.is_sample,
         place=place,
         theme=theme,
         title=title,
         text=text,
-        source_language=language,
+        language=language,
         study=study,
         study_address=study_address,
         found_on=found_on or timezone.localdate(),
+        by=by,
     )
-    audit("implementation.record_challenge", challenge, by=by)
-    index_later(challenge)
+
+
+@transaction.atomic
+def correct_challenge(*, challenge: Challenge, seen: str | None = None, by=None, **changes) -> Challenge:
+    """What is said of a challenge. Raises ChangedMeanwhile."""
+    _check(challenge, seen)
+    _correct(challenge, "correct_challenge", by=by, **changes)
     return challenge
 
 
@@ -346,34 +474,33 @@ def list_service(
     by=None,
 ) -> Service:
     """Enter a service of a place, also one that is missing."""
-    service = Service.objects.create(
-        node=new_node(kind=Service.node_kind, sample=place.is_sample),
+    return _enter(
+        Service,
+        "list_service",
+        sample=place.is_sample,
         place=place,
         provider=provider,
         theme=theme,
         name=name,
         for_whom=for_whom,
         note=note,
-        source_language=language,
+        language=language,
         languages=list(languages),
         state=state,
         changed_on=on or timezone.localdate(),
+        by=by,
     )
-    audit("implementation.list_service", service, by=by)
-    index_later(service)
-    return service
 
 
 @transaction.atomic
-def change_service(*, service: Service, on: datetime.date | None = None, by=None, **changes) -> Service:
-    """Correct what is said of a service; a new state carries its day."""
+def change_service(
+    *, service: Service, on: datetime.date | None = None, seen: str | None = None, by=None, **changes
+) -> Service:
+    """Correct what is said of a service; a new state carries its day. Raises ChangedMeanwhile."""
+    _check(service, seen)
     if changes.get("state", service.state) != service.state:
         changes["changed_on"] = on or timezone.localdate()
-    for name, value in changes.items():
-        setattr(service, name, value)
-    service.save(update_fields=list(changes))
-    audit("implementation.change_service", service, by=by)
-    index_later(service)
+    _correct(service, "change_service", by=by, **changes)
     return service
 
 
@@ -389,15 +516,17 @@ def advise(
     by=None,
 ) -> VisitAdvice:
     """What an expert advises a place, and the challenges it answers."""
-    advice = VisitAdvice.objects.create(
-        node=new_node(kind=VisitAdvice.node_kind, sample=place.is_sample),
+    advice = _enter(
+        VisitAdvice,
+        "advise",
+        sample=place.is_sample,
         place=place,
         event=event,
         text=text,
-        source_language=language,
+        language=language,
         given_on=on or timezone.localdate(),
+        by=by,
     )
     for challenge in challenges:
         connect(earlier=challenge, later=advice, relation="answered_by", by=by)
-    audit("implementation.advise", advice, by=by)
     return advice

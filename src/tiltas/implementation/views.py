@@ -1,13 +1,16 @@
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import NotAllowed
+from tiltas.core.versions import version_of
 from tiltas.core.web import SignInFirst, page_of, require
-from tiltas.drafting.once import form_page, save_once
 from tiltas.drafting.queries import became_of, sources_of
 from tiltas.events.models import Event
 from tiltas.languages.queries import show
@@ -18,9 +21,11 @@ from tiltas.trace.models import Node
 from . import queries, rules, services
 from .forms import (
     AdviceForm,
+    AskedForm,
     ChallengeForm,
     FeedbackForm,
     MeasureForm,
+    MeasureWordsForm,
     PlanForm,
     RecommendationFilter,
     RecommendationForm,
@@ -53,6 +58,10 @@ def _tabs(here):
         (_("Recommendations"), reverse("implementation:recommendations"), here == "recommendations"),
         (_("One table"), reverse("implementation:table"), here == "table"),
     ]
+
+
+def _to_recommendations():
+    return (_("Recommendations"), reverse("implementation:recommendations"))
 
 
 def _file_crumb(place):
@@ -171,6 +180,9 @@ def recommendation(request, uid, words):
             "sources": sources,
             "private": private,
             "may_respond": may_respond and response is None,
+            "may_correct": response is None and request.user.has_perm("implementation.recommend"),
+            "may_revise": response is not None
+            and request.user.has_perm("implementation.revise_response", recommendation),
             "may_plan": may_plan,
             "plans": queries.plans_under_way(recommendation.addressee)[:1] if may_plan else [],
             "file_address": address_of_file(recommendation.addressee.governs)
@@ -178,8 +190,29 @@ def recommendation(request, uid, words):
             else "",
             "alternates": alternates(recommendation.get_absolute_url),
             "is_sample": recommendation.is_sample,
+            "crumbs": _crumbs(_to_recommendations(), (recommendation.shown.title, "")),
+        },
+    )
+
+
+def earlier_answers(request, uid):
+    """What a body answered before it revised its answer."""
+    recommendation = show(_recommendation(uid))
+    response = queries.response_to(recommendation)
+    if response is None or response.revised_on is None:
+        raise Http404
+    return render(
+        request,
+        "implementation/earlier_answers.html",
+        {
+            "recommendation": recommendation,
+            "earlier_wordings": queries.earlier_wordings(response),
+            "alternates": alternates(lambda: reverse("implementation:earlier_answers", args=[uid])),
+            "is_sample": recommendation.is_sample,
             "crumbs": _crumbs(
-                (_("Recommendations"), reverse("implementation:recommendations")), (recommendation.shown.title, "")
+                _to_recommendations(),
+                (recommendation.shown.title, recommendation.get_absolute_url()),
+                (_("What was answered before"), ""),
             ),
         },
     )
@@ -187,7 +220,9 @@ def recommendation(request, uid, words):
 
 def challenge(request, uid, words):
     """One challenge and what came of it."""
-    challenge = get_object_or_404(Challenge.objects.public().select_related("node", "place", "theme"), node__uid=uid)
+    challenge = get_object_or_404(
+        Challenge.objects.public().select_related("node", "place__governed_by", "theme"), node__uid=uid
+    )
     show([challenge, challenge.theme])
     if wrong := redirect_to_right_words(request, challenge):
         return wrong
@@ -197,6 +232,7 @@ def challenge(request, uid, words):
         {
             "challenge": challenge,
             "became": became_of(challenge),
+            "may_correct": request.user.has_perm("implementation.record_challenge", challenge.place),
             "place_address": address_of_file(challenge.place),
             "may_recommend": request.user.has_perm("implementation.recommend"),
             "alternates": alternates(challenge.get_absolute_url),
@@ -223,7 +259,7 @@ def service(request, uid, words):
             "status": queries.status_of_service(service),
             "sources": sources,
             "place_address": address_of_file(service.place),
-            "may_change": request.user.has_perm("implementation.list_service", service.place),
+            "may_correct": request.user.has_perm("implementation.list_service", service.place),
             "alternates": alternates(service.get_absolute_url),
             "is_sample": service.is_sample,
             "crumbs": _crumbs(_file_crumb(service.place), (service.shown.name, "")),
@@ -257,6 +293,7 @@ def plan(request, uid, words):
             "plan": plan,
             "shown": queries.PlanShown(plan, stands),
             "place_address": address_of_file(plan.place) if plan.place else "",
+            "may_correct": request.user.has_perm("implementation.make_plan", plan.organisation),
             "may_undertake": request.user.has_perm("implementation.undertake", plan),
             "alternates": alternates(plan.get_absolute_url),
             "is_sample": plan.is_sample,
@@ -307,6 +344,7 @@ def measure(request, uid, words):
                 for report in stands.reports
             ],
             "sources": sources,
+            "may_correct": request.user.has_perm("implementation.correct_measure", measure),
             "may_report": request.user.has_perm("implementation.report_progress", measure),
             "may_view": request.user.has_perm("implementation.give_feedback", measure),
             "alternates": alternates(measure.get_absolute_url),
@@ -346,46 +384,39 @@ def table(request):
 # For those who act ----------------------------------------------------------------------------------------------------
 
 
-def _form_page(request, form, **context):
-    template = context.pop("template", "implementation/form.html")
-    refused = form.is_bound
-    return render(request, template, {"form": form, "noindex": True, **context}, status=422 if refused else 200)
-
-
 @form_page
 def recommend(request):
     """A recommendation out of clauses or challenges; `?source=` ticks one beforehand."""
     require(request, "implementation.recommend")
     form = RecommendationForm.of_request(request, chosen=request.GET.getlist("source"))
-    if form.is_bound and form.is_valid():
 
-        def save():
-            return services.recommend(by=request.user, **form.told()).get_absolute_url()
+    def save():
+        return services.recommend(by=request.user, **form.told()).get_absolute_url()
 
-        if answer := save_once(request, form, save, _("The recommendation is on its way.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The recommendation is on its way."),
         template="drafting/form.html",
         heading=_("Make a recommendation"),
         lead=_("It goes to one body, which answers: accepted, in part, or not, with its reason."),
         submit=_("Make the recommendation"),
-        crumbs=_crumbs(
-            (_("Recommendations"), reverse("implementation:recommendations")), (_("Make a recommendation"), "")
-        ),
+        crumbs=_crumbs(_to_recommendations(), (_("Make a recommendation"), "")),
+    )
+
+
+def _recommendation(uid):
+    return get_object_or_404(
+        Recommendation.objects.public().select_related("node", "theme", "addressee__node", "addressee__governs"),
+        node__uid=uid,
     )
 
 
 @form_page
 def respond(request, uid):
     """The answer of the body that was asked."""
-    recommendation = show(
-        get_object_or_404(
-            Recommendation.objects.public().select_related("node", "addressee__node", "addressee__governs"),
-            node__uid=uid,
-        )
-    )
+    recommendation = show(_recommendation(uid))
     if not request.user.is_authenticated:
         raise SignInFirst
     if not request.user.has_perm("implementation.respond", recommendation):
@@ -393,27 +424,30 @@ def respond(request, uid):
         is_theirs = rules.is_officer_of_addressee(request.user, recommendation)
         raise services.AnsweredAlready if is_theirs else services.NotTheirs
     form = ResponseForm(request.POST or None)
-    if form.is_valid():
 
-        def save():
-            services.respond(recommendation=recommendation, by=request.user, **form.told())
-            return f"{recommendation.get_absolute_url()}#answer"
+    def save():
+        services.respond(recommendation=recommendation, by=request.user, **form.told())
+        return f"{recommendation.get_absolute_url()}#answer"
 
-        if answer := save_once(request, form, save, _("Thank you. Your answer is public now.")):
-            return answer
-    return _form_page(
+    return _answer_page(request, form, save, recommendation, heading=_("Answer a recommendation"))
+
+
+def _answer_page(request, form, save, recommendation, *, heading, **context):
+    return saved_or_shown(
         request,
         form,
-        heading=_("Answer a recommendation"),
+        save,
+        sentence=_("Thank you. Your answer is public now."),
+        template="implementation/form.html",
+        heading=heading,
         lead=recommendation.shown.title,
         text=recommendation.shown.text,
         submit=_("Publish the answer"),
         is_sample=recommendation.is_sample,
         crumbs=_crumbs(
-            (_("Recommendations"), reverse("implementation:recommendations")),
-            (recommendation.shown.title, recommendation.get_absolute_url()),
-            (_("Answer"), ""),
+            _to_recommendations(), (recommendation.shown.title, recommendation.get_absolute_url()), (heading, "")
         ),
+        **context,
     )
 
 
@@ -426,17 +460,17 @@ def make_plan(request):
     if not bodies:
         raise NotAllowed(_("Action plans are made by those who answer for an organisation. Ask yours to add you."))
     form = PlanForm(request.POST or None, bodies=bodies)
-    if form.is_valid():
+
+    def save():
         require(request, "implementation.make_plan", form.cleaned_data["organisation"])
+        return services.make_plan(by=request.user, **form.told()).get_absolute_url()
 
-        def save():
-            return services.make_plan(by=request.user, **form.told()).get_absolute_url()
-
-        if answer := save_once(request, form, save, _("The plan is there. Add its first measure.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The plan is there. Add its first measure."),
+        template="implementation/form.html",
         heading=_("Start an action plan"),
         submit=_("Start the plan"),
         crumbs=_crumbs((_("Start an action plan"), "")),
@@ -463,34 +497,32 @@ def undertake(request, uid):
         owners=_owners(request.user, plan),
         initial={"answers": request.GET.get("answers")},
     )
-    if form.is_valid():
 
-        def save():
-            told = form.told()
-            creates = list(told.pop("creates", []))
-            if form.cleaned_data.get("new_service"):
-                creates.append(
-                    services.list_service(
-                        place=plan.place,
-                        name=form.cleaned_data["new_service"],
-                        for_whom=form.cleaned_data["new_service_for_whom"],
-                        language=told["language"],
-                        state=Service.State.PLANNED,
-                        provider=told["owner"],
-                        theme=told["theme"],
-                        by=request.user,
-                    )
+    def save():
+        told = form.told()
+        creates = list(told.pop("creates", []))
+        if form.cleaned_data.get("new_service"):
+            creates.append(
+                services.list_service(
+                    place=plan.place,
+                    name=form.cleaned_data["new_service"],
+                    for_whom=form.cleaned_data["new_service_for_whom"],
+                    language=told["language"],
+                    state=Service.State.PLANNED,
+                    provider=told["owner"],
+                    theme=told["theme"],
+                    by=request.user,
                 )
-            measure = services.undertake(
-                plan=plan, creates=creates, milestones=form.milestones(), by=request.user, **told
             )
-            return measure.get_absolute_url()
+        measure = services.undertake(plan=plan, creates=creates, by=request.user, **told)
+        return measure.get_absolute_url()
 
-        if answer := save_once(request, form, save, _("The measure is in the plan.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("The measure is in the plan."),
+        template="implementation/form.html",
         heading=_("Add a measure"),
         lead=plan.shown.title,
         submit=_("Add the measure"),
@@ -513,19 +545,19 @@ def report(request, uid):
     form = ReportForm(
         request.POST or None, measure=measure, milestones=open_milestones, services=created, reporters=reporters
     )
-    if form.is_valid():
 
-        def save():
-            services.report_progress(measure=measure, by=request.user, **form.told())
-            return measure.get_absolute_url()
+    def save():
+        services.report_progress(measure=measure, by=request.user, **form.told())
+        return measure.get_absolute_url()
 
-        if answer := save_once(request, form, save, _("Thank you. Your report is public now.")):
-            return answer
     [stands] = queries.how_they_stand([measure])
     show(stands.reports[:1])
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("Thank you. Your report is public now."),
+        template="implementation/form.html",
         heading=_("Report progress"),
         lead=measure.shown.title,
         last=stands.last,
@@ -545,17 +577,17 @@ def feedback(request, uid):
         raise Http404
     show([report, measure])
     form = FeedbackForm(request.POST or None)
-    if form.is_valid():
 
-        def save():
-            services.give_feedback(report=report, by=request.user, **form.told())
-            return f"{measure.get_absolute_url()}#report-{report.uid}"
+    def save():
+        services.give_feedback(report=report, by=request.user, **form.told())
+        return f"{measure.get_absolute_url()}#report-{report.uid}"
 
-        if answer := save_once(request, form, save, _("Thank you. Your view is public now.")):
-            return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=_("Thank you. Your view is public now."),
+        template="implementation/form.html",
         heading=_("A view from outside"),
         lead=measure.shown.title,
         last=report,
@@ -566,11 +598,12 @@ def feedback(request, uid):
 
 
 def _file_form(request, place, form, save, *, heading, submit, sentence):
-    if form.is_valid() and (answer := save_once(request, form, save, sentence)):
-        return answer
-    return _form_page(
+    return saved_or_shown(
         request,
         form,
+        save,
+        sentence=sentence,
+        template="implementation/form.html",
         heading=heading,
         lead=place.name_in(),
         submit=submit,
@@ -598,38 +631,6 @@ def list_service(request, uid):
         heading=_("Add a service"),
         submit=_("Add the service"),
         sentence=_("The service is in the file."),
-    )
-
-
-@form_page
-def change_service(request, uid):
-    """What is said of a service is corrected."""
-    service = show(
-        get_object_or_404(
-            Service.objects.public().select_related("node", "place__governed_by", "provider__node", "theme"),
-            node__uid=uid,
-        )
-    )
-    place = service.place
-    require(request, "implementation.list_service", place)
-    fields = ("name", "for_whom", "state", "note", "provider", "theme", "languages")
-    initial = {name: getattr(service, name) for name in fields} | {"language": service.source_language}
-    form = ServiceForm(request.POST or None, initial=initial)
-
-    def save():
-        told = form.told()
-        told["source_language"] = told.pop("language")
-        services.change_service(service=service, by=request.user, **told)
-        return service.get_absolute_url()
-
-    return _file_form(
-        request,
-        place,
-        form,
-        save,
-        heading=_("Change a service"),
-        submit=_("Save the service"),
-        sentence=_("The service is changed."),
     )
 
 
@@ -678,4 +679,150 @@ def advise(request, uid):
         heading=_("Give advice"),
         submit=_("Publish the advice"),
         sentence=_("Thank you. Your advice is in the file."),
+    )
+
+
+# Correcting -----------------------------------------------------------------------------------------------------------
+
+
+def _as_written(thing, *names) -> dict:
+    """What a form of correction begins with: the texts as they were written, not a translation."""
+    return {name: getattr(thing, name) for name in names} | {"language": thing.source_language}
+
+
+def _corrected(request, form, correct, thing, *crumbs, title, **context):
+    """A form page that corrects one thing with the service `correct` and leads back to it."""
+
+    def save():
+        correct(by=request.user, **form.told())
+        return show(thing).get_absolute_url()
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        sentence=_("The correction is saved."),
+        template="implementation/form.html",
+        heading=_("Correct what is written here"),
+        lead=title,
+        submit=_("Save the correction"),
+        is_sample=thing.is_sample,
+        crumbs=_crumbs(*crumbs, (title, thing.get_absolute_url()), (_("Correct"), "")),
+        **context,
+    )
+
+
+@form_page
+def change_service(request, uid):
+    """What is said of a service."""
+    service = show(
+        get_object_or_404(
+            Service.objects.public().select_related("node", "place__governed_by", "provider__node", "theme"),
+            node__uid=uid,
+        )
+    )
+    require(request, "implementation.list_service", service.place)
+    form = ServiceForm(
+        request.POST or None,
+        initial=_as_written(service, "name", "for_whom", "state", "note", "provider", "theme", "languages"),
+        seen=version_of(service),
+    )
+    correct = partial(services.change_service, service=service)
+    return _corrected(request, form, correct, service, _file_crumb(service.place), title=service.shown.name)
+
+
+@form_page
+def correct_challenge(request, uid):
+    """What is said of a challenge."""
+    challenge = show(
+        get_object_or_404(
+            Challenge.objects.public().select_related("node", "place__governed_by", "theme"), node__uid=uid
+        )
+    )
+    require(request, "implementation.record_challenge", challenge.place)
+    form = ChallengeForm(
+        request.POST or None,
+        initial=_as_written(challenge, "title", "text", "theme", "study", "study_address", "found_on"),
+        seen=version_of(challenge),
+    )
+    correct = partial(services.correct_challenge, challenge=challenge)
+    return _corrected(request, form, correct, challenge, _file_crumb(challenge.place), title=challenge.shown.title)
+
+
+@form_page
+def correct_plan(request, uid):
+    """Title, text and days of a plan."""
+    plan = show(_plan(uid))
+    require(request, "implementation.make_plan", plan.organisation)
+    form = PlanForm(
+        request.POST or None,
+        initial=_as_written(plan, "title", "text", "starts_on", "ends_on"),
+        seen=version_of(plan),
+    )
+    correct = partial(services.correct_plan, plan=plan)
+    crumbs = [_file_crumb(plan.place)] if plan.place else []
+    return _corrected(request, form, correct, plan, *crumbs, title=plan.shown.title)
+
+
+@form_page
+def correct_measure(request, uid):
+    """What is said of a measure, and its milestones."""
+    measure = _measure(uid)
+    require(request, "implementation.correct_measure", measure)
+    show([measure, measure.plan])
+    milestones = list(measure.milestones.order_by("pk"))
+    owners = {one.pk: one for one in [measure.owner, *_owners(request.user, measure.plan)]}
+    form = MeasureWordsForm(
+        request.POST or None,
+        owners=list(owners.values()),
+        present=milestones,
+        initial=_as_written(measure, "title", "text", "owner", "co_owner", "theme", "starts_on", "ends_on"),
+        seen=version_of(measure, *milestones),
+    )
+    correct = partial(services.correct_measure, measure=measure)
+    crumb = (measure.plan.shown.title, measure.plan.get_absolute_url())
+    return _corrected(request, form, correct, measure, crumb, title=measure.shown.title)
+
+
+@form_page
+def correct_recommendation(request, uid):
+    """Title, text and day of a recommendation, until it is answered."""
+    recommendation = show(_recommendation(uid))
+    require(request, "implementation.recommend")
+    if not rules.has_no_answer(request.user, recommendation):
+        raise services.AnsweredAlready
+    form = AskedForm(
+        request.POST or None,
+        initial=_as_written(recommendation, "title", "text", "theme", "due_on"),
+        seen=version_of(recommendation),
+    )
+    correct = partial(services.correct_recommendation, recommendation=recommendation)
+    return _corrected(request, form, correct, recommendation, _to_recommendations(), title=recommendation.shown.title)
+
+
+@form_page
+def revise_response(request, uid):
+    """The body words its answer otherwise, or answers otherwise; what it said before stays readable."""
+    recommendation = show(_recommendation(uid))
+    require(request, "implementation.revise_response", recommendation)
+    response = queries.response_to(recommendation)
+    if response is None:
+        raise Http404
+    form = ResponseForm(
+        request.POST or None,
+        initial=_as_written(response, "kind", "text", "reason", "alternative"),
+        seen=version_of(response),
+    )
+
+    def save():
+        services.revise_response(recommendation=recommendation, response=response, by=request.user, **form.told())
+        return f"{recommendation.get_absolute_url()}#answer"
+
+    return _answer_page(
+        request,
+        form,
+        save,
+        recommendation,
+        heading=_("Revise the answer"),
+        note=_("What you answered before stays readable beside the new answer, with its dates."),
     )

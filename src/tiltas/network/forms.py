@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.models import User
+from tiltas.accounts.once import OnceForm
 from tiltas.languages.texts import name_in_page_language
 from tiltas.places.models import Place
 from tiltas.places.queries import countries, in_order
@@ -296,7 +297,7 @@ class MemberForm(forms.Form):
         return self.cleaned_data["email"]
 
 
-class MessageForm(forms.Form):
+class MessageForm(OnceForm):
     """A message to an organisation, from anybody."""
 
     sender_email = forms.EmailField(
@@ -316,7 +317,6 @@ class MessageForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     @property
     def is_from_a_program(self) -> bool:

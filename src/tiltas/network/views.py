@@ -1,8 +1,6 @@
-import uuid
 from contextlib import suppress
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html_join
@@ -12,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tiltas.accounts.once import form_page, save_once
 from tiltas.accounts.services import limit
 from tiltas.core.addresses import alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
@@ -247,22 +246,27 @@ def remove_member(request, uid, pk):
     return redirect("network:members", uid=uid)
 
 
-@never_cache
+@form_page
 def message(request, uid):
     """Write to an organisation without learning its address. No account; nothing of it is kept here."""
     organisation = _public(uid)
-    form = MessageForm(request.POST or None, initial={"once": uuid.uuid4().hex})
-    status = 422 if form.is_bound else 200
+    form = MessageForm(request.POST or None)
     if form.is_valid():
         if form.is_from_a_program:
             return redirect("network:message_sent")
+
+        def save():
+            told = form.told()
+            services.send_message(organisation=organisation, sender_email=told["sender_email"], text=told["text"])
+            return reverse("network:message_sent")
+
         try:
-            _send_once(request, organisation, form.cleaned_data)
+            limit(request.client_key(), "message", tries=5)
         except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
+            form.refuse(trouble)
         else:
-            return redirect("network:message_sent")
+            if answer := save_once(request, form, save):
+                return answer
     return render(
         request,
         "network/message.html",
@@ -276,22 +280,8 @@ def message(request, uid):
                 (_("Write a message"), ""),
             ],
         },
-        status=status,
+        status=form.status,
     )
-
-
-def _send_once(request, organisation, data):
-    """Pressing the button twice sends one message; what could not be sent may be tried again."""
-    once = f"message:{data['once']}" if data["once"] else ""
-    if once and not cache.add(once, True, 3600):
-        return
-    try:
-        limit(request.client_key(), "message", tries=5)
-        services.send_message(organisation=organisation, sender_email=data["sender_email"], text=data["text"])
-    except Refused:
-        if once:
-            cache.delete(once)
-        raise
 
 
 def message_sent(request):

@@ -227,6 +227,24 @@ def test_a_stranger_does_not_become_a_participant_by_answering_what_is_closed():
     assert not response.cookies
 
 
+def test_a_statement_sent_twice_is_one_and_thanked_for_twice(resident):
+    consultation = make.consultation()
+    address = page_of(consultation, "say/")
+    form = resident.get(address).context["form"]
+    data = {
+        "text": "More buses",
+        "language": "en",
+        "once": form["once"].value(),
+        "csrfmiddlewaretoken": resident.cookies["csrftoken"].value,
+    }
+
+    answers = [resident.post(address, data) for _time in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [page_of(consultation, "thank-you/?said=1")] * 2
+    assert Statement.objects.count() == 1
+    assert "messages" not in resident.cookies
+
+
 def test_somebody_says_something_and_sees_html_as_text(resident):
     consultation = make.consultation()
     resident.get(page_of(consultation, "say/"))

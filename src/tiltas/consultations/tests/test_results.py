@@ -5,9 +5,11 @@ import re
 
 import pytest
 from django.db.models import ProtectedError
+from django.utils import translation
 
 from tiltas.consultations import services
 from tiltas.consultations.models import Vote
+from tiltas.core.numbers import percent
 from tiltas.trace.queries import earlier
 
 from . import factories as make
@@ -35,7 +37,7 @@ def test_the_page_says_what_all_share_and_where_they_part(client):
     assert "Group B: 20 people" in text
     assert f"Everybody, whichever group, agrees: <q>{said[0].text}</q>" in re.sub(r"\s+", " ", text)
     assert "Opinions part most on this:" in text
-    assert "18 of 20 people, 90 % (90 % sure: between 74 % and 97 %)" in text
+    assert "18 of 20 people, 90% (90% sure: between 74% and 97%)" in text
 
 
 def test_the_figures_at_the_top_count_everything_that_is_listed(client):
@@ -95,6 +97,45 @@ def test_nothing_is_shown_of_fewer_than_ten_people(client):
     assert "Fewer than 10 people have taken part" in client.get(consultation.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "53%"),
+        ("sv", "53\N{NO-BREAK SPACE}%"),
+        ("et", "53%"),
+        ("ar", "\N{LEFT-TO-RIGHT MARK}53%\N{LEFT-TO-RIGHT MARK}"),
+    ],
+)
+def test_a_share_is_written_as_the_language_writes_it(language, written):
+    with translation.override(language):
+        assert percent(53) == written
+
+
+def test_no_language_is_given_the_sign_of_another(client):
+    consultation, _said, _groups = make.two_groups()
+    make.analysed(consultation)
+    address = f"/sv/consultations/{consultation.uid}/results/"
+
+    text = client.get(address).content.decode()
+
+    assert "90\N{NO-BREAK SPACE}%" in text
+    assert not re.search(r"\d%", re.sub(r"<(style|script|svg).*?</\1>", "", text, flags=re.S))
+
+
+def test_the_first_items_stand_open_and_all_others_are_folded_without_script(client):
+    consultation, _said, _groups = make.two_groups()
+    make.analysed(consultation)
+
+    text = page(client, consultation)
+
+    opened = re.sub(r"<details.*?</details>", "", text, flags=re.S)
+    for name in ("common-ground", "division"):
+        section = opened[opened.index(f'id="{name}"') :].split("</section>")[0]
+        assert 1 <= section.count('<th scope="row">') <= 2
+    assert len(set(re.findall(r"/statements/[^/]*", text))) > len(set(re.findall(r"/statements/[^/]*", opened)))
+    assert "<details open" not in text
+
+
 def test_without_groups_it_is_said_and_everybody_is_shown(client):
     consultation = make.consultation()
     said = make.statements(consultation, 10)
@@ -106,7 +147,7 @@ def test_without_groups_it_is_said_and_everybody_is_shown(client):
 
     assert "No stable opinion groups" in text
     assert "Most people agree:" in text
-    assert "30 of 30 people, 100 %" in text
+    assert "30 of 30 people, 100%" in text
 
 
 def test_what_is_not_understood_is_shown_by_language(client):
@@ -190,5 +231,5 @@ def test_the_page_of_a_finding_shows_the_figures_it_rested_on(client):
     text = client.get(finding.get_absolute_url()).content.decode()
 
     assert said[0].text in text
-    assert "36 of 40 people, 90 %" in text
+    assert "36 of 40 people, 90%" in text
     assert finding.run.sha256 in text

@@ -13,9 +13,10 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 def sent(page, form_url, **data):
-    """What a browser would send: the form's one-time key with what was typed."""
+    """What a browser would send: the hidden fields of the form with what was typed."""
     answer = page.get(form_url)
-    return {"once": answer.context["form"]["once"].value(), **data}
+    hidden = {field.name: field.value() for field in answer.context["form"].hidden_fields()}
+    return hidden | data
 
 
 def a_full_document(number):

@@ -62,12 +62,6 @@ def test_a_table_with_notes_stays():
         services.remove_table(table=made.table)
 
 
-def test_the_one_time_key_works_once():
-    services.send_once(key="abc")
-    with pytest.raises(services.AlreadySaved):
-        services.send_once(key="abc")
-
-
 def test_fewer_seats_hide_what_was_shown():
     made = note(table(seats_taken=6))
     services.publish_summary(summary=summary(made.table.event, made))

@@ -156,7 +156,7 @@ def test_sending_twice_writes_once(note_taker, seat):
     page = note_taker.post(at(seat), NOTE, follow=True).content.decode()
 
     assert Note.objects.count() == 1
-    assert "Nothing was saved twice" in page
+    assert "It is saved once." in page
 
 
 def test_what_looks_like_markup_is_text(note_taker, seat):
@@ -235,6 +235,7 @@ def test_an_organiser_walks_from_the_announcement_to_the_published_summary(clien
     post(
         browser, "/en/dialogues/announce/",
         title="Homes and neighbours", kind="dialogue", starts_on=days(0).isoformat(), language="en", themes=[subject.pk],
+        precision="day",
     )  # fmt: skip
     made = Event.objects.get()
     base = f"/en/dialogues/{made.uid}"
@@ -245,6 +246,7 @@ def test_an_organiser_walks_from_the_announcement_to_the_published_summary(clien
         kind="dialogue",
         starts_on=days(0).isoformat(),
         language="en",
+        precision="day",
         participants="12",
     )
     post(browser, f"{base}/programme/add/", title="Opening", starts_at="10:00", language="en")
@@ -281,7 +283,15 @@ def test_an_organiser_walks_from_the_announcement_to_the_published_summary(clien
 def test_announcing_twice_announces_once(signed_in):
     browser = signed_in(user("organiser"))
     for _count in range(2):
-        post(browser, "/en/dialogues/announce/", title="Once", kind="dialogue", starts_on="2030-01-02", language="en")
+        post(
+            browser,
+            "/en/dialogues/announce/",
+            title="Once",
+            kind="dialogue",
+            starts_on="2030-01-02",
+            language="en",
+            precision="day",
+        )
     assert Event.objects.count() == 1
 
 
@@ -293,6 +303,7 @@ def test_a_draft_is_kept_and_announced_later(signed_in, client):
         title="Later",
         kind="visit",
         starts_on="2030-01-02",
+        precision="day",
         language="en",
         draft="yes",
     )
@@ -344,3 +355,41 @@ def test_forms_carry_a_token(seat):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(organiser, backend="django.contrib.auth.backends.ModelBackend")
     assert browser.post(at(seat), NOTE).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("precision", "when"),
+    [("month", "September 2032"), ("year", "2032"), ("none", "date not known")],
+)
+def test_an_event_whose_day_is_not_known_is_entered_and_shown_so(signed_in, client, precision, when):
+    browser = signed_in(user("organiser"))
+    starts_on = "" if precision == "none" else "2032-09-17"
+
+    post(
+        browser, "/en/dialogues/announce/",
+        title="Forum", kind="forum", starts_on=starts_on, precision=precision, language="en",
+    )  # fmt: skip
+
+    made = Event.objects.get()
+    for address in (made.get_absolute_url(), "/en/dialogues/", "/en/dialogues/?when=coming"):
+        page = client.get(address).content.decode()
+        assert when in page
+        assert "17" not in re.sub(r"<[^>]*>|&[^;]*;", "", page).replace(made.uid, "")
+    assert "Coming; the day is not known yet" in client.get(made.get_absolute_url()).content.decode()
+    form = browser.get(f"/en/dialogues/{made.uid}/change/").context["form"]
+    assert (form["precision"].value(), form["ends_on"].value()) == (precision, None)
+
+
+def test_a_first_day_is_asked_for_when_the_day_is_said_to_be_known(signed_in):
+    answer = signed_in(user("organiser")).post(
+        "/en/dialogues/announce/", {"title": "Forum", "kind": "forum", "precision": "day", "language": "en"}
+    )
+
+    assert answer.status_code == 422
+    assert "choose below that no date is known yet" in answer.content.decode()
+
+
+def test_a_month_that_is_going_on_is_not_said_to_be_an_event_going_on():
+    made = event(starts_on=days(0), precision="month")
+
+    assert made.state_in_words == ("open", "Coming; the day is not known yet")

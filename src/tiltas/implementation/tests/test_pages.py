@@ -1,8 +1,10 @@
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 
+from tiltas.drafting import services as drafting
 from tiltas.implementation import services
 from tiltas.implementation.models import (
     Challenge,
@@ -23,10 +25,11 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 def sent(page, form_url, **data):
-    """What a browser would send: the form's one-time key with what was typed."""
+    """What a browser would send: the hidden fields of the form with what was typed."""
     answer = page.get(form_url)
     assert answer.status_code == 200
-    return {"once": answer.context["form"]["once"].value(), **data}
+    hidden = {field.name: field.value() for field in answer.context["form"].hidden_fields()}
+    return hidden | data
 
 
 @pytest.fixture
@@ -156,6 +159,34 @@ def test_an_officer_answers_once(signed_in, officer, officer_elsewhere, municipa
     assert Response.objects.count() == 1
     assert page.get(address).status_code == 409
     assert signed_in(officer_elsewhere).get(address).status_code == 403
+
+
+def test_no_text_of_an_answer_is_called_optional_or_always_needed(signed_in, officer, municipality):
+    page, address = signed_in(officer), reverse("implementation:respond", args=[make.recommendation(municipality).uid])
+
+    text = page.get(address).content.decode()
+
+    for name in ("text", "reason", "alternative"):
+        control = re.search(rf'<textarea[^>]*name="{name}"[^>]*>', text)[0]
+        assert "required" not in control
+        assert "_helptext" in control
+    assert "optional" not in text
+    assert page.post(address, sent(page, address, kind="accepted", language="en")).status_code == 422
+
+
+def test_a_clause_of_an_adopted_text_leads_to_a_recommendation(signed_in, client, drafter, officer):
+    document = make.document()
+    clause = make.clause(document)
+    way = f"{reverse('implementation:recommend')}?source={clause.uid}"
+    page = signed_in(drafter)
+    assert way not in page.get(document.get_absolute_url()).content.decode()
+
+    drafting.adopt(document=document, adopted_by="The forum")
+
+    assert way in page.get(document.get_absolute_url()).content.decode()
+    assert [entry.uid for entry in page.get(way).context["form"].chosen()] == [clause.uid]
+    for reader in (client, signed_in(officer)):
+        assert way not in reader.get(document.get_absolute_url()).content.decode()
 
 
 def test_an_officer_of_another_municipality_is_refused(signed_in, client, officer_elsewhere, municipality):
