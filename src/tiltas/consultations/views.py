@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from tiltas.accounts.participation import participant_of, remember, take_part
 from tiltas.accounts.services import limit
-from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.web import page_of, query_without, require
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 
@@ -112,7 +113,7 @@ def consultation(request, uid, words):
             "may_organise": request.user.has_perm("consultations.organise", consultation),
             "is_sample": consultation.is_sample,
             "noindex": not consultation.is_public,
-            "alternates": alternates(consultation.get_absolute_url),
+            "alternates": alternates_of(consultation),
             "crumbs": _crumbs((consultation.shown.title, "")),
         },
     )
@@ -142,7 +143,7 @@ def statement(request, uid, words):
             "figures": reading.figures_of(run, statement) if run else None,
             "findings": queries.findings_on(statement),
             "is_sample": statement.is_sample,
-            "alternates": alternates(statement.get_absolute_url),
+            "alternates": alternates_of(statement),
             "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Statement"), "")),
         },
     )
@@ -163,7 +164,7 @@ def finding(request, uid, words):
             "consultation": consultation,
             "rows": reading.rows_of_finding(finding, statements),
             "is_sample": finding.is_sample,
-            "alternates": alternates(finding.get_absolute_url),
+            "alternates": alternates_of(finding),
             "crumbs": _crumbs(
                 (consultation.shown.title, consultation.get_absolute_url()),
                 (_("Result"), reverse("consultations:results", args=[consultation.uid])),

@@ -10,6 +10,7 @@ from tiltas.core.web import SignInFirst, page_of, require
 from tiltas.drafting.once import form_page, save_once
 from tiltas.drafting.queries import became_of, sources_of
 from tiltas.events.models import Event
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 from tiltas.places.queries import in_order
@@ -176,7 +177,7 @@ def recommendation(request, uid, words):
             "file_address": address_of_file(recommendation.addressee.governs)
             if recommendation.addressee.governs
             else "",
-            "alternates": alternates(recommendation.get_absolute_url),
+            "alternates": alternates_of(recommendation),
             "is_sample": recommendation.is_sample,
             "crumbs": _crumbs(
                 (_("Recommendations"), reverse("implementation:recommendations")), (recommendation.shown.title, "")
@@ -199,7 +200,7 @@ def challenge(request, uid, words):
             "became": became_of(challenge),
             "place_address": address_of_file(challenge.place),
             "may_recommend": request.user.has_perm("implementation.recommend"),
-            "alternates": alternates(challenge.get_absolute_url),
+            "alternates": alternates_of(challenge),
             "is_sample": challenge.is_sample,
             "crumbs": _crumbs(_file_crumb(challenge.place), (challenge.shown.title, "")),
         },
@@ -224,7 +225,7 @@ def service(request, uid, words):
             "sources": sources,
             "place_address": address_of_file(service.place),
             "may_change": request.user.has_perm("implementation.list_service", service.place),
-            "alternates": alternates(service.get_absolute_url),
+            "alternates": alternates_of(service),
             "is_sample": service.is_sample,
             "crumbs": _crumbs(_file_crumb(service.place), (service.shown.name, "")),
         },
@@ -258,7 +259,7 @@ def plan(request, uid, words):
             "shown": queries.PlanShown(plan, stands),
             "place_address": address_of_file(plan.place) if plan.place else "",
             "may_undertake": request.user.has_perm("implementation.undertake", plan),
-            "alternates": alternates(plan.get_absolute_url),
+            "alternates": alternates_of(plan),
             "is_sample": plan.is_sample,
             "crumbs": _crumbs(*([_file_crumb(plan.place)] if plan.place else []), (plan.shown.title, "")),
         },
@@ -309,7 +310,7 @@ def measure(request, uid, words):
             "sources": sources,
             "may_report": request.user.has_perm("implementation.report_progress", measure),
             "may_view": request.user.has_perm("implementation.give_feedback", measure),
-            "alternates": alternates(measure.get_absolute_url),
+            "alternates": alternates_of(measure),
             "is_sample": measure.is_sample,
             "crumbs": _crumbs(
                 *([_file_crumb(measure.plan.place)] if measure.plan.place else []),

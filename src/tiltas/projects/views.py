@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
+from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
 from tiltas.languages.texts import listed
-from tiltas.network.panels import show_all
 from tiltas.network.views import excerpt, small_print, tabs
 from tiltas.places.queries import in_order
 
@@ -77,7 +77,8 @@ def project(request, uid, words):
     funding = list(queries.funding_of(project))
     found = panels.project.of(project)
     parts = [part for one in work_packages for part in (*one.deliverables.all(), *one.feeds_on.all())]
-    show_all(found, project, *relatives, *themes, *partners, *work_packages, *funding, *parts)
+    on_panels = [thing for panel in found for thing in panel.things]
+    alternates = show_page(project, *relatives, *themes, *partners, *work_packages, *funding, *parts, *on_panels)
     if wrong := redirect_to_right_words(request, project):
         return wrong
     shown = {one.pk: one for one in work_packages}
@@ -98,7 +99,7 @@ def project(request, uid, words):
             "after": [one for one in relatives if one.continues_id == project.pk],
             "panels": found,
             "may_change": request.user.has_perm("projects.change_project", project),
-            "alternates": alternates(project.get_absolute_url),
+            "alternates": alternates,
             "is_sample": project.is_sample,
             "crumbs": [*_above(), (project.acronym or project.shown.title, "")],
         },

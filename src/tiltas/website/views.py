@@ -15,6 +15,7 @@ from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.implementation.stations import address_of_file
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network import queries as network
 from tiltas.places.models import Place
@@ -143,7 +144,7 @@ def theme(request, uid, words):
         {
             "theme": found,
             "gatherings": gathered(theme=found.pk),
-            "alternates": alternates(lambda: reverse("website:theme", args=[found.uid, words])),
+            "alternates": alternates_of(found, lambda: theme_address(found)),
             "crumbs": [(_("Themes"), reverse("website:themes")), (found.shown.title, "")],
         },
     )
