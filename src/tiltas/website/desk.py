@@ -46,5 +46,6 @@ def tools_of(user) -> list[tuple[str, str]]:
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("My data"), reverse("accounts:my_data")),
+        (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),
     ]
