@@ -226,6 +226,11 @@ def _file(text, kind, name):
 # Taking part ----------------------------------------------------------------------------------------------------------
 
 
+def _asks_for_card(request) -> bool:
+    """Whether a script puts the answer in place of the card, so that nothing around it is needed (ui/replace.js)."""
+    return request.headers.get("X-Part") == "card"
+
+
 def _closed(request, consultation, *, statement=None, trouble=None, status=410):
     show([thing for thing in (consultation, statement) if thing is not None])
     context = {
@@ -235,7 +240,7 @@ def _closed(request, consultation, *, statement=None, trouble=None, status=410):
         "is_sample": consultation.is_sample,
         "noindex": True,
     }
-    template = "consultations/_closed.html" if request.htmx else "consultations/closed.html"
+    template = "consultations/_closed.html" if _asks_for_card(request) else "consultations/closed.html"
     return _private(render(request, template, context, status=status))
 
 
@@ -261,10 +266,7 @@ def _card_page(request, consultation, *, statement=None, trouble=None, status=20
         )
         if statement is None:
             where = "consultations:thank_you" if answered else "consultations:say"
-            response = redirect(where, consultation.uid)
-            if request.htmx:
-                response = HttpResponse(headers={"HX-Redirect": reverse(where, args=[consultation.uid])})
-            return _private(response)
+            return _private(redirect(where, consultation.uid))
         total = answered + left
     else:
         chosen = queries.vote_of(statement, participant)
@@ -288,7 +290,7 @@ def _card_page(request, consultation, *, statement=None, trouble=None, status=20
         "noindex": True,
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Take part"), "")),
     }
-    template = "consultations/_card.html" if request.htmx else "consultations/card.html"
+    template = "consultations/_card.html" if _asks_for_card(request) else "consultations/card.html"
     return _private(render(request, template, context, status=status))
 
 
@@ -328,7 +330,7 @@ def answer(request, uid, statement):
         return _card_page(request, consultation, statement=statement, trouble=str(trouble), status=trouble.status)
     if request.POST.get("back") == "my-answers":
         return remember(request, redirect("consultations:my_answers", consultation.uid))
-    if request.htmx:
+    if _asks_for_card(request):
         return remember(request, _card_page(request, consultation))
     address, skipped = reverse("consultations:take_part", args=[consultation.uid]), ".".join(_skipped(request))
     return remember(request, redirect(f"{address}?later={skipped}" if skipped else address))
