@@ -148,7 +148,7 @@ def first_control(field):
 @register.filter
 def bare(label):
     """A label without the stop at its end, where an error follows it."""
-    return str(label).rstrip(" .:?")
+    return str(label).rstrip(" .:?؟؛")
 
 
 @register.filter
