@@ -132,7 +132,6 @@ writeFileSync(join(out, "tiltas.css"), pruned);
 
 // Scripts --------------------------------------------------------------------------------------------------------------------
 
-copyFileSync(join(modules, "htmx.org/dist/htmx.min.js"), join(out, "htmx.min.js"));
 mkdirSync(join(root, "tests/vendor"), { recursive: true });
 copyFileSync(join(modules, "axe-core/axe.min.js"), join(root, "tests/vendor/axe.min.js"));
 
@@ -142,10 +141,9 @@ const licence = (module, name, target) => copyFileSync(join(modules, module, nam
 licence("@digdir/designsystemet-css", "LICENSE", join(out, "licences/designsystemet.txt"));
 licence("@fontsource-variable/inter", "LICENSE", join(out, "licences/inter.txt"));
 licence("@fontsource-variable/noto-sans-arabic", "LICENSE", join(out, "licences/noto-sans-arabic.txt"));
-licence("htmx.org", "LICENSE", join(out, "licences/htmx.txt"));
 licence("axe-core", "LICENSE", join(root, "tests/vendor/axe-core-licence.txt"));
 
-for (const name of ["tiltas.css", "htmx.min.js", ...readdirSync(join(out, "fonts")).map((f) => `fonts/${f}`)]) {
+for (const name of ["tiltas.css", ...readdirSync(join(out, "fonts")).map((f) => `fonts/${f}`)]) {
   const bytes = readFileSync(join(out, name));
   console.log(name.padEnd(32), bytes.length, "gzip", gzipSync(bytes).length, "brotli", brotliCompressSync(bytes).length);
 }

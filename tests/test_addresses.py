@@ -1,7 +1,12 @@
 """The language comes from the address alone, and reading sets no cookie."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.conf import settings
+
+from tiltas.languages.services import save_version
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -60,3 +65,57 @@ def test_a_form_without_its_cookie_says_what_to_do():
 
     assert answer.status_code == 403
     assert "what you typed is still there" in answer.content.decode()
+
+
+SAID = {"ar": "ما قيل على الطاولة", "lt": "Kas buvo pasakyta prie stalo", "uk": "Сказане за столом"}
+
+
+@pytest.fixture
+def house():
+    """One of everything, each translated into three languages."""
+    from tests.test_budgets import House
+
+    made = House()
+    for thing in [made.theme, *made.things.values()]:
+        if not thing.translated_fields or thing.source_texts().get(thing.translated_fields[0]) is None:
+            continue
+        for code, text in SAID.items():
+            if code != thing.source_language:
+                save_version(of=thing, language=code, texts={thing.translated_fields[0]: text})
+    return made
+
+
+def test_every_entry_of_the_language_menu_leads_to_its_page_at_once(client, house):
+    pages = house.addresses()
+    wrong, worded = {}, set()
+    for name, address in pages.items():
+        page = client.get(address)
+        listed = page.context["alternates"]
+        assert [code for code, *_rest in listed] == LANGUAGES, name
+        for code, _name, there, _here in listed:
+            answer = client.get(there)
+            if answer.status_code != 200:
+                wrong[f"{name} in {code}"] = (answer.status_code, unquote(there))
+            elif answer["Content-Language"] != code or answer.context["alternates"] != [
+                (other, own, where, other == code) for other, own, where, _was in listed
+            ]:
+                wrong[f"{name} in {code}"] = "names other addresses"
+        words = {code: unquote(there) for code, _name, there, _here in listed}
+        if "stalo" in words["lt"] and "الطاولة" in words["ar"] and "столом" in words["uk"]:
+            worded.add(name)
+
+    assert wrong == {}
+    # Organisations and places have names of their own in each language; the rest is translated.
+    assert worded == {"theme", *house.things} - {"organisation"}
+
+
+def test_what_is_cited_is_short_in_every_script_and_leads_there(client, house):
+    address = house.things["proposal"].get_absolute_url().replace("/en/", "/ar/", 1)
+    page = client.get(address, follow=True)
+
+    cited = re.search(r'class="cite__address ltr" href="([^"]+)">([^<]+)<', page.content.decode())
+
+    uid = house.things["proposal"].node.uid
+    assert cited[1] == page.redirect_chain[-1][0]
+    assert cited[2] == f"http://testserver/ar/resolutions/proposals/{uid}-/"
+    assert client.get(cited[2])["Location"] == cited[1]

@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "rules.apps.AutodiscoverRulesConfig",
@@ -115,7 +114,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "tiltas.core.middleware.Troubles",
 ]
 
@@ -189,8 +187,8 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tiltas.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "tiltas.accounts.passwords.NotCommon"},
 ]
 ACCOUNT_ADAPTER = "tiltas.accounts.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -200,7 +198,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "tiltas.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "tiltas.accounts.forms.SignInForm",
+    "change_password": "tiltas.accounts.forms.NewPasswordForm",
+    "set_password": "tiltas.accounts.forms.FirstPasswordForm",
+    "reset_password": "tiltas.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "tiltas.accounts.forms.PasswordByLinkForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "website:desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:home"

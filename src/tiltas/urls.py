@@ -30,4 +30,6 @@ urlpatterns = [
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
+# Asked by what limits the tries of signing in.
+handler429 = views.too_often
 handler500 = views.server_error

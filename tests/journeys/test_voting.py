@@ -155,6 +155,15 @@ def test_with_the_keyboard_alone(open_browser, question, script):
     assert answers(walk, question) == {card: DISAGREE}
 
 
+def test_an_answer_that_is_a_whole_page_is_shown_as_one(open_browser, question):
+    walk = Walk(open_browser())
+    walk.open(f"/en/consultations/{question}/take-part/")
+    walk.page.context.clear_cookies()
+    walk.page.click("button[name=choice][value=agree]")
+    walk.reads("The form waited too long")
+    assert walk.page.url.endswith("/answer/")
+
+
 def test_too_late(open_browser, organiser):
     """Closed while somebody has the card open: a sentence and a status, and what was answered before still counts."""
     question = ask(organiser, "Should the ferry have a bench?", STATEMENTS[:2])

@@ -3,7 +3,7 @@ import secrets
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -51,3 +51,7 @@ def new_account(request):
         response["Cache-Control"] = "no-store"
         return response
     return render(request, "accounts/new_account.html", {"form": form})
+
+
+def not_here(request, rest=""):
+    raise Http404

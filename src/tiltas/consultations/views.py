@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.participation import participant_of, remember, take_part
 from tiltas.accounts.services import limit
-from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.kept import changes_no_page
 from tiltas.core.web import page_of, query_without, require
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 
@@ -114,7 +115,7 @@ def consultation(request, uid, words):
             "may_organise": request.user.has_perm("consultations.organise", consultation),
             "is_sample": consultation.is_sample,
             "noindex": not consultation.is_public,
-            "alternates": alternates(consultation.get_absolute_url),
+            "alternates": alternates_of(consultation),
             "crumbs": _crumbs((consultation.shown.title, "")),
         },
     )
@@ -144,7 +145,7 @@ def statement(request, uid, words):
             "figures": reading.figures_of(run, statement) if run else None,
             "findings": queries.findings_on(statement),
             "is_sample": statement.is_sample,
-            "alternates": alternates(statement.get_absolute_url),
+            "alternates": alternates_of(statement),
             "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Statement"), "")),
         },
     )
@@ -165,7 +166,7 @@ def finding(request, uid, words):
             "consultation": consultation,
             "rows": reading.rows_of_finding(finding, statements),
             "is_sample": finding.is_sample,
-            "alternates": alternates(finding.get_absolute_url),
+            "alternates": alternates_of(finding),
             "crumbs": _crumbs(
                 (consultation.shown.title, consultation.get_absolute_url()),
                 (_("Result"), reverse("consultations:results", args=[consultation.uid])),
@@ -227,6 +228,11 @@ def _file(text, kind, name):
 # Taking part ----------------------------------------------------------------------------------------------------------
 
 
+def _asks_for_card(request) -> bool:
+    """Whether a script puts the answer in place of the card, so that nothing around it is needed (ui/replace.js)."""
+    return request.headers.get("X-Part") == "card"
+
+
 def _closed(request, consultation, *, statement=None, trouble=None, status=410):
     show([thing for thing in (consultation, statement) if thing is not None])
     context = {
@@ -236,7 +242,7 @@ def _closed(request, consultation, *, statement=None, trouble=None, status=410):
         "is_sample": consultation.is_sample,
         "noindex": True,
     }
-    template = "consultations/_closed.html" if request.htmx else "consultations/closed.html"
+    template = "consultations/_closed.html" if _asks_for_card(request) else "consultations/closed.html"
     return _private(render(request, template, context, status=status))
 
 
@@ -262,10 +268,7 @@ def _card_page(request, consultation, *, statement=None, trouble=None, status=20
         )
         if statement is None:
             where = "consultations:thank_you" if answered else "consultations:say"
-            response = redirect(where, consultation.uid)
-            if request.htmx:
-                response = HttpResponse(headers={"HX-Redirect": reverse(where, args=[consultation.uid])})
-            return _private(response)
+            return _private(redirect(where, consultation.uid))
         total = answered + left
     else:
         chosen = queries.vote_of(statement, participant)
@@ -289,7 +292,7 @@ def _card_page(request, consultation, *, statement=None, trouble=None, status=20
         "noindex": True,
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Take part"), "")),
     }
-    template = "consultations/_card.html" if request.htmx else "consultations/card.html"
+    template = "consultations/_card.html" if _asks_for_card(request) else "consultations/card.html"
     return _private(render(request, template, context, status=status))
 
 
@@ -329,7 +332,7 @@ def answer(request, uid, statement):
         return _card_page(request, consultation, statement=statement, trouble=str(trouble), status=trouble.status)
     if request.POST.get("back") == "my-answers":
         return remember(request, redirect("consultations:my_answers", consultation.uid))
-    if request.htmx:
+    if _asks_for_card(request):
         return remember(request, _card_page(request, consultation))
     address, skipped = reverse("consultations:take_part", args=[consultation.uid]), ".".join(_skipped(request))
     return remember(request, redirect(f"{address}?later={skipped}" if skipped else address))

@@ -1,20 +1,30 @@
 """Addresses that stay: the uid decides, the words may differ per language and may be wrong."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator, slugify
+
+from .converters import Uid
 
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> str:
     """The readable part of an address: at most some 60 characters of any script, at least one dash."""
     return slugify(Truncator(text).chars(60, truncate=""), allow_unicode=True) or "-"
+
+
+_WITH_WORDS = re.compile(f"/({Uid.regex})-[^/?#]+/")
+
+
+def without_words(address: str) -> str:
+    """The short form of an address, for citing: a redirect adds the words of the day, and in any script it is short."""
+    return _WITH_WORDS.sub(r"/\1-/", address, count=1)
 
 
 def in_language(code: str, address: Callable[[], str]) -> str:
@@ -27,11 +37,6 @@ def alternates(address: Callable[[], str]) -> list[tuple[str, str, str, bool]]:
     """(code, own name, address, is this page's language) for every language on offer; the menu and hreflang use it."""
     current = translation.get_language()
     return [(code, name, in_language(code, address), code == current) for code, name in settings.LANGUAGES]
-
-
-def alternates_of(view_name: str, *args, **kwargs) -> list[tuple[str, str, str, bool]]:
-    """Alternates of a page whose address has the same arguments in every language."""
-    return alternates(lambda: reverse(view_name, args=args, kwargs=kwargs))
 
 
 def redirect_to_right_words(request, thing):

@@ -19,7 +19,8 @@ def _alternates(request):
     current, path = translation.get_language(), request.get_full_path()
     _root, first, *rest = path.split("/", 2)
     if first != current or not rest:
-        return [(code, name, path, code == current) for code, name in settings.LANGUAGES]
+        # An address without a language is none of our pages: the menu leads to the start.
+        return [(code, name, f"/{code}/", code == current) for code, name in settings.LANGUAGES]
     return [(code, name, f"/{code}/{rest[0]}", code == current) for code, name in settings.LANGUAGES]
 
 

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
-from django.shortcuts import render
 from django.utils import timezone, translation
 
+from . import views
 from .errors import Refused
 from .web import SignInFirst, to_sign_in
 
@@ -64,17 +64,23 @@ class LanguageOfThePath:
 
 
 class Troubles:
-    """Expected troubles that a view let through become a page with a sentence and the right status code."""
+    """Expected troubles that a view let through become a page with a sentence and the right status code.
+
+    So does the empty answer to a method that an address does not take.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.streaming and not answer.content:
+            return views.wrong_method(request, answer)
+        return answer
 
     def process_exception(self, request, exception):
         if isinstance(exception, SignInFirst):
             return to_sign_in(request)
         if isinstance(exception, Refused):
-            return render(request, "core/refused.html", {"sentence": str(exception)}, status=exception.status)
+            return views.refused(request, exception)
         return None

@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
-from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.languages.texts import name_in_page_language
 from tiltas.trace.models import Link, Node
@@ -96,7 +97,7 @@ def proposal(request, uid, words):
             "noindex": not is_public,
             "may_change": request.user.has_perm("drafting.change_proposal", proposal),
             "may_correct": request.user.has_perm("drafting.correct_proposal", proposal),
-            "alternates": alternates(proposal.get_absolute_url),
+            "alternates": alternates_of(proposal),
             "is_sample": proposal.is_sample,
             "crumbs": _crumbs((_("Proposals"), reverse("drafting:proposals")), (proposal.shown.title, "")),
         },
@@ -123,7 +124,7 @@ def document(request, uid, words):
             "authenticity": _authenticity(document, [entry.clause for entry in shown.clauses]),
             # Administrators may do everything, but nobody goes on with what is adopted.
             "may_change": not document.is_adopted and request.user.has_perm("drafting.change_document", document),
-            "alternates": alternates(document.get_absolute_url),
+            "alternates": alternates_of(document),
             "is_sample": document.is_sample,
             "crumbs": _crumbs((document.shown.title, "")),
         },

@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
-from tiltas.core.addresses import alternates, in_language, redirect_to_right_words
+from tiltas.core.addresses import in_language, redirect_to_right_words
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.web import page_of, require
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.languages.texts import direction, listed
 
@@ -96,7 +97,7 @@ def event(request, uid, words):
             "facts": _facts(page),
             "organises": organises,
             "crumbs": [_dialogues(), (found.shown.title, "")],
-            "alternates": alternates(found.get_absolute_url),
+            "alternates": alternates_of(found),
             "is_sample": found.is_sample,
             "noindex": not found.is_public,
         },
@@ -141,7 +142,7 @@ def summary(request, uid, words):
             "summary": found,
             "event": found.event,
             "crumbs": _crumbs(found.event, (_("Summary"), "")),
-            "alternates": alternates(found.get_absolute_url),
+            "alternates": alternates_of(found),
             "is_sample": found.is_sample,
         },
     )

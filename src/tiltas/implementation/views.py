@@ -13,6 +13,7 @@ from tiltas.core.versions import version_of
 from tiltas.core.web import SignInFirst, page_of, require
 from tiltas.drafting.queries import became_of, sources_of
 from tiltas.events.models import Event
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 from tiltas.places.queries import in_order
@@ -188,7 +189,7 @@ def recommendation(request, uid, words):
             "file_address": address_of_file(recommendation.addressee.governs)
             if recommendation.addressee.governs
             else "",
-            "alternates": alternates(recommendation.get_absolute_url),
+            "alternates": alternates_of(recommendation),
             "is_sample": recommendation.is_sample,
             "crumbs": _crumbs(_to_recommendations(), (recommendation.shown.title, "")),
         },
@@ -235,7 +236,7 @@ def challenge(request, uid, words):
             "may_correct": request.user.has_perm("implementation.record_challenge", challenge.place),
             "place_address": address_of_file(challenge.place),
             "may_recommend": request.user.has_perm("implementation.recommend"),
-            "alternates": alternates(challenge.get_absolute_url),
+            "alternates": alternates_of(challenge),
             "is_sample": challenge.is_sample,
             "crumbs": _crumbs(_file_crumb(challenge.place), (challenge.shown.title, "")),
         },
@@ -260,7 +261,7 @@ def service(request, uid, words):
             "sources": sources,
             "place_address": address_of_file(service.place),
             "may_correct": request.user.has_perm("implementation.list_service", service.place),
-            "alternates": alternates(service.get_absolute_url),
+            "alternates": alternates_of(service),
             "is_sample": service.is_sample,
             "crumbs": _crumbs(_file_crumb(service.place), (service.shown.name, "")),
         },
@@ -295,7 +296,7 @@ def plan(request, uid, words):
             "place_address": address_of_file(plan.place) if plan.place else "",
             "may_correct": request.user.has_perm("implementation.make_plan", plan.organisation),
             "may_undertake": request.user.has_perm("implementation.undertake", plan),
-            "alternates": alternates(plan.get_absolute_url),
+            "alternates": alternates_of(plan),
             "is_sample": plan.is_sample,
             "crumbs": _crumbs(*([_file_crumb(plan.place)] if plan.place else []), (plan.shown.title, "")),
         },
@@ -347,7 +348,7 @@ def measure(request, uid, words):
             "may_correct": request.user.has_perm("implementation.correct_measure", measure),
             "may_report": request.user.has_perm("implementation.report_progress", measure),
             "may_view": request.user.has_perm("implementation.give_feedback", measure),
-            "alternates": alternates(measure.get_absolute_url),
+            "alternates": alternates_of(measure),
             "is_sample": measure.is_sample,
             "crumbs": _crumbs(
                 *([_file_crumb(measure.plan.place)] if measure.plan.place else []),

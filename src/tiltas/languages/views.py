@@ -11,6 +11,9 @@ from tiltas.core.web import require
 from . import queries, services
 from .forms import VersionForm
 from .texts import Text, direction, name_in_page_language
+from .waiting import missing_in
+
+AT_ONCE = 50
 
 
 def _kind(label):
@@ -26,18 +29,20 @@ def waiting(request):
     mine = request.user.translates or [code for code, _name in settings.LANGUAGES]
     # As asked for, else into the language of the page, else the first.
     into = next(code for code in (request.GET.get("into"), get_language(), mine[0]) if code in mine)
-    kinds = [
-        (model._meta.verbose_name_plural, queries.waiting_for_translation(model, into))
-        for model in queries.translatable_kinds()
-    ]
+    found = missing_in(mine)
+    kinds: dict[type, list] = {}
+    for item in found[into]:
+        kinds.setdefault(item.model, []).append(item)
     return render(
         request,
         "languages/waiting.html",
         {
             "into": into,
             "into_name": name_in_page_language(into),
-            "mine": [(code, name_in_page_language(code)) for code in mine],
-            "kinds": [(name, items) for name, items in kinds if items],
+            "mine": [(code, name_in_page_language(code), len(found[code])) for code in mine],
+            "kinds": [
+                (model._meta.verbose_name_plural, items[:AT_ONCE], len(items)) for model, items in kinds.items()
+            ],
         },
     )
 
@@ -71,7 +76,7 @@ def translate(request, kind, pk, into):
             form.add_error(None, str(trouble))
         else:
             messages.success(request, _("The translation is saved and shown to readers."))
-            return redirect("languages:waiting")
+            return redirect(f"{reverse('languages:waiting')}?into={into}")
     sides = [
         (
             form[name],

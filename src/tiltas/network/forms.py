@@ -133,7 +133,11 @@ def place_field(*kinds: str, **kwargs) -> OneOf:
 
 
 def language_field(**kwargs) -> forms.ChoiceField:
-    """The language that somebody writes in; first the page's."""
+    """The language that somebody writes in; first the page's.
+
+    Who chooses a language of their own finds it by its own name; where languages are told of, as among those that an
+    organisation speaks, they have their names in the language of the page.
+    """
     kwargs = {"label": _("Language of what you write"), "initial": translation.get_language()} | kwargs
     return forms.ChoiceField(choices=settings.LANGUAGES, **kwargs)
 
@@ -186,8 +190,8 @@ class OrganisationForm(forms.Form):
                 label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
             ),
         )
-        for code, own_name in settings.LANGUAGES:
-            field = forms.CharField(label=own_name, max_length=200, required=False)
+        for code, _own_name in settings.LANGUAGES:
+            field = forms.CharField(label=name_in_page_language(code), max_length=200, required=False)
             field.widget.attrs |= {"lang": code, "dir": "auto"}
             add(f"name_{code}", field)
         add("kind", forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Organisation.Kind.choices]))

@@ -1,9 +1,14 @@
 """What people hand in about projects."""
 
+from babel import Locale
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tiltas.languages.queries import versions_of
+from tiltas.languages.texts import digest, name_in_page_language, name_of
 from tiltas.network.forms import (
     OneOf,
     SeveralOf,
@@ -101,11 +106,22 @@ class ProjectForm(forms.Form):
                 ),
             )
         add("themes", themes_field())
+        others = Project.objects.public().select_related("node").order_by("title")
+        add(
+            "continues",
+            OneOf(
+                [one for one in others if one != project and (not project or one.is_sample == project.is_sample)],
+                label_of=str,
+                label=_("Continues the project"),
+                required=False,
+                initial=project.continues if project else None,
+            ),
+        )
 
     @property
     def first_fields(self):
         """What stands above the places."""
-        return [self[name] for name in (*self.PLAIN, "countries")]
+        return [self[name] for name in (*self.PLAIN, "continues", "countries")]
 
     @property
     def place_fields(self):
@@ -120,16 +136,60 @@ class ProjectForm(forms.Form):
         return data
 
 
-class PartnerForm(forms.Form):
+class PartForm(forms.Form):
+    """Something that belongs to a project; `part` is there when it is corrected."""
+
+    PLAIN: tuple[str, ...] = ()
+
+    # What the part was when the form was opened, so that nobody's correction is lost to another's.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args, project: Project, part=None, **kwargs):
+        if part:
+            facts = {name: getattr(part, name) for name in self.PLAIN}
+            kwargs["initial"] = facts | {"language": part.source_language} | self.initial_of(part)
+            kwargs["initial"]["seen"] = digest(repr(sorted(kwargs["initial"].items())))
+        super().__init__(*args, **kwargs)
+        self.project, self.part = project, part
+        self.fields["language"] = language_field()
+        if part and part.source_language not in dict(settings.LANGUAGES):
+            self.fields["language"].choices = [
+                *settings.LANGUAGES, (part.source_language, name_of(part.source_language))
+            ]  # fmt: skip
+        self.add_fields(self.fields.__setitem__)
+
+    def initial_of(self, part) -> dict:
+        """Further values of a part that is corrected."""
+        return {}
+
+    def add_fields(self, add) -> None:
+        """Enter the fields of this kind."""
+        raise NotImplementedError
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else corrected the part after this form was opened. Saving again then replaces theirs."""
+        if not self.part or self.cleaned_data["seen"] == self.initial["seen"]:
+            return False
+        self.data = self.data.copy()
+        self.data["seen"] = self.initial["seen"]
+        return True
+
+    def facts(self) -> dict:
+        """What the service is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+class PartnerForm(PartForm):
     """An organisation joins."""
 
-    def __init__(self, *args, project: Project, **kwargs):
-        super().__init__(*args, **kwargs)
-        add = self.fields.__setitem__
+    PLAIN = ("organisation", "role", "role_text")
+
+    def add_fields(self, add):
         add(
             "organisation",
             OneOf(
-                organisations(sample=project.is_sample),
+                organisations(sample=self.project.is_sample),
                 label_of=lambda organisation: organisation.name_in().plain,
                 label=_("Organisation"),
                 help_text=_("An organisation that is missing here is added in the network first."),
@@ -137,26 +197,34 @@ class PartnerForm(forms.Form):
             ),
         )
         add("role", forms.ChoiceField(label=_("Role"), choices=Partner.Role.choices, initial=Partner.Role.PARTNER))
-        add("language", language_field())
         add("role_text", forms.CharField(label=_("What it does in the project"), required=False, max_length=250))
 
 
-class WorkPackageForm(forms.Form):
-    """A piece of work, and which one it builds on."""
+class _Work:
+    """Choosing work packages of the project."""
 
-    def __init__(self, *args, project: Project, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.earlier = list(project.work_packages.order_by("number"))
-        add = self.fields.__setitem__
-        add("language", language_field())
+    def work_field(self, label, **kwargs) -> forms.TypedChoiceField:
+        rows = {str(one.pk): one for one in self.project.work_packages.order_by("number")}
+        return forms.TypedChoiceField(
+            label=label,
+            choices=[("", "—"), *((key, str(one)) for key, one in rows.items())],
+            coerce=rows.get,
+            empty_value=None,
+            **kwargs,
+        )
+
+
+class WorkPackageForm(_Work, PartForm):
+    """A piece of work, and, when it is new, which one it builds on."""
+
+    PLAIN = ("number", "key", "title", "purpose")
+
+    def add_fields(self, add):
+        earlier = self.work_field(_("Builds on"), required=False)
+        taken = self.project.work_packages.values_list("number", flat=True)
         add(
             "number",
-            forms.IntegerField(
-                label=_("Number"),
-                min_value=1,
-                max_value=999,
-                initial=max((one.number for one in self.earlier), default=0) + 1,
-            ),
+            forms.IntegerField(label=_("Number"), min_value=1, max_value=999, initial=max(taken, default=0) + 1),
         )
         add(
             "key",
@@ -169,20 +237,136 @@ class WorkPackageForm(forms.Form):
                 label=_("Purpose"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
             ),
         )
-        if self.earlier:
-            add(
-                "fed_by",
-                forms.ChoiceField(
-                    label=_("Builds on"),
-                    required=False,
-                    choices=[("", "—"), *((str(one.pk), str(one)) for one in self.earlier)],
-                ),
-            )
+        if not self.part and len(earlier.choices) > 1:
+            add("fed_by", earlier)
             add(
                 "what",
                 forms.CharField(label=_("What it takes over from there"), required=False, max_length=250),
             )
 
-    def clean_fed_by(self):
-        chosen = self.cleaned_data["fed_by"]
-        return next((one for one in self.earlier if str(one.pk) == chosen), None)
+
+class FeedForm(_Work, PartForm):
+    """What one work package hands to another."""
+
+    PLAIN = ("what",)
+
+    def initial_of(self, part):
+        return {"earlier": part.earlier_id, "later": part.later_id}
+
+    def add_fields(self, add):
+        add("earlier", self.work_field(_("This work package hands something on")))
+        add("later", self.work_field(_("This one takes it over")))
+        add("what", forms.CharField(label=_("What is handed on"), required=False, max_length=250))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("earlier") and data.get("earlier") == data.get("later"):
+            self.add_error("later", _("Choose another work package: none hands something on to itself."))
+        return data
+
+
+class DeliverableForm(_Work, PartForm):
+    """Something that a work package brought out."""
+
+    PLAIN = ("title", "url", "delivered_on")
+
+    def initial_of(self, part):
+        return {"work_package": part.work_package_id}
+
+    def add_fields(self, add):
+        add(
+            "work_package",
+            self.work_field(
+                _("Work package"),
+                help_text=_("A deliverable belongs to a work package. One that is missing here is added first."),
+            ),
+        )
+        add("title", forms.CharField(label=_("Title"), max_length=250))
+        add(
+            "url",
+            forms.URLField(
+                label=_("Where it can be read"),
+                required=False,
+                max_length=200,
+                assume_scheme="https",
+                help_text=_("Such as https://example.org/report.pdf"),
+            ),
+        )
+        add("delivered_on", forms.DateField(label=_("Delivered"), required=False, help_text=_("Empty: not known.")))
+
+
+class FundingForm(PartForm):
+    """Money from a fund, and how the fund wants to be named in each language."""
+
+    PLAIN = ("fund", "programme", "agreement", "amount", "total", "currency")
+
+    def initial_of(self, part):
+        said = {code: version.payload.get("acknowledgement", "") for code, version in versions_of(part).items()}
+        said[part.source_language] = part.acknowledgement
+        return {f"wording_{code}": text for code, text in said.items()}
+
+    def add_fields(self, add):
+        def words(label, length, **kwargs):
+            return forms.CharField(label=label, max_length=length, **kwargs)
+
+        def money(label):
+            return forms.DecimalField(label=label, required=False, min_value=0, max_digits=14, decimal_places=2)
+
+        add("fund", words(_("Fund"), 200))
+        add("programme", words(_("Programme"), 200, required=False))
+        add("agreement", words(_("Agreement number"), 80, required=False))
+        add("amount", money(_("Amount from the fund")))
+        add("total", money(_("Budget of the whole project")))
+        add("currency", forms.ChoiceField(label=_("Currency"), required=False, choices=currency_choices()))
+        self.wordings = {f"wording_{code}": code for code, _name in self.fields["language"].choices}
+        for name, code in self.wordings.items():
+            attrs = {"rows": 3, "lang": code, "dir": "auto"}
+            widget = forms.Textarea(attrs=attrs)
+            add(name, words(name_in_page_language(code), 1500, required=False, widget=widget))
+
+    @property
+    def first_fields(self):
+        """What stands above the acknowledgement."""
+        return [self[name] for name in ("language", *self.PLAIN)]
+
+    @property
+    def wording_fields(self):
+        """(language, field, whether to show it opened)."""
+        here = self["language"].value()
+        return [
+            (self[name].label, self[name], bool(self[name].errors or self[name].value()) or code == here)
+            for name, code in self.wordings.items()
+        ]
+
+    def clean(self):
+        data = super().clean()
+        if (data.get("amount") is not None or data.get("total") is not None) and not data.get("currency"):
+            self.add_error("currency", _("Choose the currency of the amount."))
+        if None not in (data.get("amount"), data.get("total")) and data["amount"] > data["total"]:
+            self.add_error("total", _("The whole budget is at least the amount from the fund. Check both."))
+        own = f"wording_{data.get('language')}"
+        if own in self.wordings and not data.get(own) and any(data.get(name) for name in self.wordings):
+            self.add_error(
+                own, _("Write the acknowledgement in this language as well, or choose another language above.")
+            )
+        return data
+
+    def facts(self):
+        said = super().facts()
+        wordings = {code: said.pop(name) for name, code in self.wordings.items()}
+        return said | {"acknowledgement": wordings.pop(said["language"], ""), "wordings": wordings}
+
+
+# Codes of ISO 4217 in which projects around the Baltic Sea were and are paid.
+NEAR = ["EUR", "SEK", "DKK", "NOK", "ISK", "PLN", "UAH", "GBP", "CHF", "USD", "LTL", "LVL", "EEK"]
+
+
+def currency_choices() -> list:
+    """Currencies by code, named in the language of the page: those of the region first."""
+    names = Locale.parse(translation.get_language().replace("-", "_")).currencies
+    rest = sorted(code for code in names if code not in NEAR and not code.startswith("X"))
+
+    def rows(codes):
+        return [(code, f"{code} – {names.get(code, code)}") for code in codes]
+
+    return [("", "—"), *rows(NEAR), (_("Other currencies"), rows(rest))]

@@ -90,7 +90,10 @@ class Project(Traced, Translatable):
         ]
 
     def __str__(self):
-        return self.acronym or self.title
+        """Short name, title and years: two projects may have the same short name."""
+        named = f"{self.acronym}: {self.title}" if self.acronym else self.title
+        years = dict.fromkeys(day.year for day in (self.starts_on, self.ends_on) if day)
+        return f"{named} ({'–'.join(map(str, years))})" if years else named
 
     def get_absolute_url(self):
         title = self.shown.title.plain if hasattr(self, "shown") else self.title

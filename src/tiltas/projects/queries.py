@@ -77,6 +77,18 @@ def funding_of(project: Project) -> QuerySet[Funding]:
     return project.funding.order_by("pk")
 
 
+def feeds_of(project: Project) -> QuerySet[Feed]:
+    """What work packages of a project hand on, in their order."""
+    found = Feed.objects.filter(earlier__project=project).select_related("earlier", "later")
+    return found.order_by("earlier__number", "later__number")
+
+
+def deliverables_of(project: Project) -> QuerySet[Deliverable]:
+    """What a project brought out, in the order of its work packages."""
+    found = Deliverable.objects.filter(work_package__project=project).select_related("work_package__project")
+    return found.order_by("work_package__number", "pk")
+
+
 def projects_of(organisation: Organisation, limit: int = FEW) -> QuerySet[Project]:
     """Public projects that an organisation takes part in, the latest first."""
     found = Project.objects.public().filter(partners__organisation=organisation)

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.errors import Refused
+from tiltas.languages.models import LanguageVersion
+from tiltas.languages.queries import versions_of
+from tiltas.languages.services import save_version
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
@@ -17,6 +21,8 @@ from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
 from .models import Deliverable, Feed, Funding, Partner, Precision, Project, WorkPackage
+
+Part = Deliverable | Feed | Funding | Partner | WorkPackage
 
 
 class ListedAlready(Refused):
@@ -43,6 +49,47 @@ class NumberTaken(Refused):
     """Work packages are told apart by their numbers."""
 
     message = _("The project has a work package with this number already. Choose another number.")
+    status = 409
+
+
+class DeliverableAlready(Refused):
+    """A deliverable stands once under its work package."""
+
+    message = _("This deliverable is listed already. Open it and change it instead.")
+    status = 409
+
+
+class HandedOnAlready(Refused):
+    """One line says what one work package hands to another."""
+
+    message = _("What this work package hands to the other is listed already. Open it and change it instead.")
+    status = 409
+
+
+class FundAlready(Refused):
+    """A fund and its programme stand once in a project."""
+
+    message = _("This fund is listed already with this programme. Open it and change it instead.")
+    status = 409
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else corrected the same part after the form was opened."""
+
+    message = _(
+        "Somebody else changed this while you were writing. What you wrote is still in the form: "
+        "compare it with the page of the project and save again."
+    )
+    status = 409
+
+
+class StillInUse(Refused):
+    """Nothing is removed together with what hangs on it."""
+
+    message = _(
+        "Deliverables, events or lines about what is handed on belong to this work package. "
+        "Remove them first, or move them to another work package."
+    )
     status = 409
 
 
@@ -100,13 +147,16 @@ def start_project(
 ) -> Project:
     """Enter a project; a date that is not known is None, one known by its year may be any day of it.
 
-    A project in an invented place is a sample. Raises ListedAlready, EndsBeforeItBegins.
+    A project in an invented place is a sample. Raises ListedAlready, EndsBeforeItBegins, SampleAndReal.
     """
     places = list(places)
+    sample = sample or any(place.is_sample for place in places)
+    if continues and continues.is_sample != sample:
+        raise SampleAndReal
     starts_on, ends_on = _first_day(starts_on, starts_precision), _last_day(ends_on, ends_precision)
     _check(title.strip(), starts_on, ends_on)
     project = Project.objects.create(
-        node=new_node(kind=Project.node_kind, sample=sample or any(place.is_sample for place in places)),
+        node=new_node(kind=Project.node_kind, sample=sample),
         source_language=language,
         title=title.strip(),
         acronym=acronym.strip(),
@@ -144,6 +194,8 @@ def change_project(
         raise TypeError(f"not a field of a project: {sorted(unknown)}")
     for name, value in changes.items():
         setattr(project, name, value)
+    if project.continues and project.continues.is_sample != project.is_sample:
+        raise SampleAndReal
     project.starts_on = _first_day(project.starts_on, project.starts_precision)
     project.ends_on = _last_day(project.ends_on, project.ends_precision)
     _check(project.title, project.starts_on, project.ends_on, project)
@@ -220,16 +272,20 @@ def add_work_package(
 def feed(
     *, earlier: WorkPackage, later: WorkPackage, what: str = "", language: str = "", by: User | None = None
 ) -> Feed:
-    """One work package hands on to another; saying it again changes what. Raises OtherProject."""
-    if earlier.project_id != later.project_id or earlier.pk == later.pk:
-        raise OtherProject
-    handed_on, _created = Feed.objects.update_or_create(
-        earlier=earlier,
-        later=later,
-        defaults={"what": what.strip(), "source_language": language or earlier.source_language},
+    """One work package hands on to another. Raises OtherProject, HandedOnAlready."""
+    _check_feed(earlier, later)
+    handed_on = Feed.objects.create(
+        earlier=earlier, later=later, what=what.strip(), source_language=language or earlier.source_language
     )
     audit("projects.feed", earlier.project, by=by)
     return handed_on
+
+
+def _check_feed(earlier: WorkPackage, later: WorkPackage, present: Feed | None = None) -> None:
+    if earlier.project_id != later.project_id or earlier.pk == later.pk:
+        raise OtherProject
+    if Feed.objects.filter(earlier=earlier, later=later).exclude(pk=present and present.pk).exists():
+        raise HandedOnAlready
 
 
 @transaction.atomic
@@ -242,15 +298,15 @@ def add_deliverable(
     delivered_on: datetime.date | None = None,
     by: User | None = None,
 ) -> Deliverable:
-    """Something that a work package brought out."""
-    deliverable, _created = Deliverable.objects.get_or_create(
+    """Something that a work package brought out. Raises DeliverableAlready."""
+    if work_package.deliverables.filter(title=title.strip()).exists():
+        raise DeliverableAlready
+    deliverable = Deliverable.objects.create(
         work_package=work_package,
         title=title.strip(),
-        defaults={
-            "url": url,
-            "delivered_on": delivered_on,
-            "source_language": language or work_package.source_language,
-        },
+        url=url,
+        delivered_on=delivered_on,
+        source_language=language or work_package.source_language,
     )
     audit("projects.add_deliverable", work_package.project, by=by)
     index_later(work_package.project)
@@ -269,21 +325,172 @@ def add_funding(
     total: Decimal | None = None,
     currency: str = "",
     acknowledgement: str = "",
+    wordings: dict[str, str] | None = None,
     by: User | None = None,
 ) -> Funding:
-    """Money from a fund, with the wording by which it wants to be named. Currency as ISO 4217 has it."""
-    funding, _created = Funding.objects.update_or_create(
+    """Money from a fund, with the wording by which it wants to be named. Currency as ISO 4217 has it.
+
+    `wordings` is the acknowledgement as the funder words it in further languages. Raises FundAlready.
+    """
+    _check_fund(project, fund, programme)
+    funding = Funding.objects.create(
         project=project,
         fund=fund.strip(),
         programme=programme.strip(),
-        defaults={
-            "agreement": agreement.strip(),
-            "amount": amount,
-            "total": total,
-            "currency": currency.upper(),
-            "acknowledgement": acknowledgement.strip(),
-            "source_language": language or project.source_language,
-        },
+        agreement=agreement.strip(),
+        amount=amount,
+        total=total,
+        currency=currency.upper(),
+        acknowledgement=acknowledgement.strip(),
+        source_language=language or project.source_language,
     )
+    _keep_wordings(funding, wordings or {})
     audit("projects.add_funding", project, by=by)
     return funding
+
+
+def _check_fund(project: Project, fund: str, programme: str, present: Funding | None = None) -> None:
+    named = project.funding.filter(fund=fund.strip(), programme=programme.strip())
+    if named.exclude(pk=present and present.pk).exists():
+        raise FundAlready
+
+
+def _keep_wordings(funding: Funding, wordings: dict[str, str]) -> None:
+    """The funder words each language itself: none of them is a translation that could be outdated."""
+    versions = versions_of(funding)
+    for code, text in wordings.items():
+        if code == funding.source_language:
+            continue
+        version = versions.get(code)
+        texts = (version.payload if version else {}) | {"acknowledgement": text.strip()}
+        if any(texts.values()):
+            made_from = dict(version.based_on) if version else {}
+            made_from.pop("acknowledgement", None)
+            origin = version.origin if version else LanguageVersion.Origin.IMPORTED
+            save_version(of=funding, language=code, texts=texts, origin=origin, based_on=made_from)
+        elif version:
+            version.delete()
+
+
+# Correcting what was entered ------------------------------------------------------------------------------------------
+
+
+def _correct(part: Part, project: Project, by: User | None, language: str, **changes) -> None:
+    for name, value in changes.items():
+        setattr(part, name, value.strip() if isinstance(value, str) else value)
+    part.source_language = language
+    part.save()
+    audit(f"projects.change_{part._meta.model_name}", project, by=by)
+    index_later(project)
+
+
+@transaction.atomic
+def change_partner(
+    *,
+    partner: Partner,
+    organisation: Organisation,
+    role: str,
+    role_text: str,
+    language: str,
+    by: User | None = None,
+) -> Partner:
+    """Correct who takes part and as what. Raises PartnerAlready, SampleAndReal."""
+    project = partner.project
+    if project.is_sample != organisation.is_sample:
+        raise SampleAndReal
+    if project.partners.filter(organisation=organisation).exclude(pk=partner.pk).exists():
+        raise PartnerAlready
+    _correct(partner, project, by, language, organisation=organisation, role=role, role_text=role_text)
+    return partner
+
+
+@transaction.atomic
+def change_work_package(
+    *,
+    work_package: WorkPackage,
+    title: str,
+    language: str,
+    number: int,
+    key: str,
+    purpose: str,
+    by: User | None = None,
+) -> WorkPackage:
+    """Correct a work package. Raises NumberTaken."""
+    project = work_package.project
+    if project.work_packages.filter(number=number).exclude(pk=work_package.pk).exists():
+        raise NumberTaken
+    _correct(work_package, project, by, language, title=title, number=number, key=key, purpose=purpose)
+    return work_package
+
+
+@transaction.atomic
+def change_feed(
+    *, feed: Feed, earlier: WorkPackage, later: WorkPackage, what: str, language: str, by: User | None = None
+) -> Feed:
+    """Correct what one work package hands to another. Raises OtherProject, HandedOnAlready."""
+    _check_feed(earlier, later, feed)
+    _correct(feed, earlier.project, by, language, earlier=earlier, later=later, what=what)
+    return feed
+
+
+@transaction.atomic
+def change_deliverable(
+    *,
+    deliverable: Deliverable,
+    work_package: WorkPackage,
+    title: str,
+    language: str,
+    url: str,
+    delivered_on: datetime.date | None,
+    by: User | None = None,
+) -> Deliverable:
+    """Correct a deliverable, or move it to another work package. Raises OtherProject, DeliverableAlready."""
+    project = deliverable.work_package.project
+    if work_package.project_id != project.pk:
+        raise OtherProject
+    if work_package.deliverables.filter(title=title.strip()).exclude(pk=deliverable.pk).exists():
+        raise DeliverableAlready
+    changes = {"work_package": work_package, "title": title, "url": url, "delivered_on": delivered_on}
+    _correct(deliverable, project, by, language, **changes)
+    return deliverable
+
+
+@transaction.atomic
+def change_funding(
+    *,
+    funding: Funding,
+    fund: str,
+    language: str,
+    programme: str,
+    agreement: str,
+    amount: Decimal | None,
+    total: Decimal | None,
+    currency: str,
+    acknowledgement: str,
+    wordings: dict[str, str] | None = None,
+    by: User | None = None,
+) -> Funding:
+    """Correct what is said of the money. Raises FundAlready."""
+    _check_fund(funding.project, fund, programme, funding)
+    changes = {
+        "fund": fund, "programme": programme, "agreement": agreement, "amount": amount, "total": total,
+        "currency": currency.upper(), "acknowledgement": acknowledgement,
+    }  # fmt: skip
+    _correct(funding, funding.project, by, language, **changes)
+    _keep_wordings(funding, wordings or {})
+    return funding
+
+
+@transaction.atomic
+def remove_part(*, part: Part, project: Project, by: User | None = None) -> None:
+    """Take back what was entered by mistake, with its translations. Raises StillInUse."""
+    if isinstance(part, WorkPackage) and (
+        part.deliverables.exists() or part.feeds_on.exists() or part.fed_from.exists()
+    ):
+        raise StillInUse
+    audit(f"projects.remove_{part._meta.model_name}", project, by=by)
+    try:
+        part.delete()
+    except ProtectedError as hangs_on_it:
+        raise StillInUse from hangs_on_it
+    index_later(project)

@@ -8,6 +8,16 @@ urlpatterns = [
     path("add/", views.start_project, name="add"),
     path("<uid:uid>-<words:words>/", views.project, name="detail"),
     path("<uid:uid>/change/", views.change_project, name="change"),
-    path("<uid:uid>/partners/add/", views.add_partner, name="partner_add"),
-    path("<uid:uid>/work-packages/add/", views.add_work_package, name="work_package_add"),
+    path("<uid:uid>/parts/", views.parts, name="parts"),
 ]
+for kind, section in (
+    ("partner", "partners"),
+    ("work_package", "work-packages"),
+    ("feed", "handed-on"),
+    ("deliverable", "deliverables"),
+    ("funding", "funding"),
+):
+    urlpatterns += [
+        path(f"<uid:uid>/{section}/add/", views.add_part, {"kind": kind}, name=f"{kind}_add"),
+        path(f"<uid:uid>/{section}/<int:pk>/", views.change_part, {"kind": kind}, name=f"{kind}_change"),
+    ]

@@ -1,23 +1,37 @@
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
-from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
+from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
 from tiltas.languages.texts import listed
-from tiltas.network.panels import show_all
 from tiltas.network.views import excerpt, small_print, tabs
 from tiltas.places.queries import in_order
 
 from . import panels, queries, services
-from .forms import PartnerForm, ProjectFilter, ProjectForm, WorkPackageForm
+from .forms import (
+    DeliverableForm,
+    FeedForm,
+    FundingForm,
+    PartForm,
+    PartnerForm,
+    ProjectFilter,
+    ProjectForm,
+    WorkPackageForm,
+)
+from .models import Project
 
 
 def countries_of(project):
@@ -77,7 +91,8 @@ def project(request, uid, words):
     funding = list(queries.funding_of(project))
     found = panels.project.of(project)
     parts = [part for one in work_packages for part in (*one.deliverables.all(), *one.feeds_on.all())]
-    show_all(found, project, *relatives, *themes, *partners, *work_packages, *funding, *parts)
+    on_panels = [thing for panel in found for thing in panel.things]
+    alternates = show_page(project, *relatives, *themes, *partners, *work_packages, *funding, *parts, *on_panels)
     if wrong := redirect_to_right_words(request, project):
         return wrong
     shown = {one.pk: one for one in work_packages}
@@ -98,7 +113,7 @@ def project(request, uid, words):
             "after": [one for one in relatives if one.continues_id == project.pk],
             "panels": found,
             "may_change": request.user.has_perm("projects.change_project", project),
-            "alternates": alternates(project.get_absolute_url),
+            "alternates": alternates,
             "is_sample": project.is_sample,
             "crumbs": [*_above(), (project.acronym or project.shown.title, "")],
         },
@@ -110,11 +125,11 @@ def _above():
 
 
 def _crumbs(project, here):
-    return [*_above(), (str(project), project.get_absolute_url()), (here, "")]
+    return [*_above(), (project.acronym or project.title, project.get_absolute_url()), (here, "")]
 
 
-def _edit(request, form, heading, crumbs, status, template="projects/edit.html"):
-    context = {"form": form, "heading": heading, "crumbs": crumbs}
+def _edit(request, form, heading, crumbs, status, template="projects/edit.html", may_remove=False):
+    context = {"form": form, "heading": heading, "crumbs": crumbs, "may_remove": may_remove}
     return render(request, template, context, status=status)
 
 
@@ -158,47 +173,142 @@ def change_project(request, uid):
     return _edit(request, form, _("Change the project"), crumbs, status, "projects/edit_project.html")
 
 
-@never_cache
-def add_partner(request, uid):
-    """An organisation joins a project."""
-    project, _relatives = _public(uid)
-    require(request, "projects.change_project", project)
-    form = PartnerForm(request.POST or None, project=project)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            services.add_partner(project=project, by=request.user, **form.cleaned_data)
-        except Refused as trouble:
-            form.add_error("organisation", str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The partner is added."))
-            return redirect(project)
-    return _edit(request, form, _("Add a partner"), _crumbs(project, _("Add a partner")), status)
+# What belongs to a project --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of part is entered, corrected and listed."""
+
+    form: type[PartForm]
+    of: Callable[[Project], Iterable]
+    add: Callable
+    heading: Any
+    adding: Any
+    correcting: Any
+    label: Callable[[Any], Any]
+
+
+def _add_work_package(*, fed_by=None, what="", **facts):
+    made = services.add_work_package(**facts)
+    if fed_by:
+        services.feed(earlier=fed_by, later=made, what=what, language=facts["language"], by=facts["by"])
+
+
+def _without_project(service):
+    """For services that know the project from another of their arguments."""
+    return lambda *, project, **facts: service(**facts)
+
+
+def _label_of_feed(feed):
+    return _("From %(earlier)s to %(later)s") % {"earlier": feed.earlier, "later": feed.later}
+
+
+KINDS = {
+    "partner": Kind(
+        PartnerForm, queries.partners_of, services.add_partner,
+        gettext_lazy("Who takes part"), gettext_lazy("Add a partner"), gettext_lazy("Correct a partner"),
+        lambda one: one.organisation.name_in(),
+    ),
+    "work_package": Kind(
+        WorkPackageForm, lambda project: project.work_packages.order_by("number"), _add_work_package,
+        pgettext_lazy("heading of a list", "Work packages"), gettext_lazy("Add a work package"),
+        gettext_lazy("Correct a work package"), str,
+    ),
+    "feed": Kind(
+        FeedForm, queries.feeds_of, _without_project(services.feed),
+        gettext_lazy("What is handed on"), gettext_lazy("Add what is handed on"),
+        gettext_lazy("Correct what is handed on"), _label_of_feed,
+    ),
+    "deliverable": Kind(
+        DeliverableForm, queries.deliverables_of, _without_project(services.add_deliverable),
+        pgettext_lazy("heading of a list", "Deliverables"), gettext_lazy("Add a deliverable"),
+        gettext_lazy("Correct a deliverable"), str,
+    ),
+    "funding": Kind(
+        FundingForm, queries.funding_of, services.add_funding,
+        gettext_lazy("Funded by"), gettext_lazy("Add a fund"), gettext_lazy("Correct a fund"), str,
+    ),
+}  # fmt: skip
+TEMPLATES = {"funding": "projects/edit_funding.html"}
 
 
 @never_cache
-def add_work_package(request, uid):
-    """A piece of work, and what it takes over from an earlier one."""
+def parts(request, uid):
+    """Everything that was entered about a project, each line a way to correct it."""
     project, _relatives = _public(uid)
     require(request, "projects.change_project", project)
-    form = WorkPackageForm(request.POST or None, project=project)
+    groups = [
+        (
+            kind.heading,
+            [(kind.label(one), reverse(f"projects:{key}_change", args=[uid, one.pk])) for one in kind.of(project)],
+            kind.adding,
+            reverse(f"projects:{key}_add", args=[uid]),
+        )
+        for key, kind in KINDS.items()
+    ]
+    heading = _("Partners, work and funding")
+    context = {"project": project, "groups": groups, "heading": heading, "crumbs": _crumbs(project, heading)}
+    return render(request, "projects/parts.html", context)
+
+
+def _crumbs_of_part(project, here):
+    above = (_("Partners, work and funding"), reverse("projects:parts", args=[project.uid]))
+    return [*_crumbs(project, here)[:-1], above, (here, "")]
+
+
+@never_cache
+def add_part(request, uid, kind):
+    """Something that belongs to a project is entered."""
+    project, _relatives = _public(uid)
+    require(request, "projects.change_project", project)
+    kind, template = KINDS[kind], TEMPLATES.get(kind, "projects/edit.html")
+    form = kind.form(request.POST or None, project=project)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            _add_work_package(request, project, dict(form.cleaned_data))
+            with transaction.atomic():
+                kind.add(project=project, by=request.user, **form.facts())
         except Refused as trouble:
             form.add_error(None, str(trouble))
             status = trouble.status
         else:
-            messages.success(request, _("The work package is added."))
-            return redirect(project)
-    return _edit(request, form, _("Add a work package"), _crumbs(project, _("Add a work package")), status)
+            messages.success(request, _("It is added."))
+            return redirect("projects:parts", uid)
+    return _edit(request, form, kind.adding, _crumbs_of_part(project, kind.adding), status, template)
 
 
-@transaction.atomic
-def _add_work_package(request, project, facts):
-    earlier, what = facts.pop("fed_by", None), facts.pop("what", "")
-    made = services.add_work_package(project=project, by=request.user, **facts)
-    if earlier:
-        services.feed(earlier=earlier, later=made, what=what, language=facts["language"], by=request.user)
+@never_cache
+def change_part(request, uid, kind, pk):
+    """Something that belongs to a project is corrected, or taken back."""
+    project, _relatives = _public(uid)
+    require(request, "projects.change_project", project)
+    name, kind, template = kind, KINDS[kind], TEMPLATES.get(kind, "projects/edit.html")
+    part = next((one for one in kind.of(project) if one.pk == pk), None)
+    if part is None:
+        raise Http404
+    form = kind.form(request.POST or None, project=project, part=part)
+    status = 422 if form.is_bound else 200
+    if "remove" in request.POST:
+        try:
+            services.remove_part(part=part, project=project, by=request.user)
+        except Refused as trouble:
+            form = kind.form(project=project, part=part)
+            messages.error(request, str(trouble))
+            status = trouble.status
+        else:
+            messages.success(request, _("It is removed."))
+            return redirect("projects:parts", uid)
+    elif form.is_valid():
+        try:
+            if form.is_overtaken:
+                raise services.ChangedMeanwhile
+            getattr(services, f"change_{name}")(by=request.user, **{name: part}, **form.facts())
+        except Refused as trouble:
+            form.add_error(None, str(trouble))
+            status = trouble.status
+        else:
+            messages.success(request, _("The correction is saved."))
+            return redirect("projects:parts", uid)
+    crumbs = _crumbs_of_part(project, kind.correcting)
+    return _edit(request, form, kind.correcting, crumbs, status, template, may_remove=True)

@@ -10,9 +10,10 @@ from tiltas.consultations import queries as consultations
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
+from tiltas.languages import waiting as languages
 from tiltas.network.queries import organisations_of
 
-ROOMS = [implementation, drafting, consultations, events]
+ROOMS = [implementation, drafting, consultations, events, languages]
 NEVER = datetime.date.max
 
 
@@ -45,5 +46,6 @@ def tools_of(user) -> list[tuple[str, str]]:
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("My data"), reverse("accounts:my_data")),
+        (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),
     ]

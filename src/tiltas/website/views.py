@@ -15,6 +15,7 @@ from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.implementation.stations import address_of_file
+from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network import queries as network
 from tiltas.places.models import Place
@@ -26,6 +27,7 @@ from tiltas.themes.queries import all_themes
 from . import desk as desks
 from .doors import DOORS, doors
 from .figures import figures
+from .headings import headed
 from .journey import told_journey
 
 
@@ -142,8 +144,8 @@ def theme(request, uid, words):
         "website/theme.html",
         {
             "theme": found,
-            "gatherings": gathered(theme=found.pk),
-            "alternates": alternates(lambda: reverse("website:theme", args=[found.uid, words])),
+            "gatherings": headed(gathered(theme=found.pk)),
+            "alternates": alternates_of(found, lambda: theme_address(found)),
             "crumbs": [(_("Themes"), reverse("website:themes")), (found.shown.title, "")],
         },
     )
@@ -198,7 +200,7 @@ def place(request, uid, words):
             "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
             "regions": _listed(part for part in inside if part.kind == Place.Kind.REGION),
             "municipalities": _listed(part for part in inside if part.kind in ("municipality", "town")),
-            "gatherings": gathered(places=[found.pk, *(part.pk for part in inside)]),
+            "gatherings": headed(gathered(places=[found.pk, *(part.pk for part in inside)])),
             "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],

@@ -300,14 +300,14 @@ def test_the_answer_is_recorded_in_the_language_in_which_it_was_read(client):
     assert 'lang="uk" dir="ltr"' in card
 
 
-def test_htmx_gets_the_next_card_only(client):
+def test_a_script_gets_the_next_card_only(client):
     consultation = make.consultation()
     first, second = make.statements(consultation, 2)
 
     response = client.post(
         page_of(consultation, f"take-part/{first.uid}/answer/"),
         {"choice": "agree", "language": "en"},
-        headers={"HX-Request": "true"},
+        headers={"X-Part": "card"},
     )
 
     text = response.content.decode()

@@ -4,11 +4,11 @@ import copy
 from functools import cache
 
 from django import forms, template
-from django.utils.encoding import uri_to_iri
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 
+from tiltas.core.addresses import without_words
 from tiltas.ui import icons
 
 register = template.Library()
@@ -28,9 +28,9 @@ def grouped(number):
 
 
 @register.filter
-def readable(address):
-    """An address as people read it: letters of every script instead of their codes."""
-    return uri_to_iri(str(address or ""))
+def staying(address):
+    """An address as it is cited: short, and the same whatever a page is called later."""
+    return without_words(str(address or ""))
 
 
 @register.filter
@@ -150,7 +150,7 @@ def first_control(field):
 @register.filter
 def bare(label):
     """A label without the stop at its end, where an error follows it."""
-    return str(label).rstrip(" .:?")
+    return str(label).rstrip(" .:?؟؛")
 
 
 @register.filter

@@ -66,3 +66,9 @@ def test_components_escape_what_they_are_given():
     assert "<i>" not in html
     assert html.count("&lt;i&gt;") == 4
     assert 'href="&quot;x"' in html
+
+
+def test_a_question_mark_of_any_script_goes_before_the_error():
+    from tiltas.ui.templatetags.ui import bare
+
+    assert [bare("How is it going?"), bare("كيف يسير التنفيذ؟")] == ["How is it going", "كيف يسير التنفيذ"]

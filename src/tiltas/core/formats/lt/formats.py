@@ -1,4 +1,4 @@
-"""Dates and times as readers of this language write them."""
+"""Dates, times and numbers as readers of this language write them."""
 
 DATE_FORMAT = r"Y \m. E j \d."
 SHORT_DATE_FORMAT = "Y-m-d"
@@ -7,3 +7,4 @@ SHORT_DATETIME_FORMAT = "Y-m-d H:i"
 TIME_FORMAT = "H:i"
 YEAR_MONTH_FORMAT = r"Y \m. F"
 FIRST_DAY_OF_WEEK = 1
+THOUSAND_SEPARATOR = "\xa0"

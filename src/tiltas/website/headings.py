@@ -1,0 +1,26 @@
+"""What stands above several things of one kind."""
+
+from django.utils.translation import pgettext_lazy
+
+from tiltas.search.gather import Gathering
+
+OF_SEVERAL = {
+    "consultation": pgettext_lazy("heading of a list", "Consultations"),
+    "statement": pgettext_lazy("heading of a list", "Statements"),
+    "finding": pgettext_lazy("heading of a list", "Findings"),
+    "event": pgettext_lazy("heading of a list", "Events"),
+    "summary": pgettext_lazy("heading of a list", "Summaries of events"),
+    "proposal": pgettext_lazy("heading of a list", "Proposals"),
+    "document": pgettext_lazy("heading of a list", "Resolutions and guidelines"),
+    "challenge": pgettext_lazy("heading of a list", "Challenges"),
+    "recommendation": pgettext_lazy("heading of a list", "Recommendations"),
+    "measure": pgettext_lazy("heading of a list", "Measures"),
+    "service": pgettext_lazy("heading of a list", "Services"),
+    "organisation": pgettext_lazy("heading of a list", "Organisations"),
+    "project": pgettext_lazy("heading of a list", "Projects"),
+}
+
+
+def headed(gatherings: list[Gathering]) -> list[tuple[str, Gathering]]:
+    """Each gathering with its heading; a kind without one here stands under its own name."""
+    return [(OF_SEVERAL.get(gathering.kind.name, gathering.kind.label), gathering) for gathering in gatherings]

@@ -1,0 +1,77 @@
+"""A translator's desk says how much waits in each language, and costs no more however much that is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from tiltas.accounts.services import open_account
+from tiltas.languages.queries import translatable_kinds, waiting_for_translation
+from tiltas.languages.services import save_version
+from tiltas.languages.waiting import missing_in, waiting_for
+
+from .test_budgets import SIGNED_IN, House
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def translator():
+    made = open_account(email="translator@example.org", name="Translator", password="a long password")
+    made.translates = ["lt", "ar"]
+    made.save()
+    return made
+
+
+def test_what_is_missing_incomplete_or_outdated_waits(translator):
+    house = House()
+    proposal, event = house.things["proposal"], house.things["held event"]
+    full = {name: f"{text} lt" for name, text in proposal.source_texts().items() if text}
+    save_version(of=proposal, language="lt", texts=full)
+    before = {(one.model, one.pk) for one in missing_in(["lt"])["lt"]}
+    save_version(of=event, language="lt", texts={"title": "Pokalbis"}, based_on={"title": "made from another text"})
+
+    found = missing_in(["lt", "ar"])
+
+    here = {(one.model, one.pk): one for one in found["lt"]}
+    assert (type(proposal), proposal.pk) not in before | set(here)
+    assert here[type(event), event.pk].is_outdated
+    for code, items in found.items():
+        assert [(one.model, one.pk, one.heading, one.is_outdated) for one in items] == [
+            (model, one.thing.pk, one.label, one.is_outdated)
+            for model in translatable_kinds()
+            for one in waiting_for_translation(model, code, limit=10_000)
+        ]
+
+
+def test_the_desk_tells_it_with_a_link_and_at_most_fifteen_statements(signed_in, translator):
+    house = House()
+    page = signed_in(translator)
+    asked = []
+    for _time in range(2):
+        for address in (reverse("website:desk"), reverse("languages:waiting")):
+            page.get(address)
+            with CaptureQueriesContext(connection) as statements:
+                page.get(address)
+            asked.append(len(statements))
+        house.grow(2)
+    with translation.override("en"):
+        lines = waiting_for(translator)
+
+    assert max(asked) <= SIGNED_IN
+    assert asked[:2] == asked[2:]
+    text = page.get(reverse("website:desk")).content.decode()
+    count = len(missing_in(["lt"])["lt"])
+    assert f"Lithuanian: {count} texts wait for a translation" in text
+    assert lines[0].address == "/en/translate/?into=lt"
+    waiting = page.get(lines[0].address)
+    assert waiting.context["into"] == "lt"
+    assert f"({count})" in waiting.content.decode()
+
+
+def test_who_translates_nothing_is_told_nothing(translator):
+    translator.translates = []
+    House()
+
+    assert waiting_for(translator) == []
