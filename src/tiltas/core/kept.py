@@ -70,12 +70,7 @@ class KeptPages:
 
     def _name(self, request) -> str:
         """Under which a page is kept; "" when it is made anew for this reader."""
-        if (
-            not settings.PAGES_KEPT_SECONDS
-            or request.method != "GET"
-            or request.COOKIES
-            or "HTTP_HX_REQUEST" in request.META
-        ):
+        if not settings.PAGES_KEPT_SECONDS or request.method != "GET" or request.COOKIES:
             return ""
         try:
             # Digested: addresses may be long, and what somebody searched for need not lie in memory.

@@ -10,7 +10,6 @@ from tiltas.implementation import services
 from tiltas.implementation.models import Challenge, EarlierAnswer
 from tiltas.languages.queries import show
 from tiltas.languages.services import save_version
-from tiltas.trace.models import Link
 
 from . import factories as make
 from .test_pages import sent
@@ -172,9 +171,6 @@ def test_a_revised_answer_keeps_what_was_answered_before(municipality, officer, 
     assert "This was the answer from 1 March 2026 to" in before
     row = EarlierAnswer.objects.get()
     assert (row.kind, row.since, row.response_id) == ("not_accepted", datetime.date(2026, 3, 1), response.pk)
-    # The arrow with the earlier reason stays on record.
-    arrows = Link.objects.filter(earlier=recommendation.pk, later=response.pk).order_by("pk")
-    assert [(arrow.reason, arrow.retracted_at is None) for arrow in arrows] == [("Nėra lėšų.", False), ("", True)]
     assert signed_in(officer_elsewhere).get(address).status_code == 403
 
 
