@@ -35,7 +35,7 @@ KNOWN_WORK = {
     "drafting:propose", "drafting:start", "events:announce", "events:change", "events:manage", "events:receipt",
     "events:summary_write", "events:table", "events:table_add", "implementation:advise",
     "implementation:change_service", "implementation:correct_challenge", "implementation:correct_measure",
-    "implementation:correct_plan", "implementation:correct_recommendation", "implementation:feedback",
+    "implementation:correct_plan", "implementation:feedback",
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
     "implementation:revise_response", "implementation:undertake", "languages:translate",
