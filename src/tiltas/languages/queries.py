@@ -154,37 +154,3 @@ def versions_of(thing: Translatable) -> dict[str, LanguageVersion]:
     return {
         version.language: version for version in LanguageVersion.objects.filter(content_type=kind, object_id=thing.pk)
     }
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An object that a translator can take up: missing or outdated in `language`."""
-
-    thing: Translatable
-    kind: str
-    label: str
-    language: str
-    version: LanguageVersion | None
-    is_outdated: bool = False
-
-
-def waiting_for_translation(model: type[Translatable], language: str, limit: int = 50) -> list[Waiting]:
-    """What of one kind is missing in `language`, wholly or in part, or is outdated, newest first; two queries."""
-    kind = ContentType.objects.get_for_model(model)
-    versions = {
-        version.object_id: version
-        for version in LanguageVersion.objects.filter(content_type=kind, language=language).defer(
-            "translator", "reviewer"
-        )
-    }
-    waiting = []
-    for thing in model.open_to_translators().exclude(source_language=language).order_by("-pk")[:2000]:
-        version = versions.get(thing.pk)
-        source = thing.source_texts()
-        if any(source.values()) and not (version and is_fresh(version, source) and is_complete(version, source)):
-            heading = next(text for text in source.values() if text)
-            outdated = version is not None and not is_fresh(version, source)
-            waiting.append(Waiting(thing, model._meta.label_lower, heading, language, version, outdated))
-            if len(waiting) == limit:
-                break
-    return waiting
