@@ -124,8 +124,17 @@ def _everything_written():
             yield thing, {" ".join(text.split())[:80] for text in texts if text}
 
 
+def samples():
+    """The uids of everything invented that can be cited."""
+    from tiltas.trace.models import Node
+
+    return list(Node.objects.filter(is_sample=True).values_list("uid", flat=True))
+
+
+TOLD = {what.__name__: what for what in (open_something, kept_back, invented, samples)}
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps({"open_something": open_something, "kept_back": kept_back, "invented": invented}[sys.argv[1]]()))
+    print(json.dumps(TOLD[sys.argv[1]]()))

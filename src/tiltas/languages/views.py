@@ -96,6 +96,8 @@ def translate(request, kind, pk, into):
         "languages/translate.html",
         {
             "thing": thing,
+            # Parts such as milestones do not know it; their whole does.
+            "is_sample": getattr(thing, "is_sample", False),
             "form": form,
             "sides": sides,
             "hidden": [field for field in form if field.is_hidden],

@@ -198,6 +198,7 @@ def change_organisation(request, uid):
             "form": form,
             "heading": _("Change the entry"),
             "organisation": organisation,
+            "is_sample": organisation.is_sample,
             "crumbs": [
                 (_("Network"), reverse("network:list")),
                 (organisation.name_in(), organisation.get_absolute_url()),
@@ -224,6 +225,7 @@ def members(request, uid):
         {
             "organisation": organisation,
             "memberships": queries.members_of(organisation),
+            "is_sample": organisation.is_sample,
             "form": form,
             "crumbs": [
                 (_("Network"), reverse("network:list")),

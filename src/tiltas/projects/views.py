@@ -128,8 +128,9 @@ def _crumbs(project, here):
     return [*_above(), (project.acronym or project.title, project.get_absolute_url()), (here, "")]
 
 
-def _edit(request, form, heading, crumbs, status, template="projects/edit.html", may_remove=False):
+def _edit(request, form, heading, crumbs, status, template="projects/edit.html", *, of=None, may_remove=False):
     context = {"form": form, "heading": heading, "crumbs": crumbs, "may_remove": may_remove}
+    context["is_sample"] = of is not None and of.is_sample
     return render(request, template, context, status=status)
 
 
@@ -170,7 +171,7 @@ def change_project(request, uid):
         else:
             messages.success(request, _("The project is changed."))
             return redirect(project)
-    return _edit(request, form, _("Change the project"), crumbs, status, "projects/edit_project.html")
+    return _edit(request, form, _("Change the project"), crumbs, status, "projects/edit_project.html", of=project)
 
 
 # What belongs to a project --------------------------------------------------------------------------------------------
@@ -249,6 +250,7 @@ def parts(request, uid):
     ]
     heading = _("Partners, work and funding")
     context = {"project": project, "groups": groups, "heading": heading, "crumbs": _crumbs(project, heading)}
+    context["is_sample"] = project.is_sample
     return render(request, "projects/parts.html", context)
 
 
@@ -275,7 +277,7 @@ def add_part(request, uid, kind):
         else:
             messages.success(request, _("It is added."))
             return redirect("projects:parts", uid)
-    return _edit(request, form, kind.adding, _crumbs_of_part(project, kind.adding), status, template)
+    return _edit(request, form, kind.adding, _crumbs_of_part(project, kind.adding), status, template, of=project)
 
 
 @never_cache
@@ -311,4 +313,4 @@ def change_part(request, uid, kind, pk):
             messages.success(request, _("The correction is saved."))
             return redirect("projects:parts", uid)
     crumbs = _crumbs_of_part(project, kind.correcting)
-    return _edit(request, form, kind.correcting, crumbs, status, template, may_remove=True)
+    return _edit(request, form, kind.correcting, crumbs, status, template, of=project, may_remove=True)
