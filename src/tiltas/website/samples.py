@@ -11,6 +11,7 @@ from django.db.models.deletion import ProtectedError
 from tiltas.accounts.models import Participant, User
 from tiltas.accounts.services import audit, erase_personal_data
 from tiltas.consultations.models import Vote
+from tiltas.core.kept import something_changed
 from tiltas.places.models import Place
 from tiltas.search.services import rebuild
 from tiltas.trace.models import Link, Node, Receipt, Traced
@@ -63,4 +64,5 @@ def remove_samples() -> dict[str, int]:
     rebuild()
     for name in caches:
         caches[name].clear()
+    something_changed()
     return dict(sorted(removed.items()))
