@@ -69,7 +69,7 @@ def said_in(language, english):
             "This address only takes what a form sends",
             lambda c, at: c.get(f"{at}consultations/zzzzzzzz/take-part/zzzzzzzz/answer/"),
         ),
-        (413, "That is too large", lambda c, at: c.post(f"{at}trail/receipt/", {"code": "x" * 2_600_000})),
+        (413, "What you sent is too large", lambda c, at: c.post(f"{at}trail/receipt/", {"code": "x" * 2_600_000})),
     ],
 )
 def test_every_trouble_is_a_page_in_the_language_of_the_address(visitor, status, heading, ask, language, direction):

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.versions import ChangedMeanwhile
-from tiltas.languages.texts import Text
+from tiltas.languages.texts import Text, listed
 
 from .models import SentForm
 
@@ -79,7 +79,7 @@ def _in_words(field, value, language: str) -> str | None:
     choices = getattr(field, "choices", None)
     if choices is not None:
         chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        return ", ".join(str(label) for key, label in choices if str(key) in chosen and key != "")
+        return listed(label for key, label in choices if str(key) in chosen and key != "")
     if isinstance(value, list | tuple):
         return None
     return Text(value, language) if isinstance(value, str) else str(localize(value if value is not None else ""))

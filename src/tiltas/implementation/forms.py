@@ -153,7 +153,7 @@ class ResponseForm(OnceForm):
         _("What you do instead"),
         rows=3,
         kind=TextNeededSometimes,
-        help_text=_("Needed when you do not accept it, even if it is small."),
+        help_text=_("Needed when you do not accept it. A small step counts too."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -167,7 +167,7 @@ class ResponseForm(OnceForm):
             if not told.get("reason", "").strip():
                 self.add_error("reason", _("Write why it is not accepted: those who asked for it will read it."))
             if not told.get("alternative", "").strip():
-                self.add_error("alternative", _("Write what you do instead, even if it is small."))
+                self.add_error("alternative", _("Write what you do instead. A small step counts too."))
         elif told.get("kind") and not told.get("text", "").strip():
             self.add_error("text", _("Write what you will do: one sentence is enough."))
         return told

@@ -25,10 +25,11 @@ def name_of(language: str) -> str:
     return known.get(language) or LANG_INFO.get(language, {}).get("name_local", language)
 
 
-# Where the common data still uses a word that the speakers themselves refuse.
+# Where the common data still uses a word that the speakers themselves refuse, or that names another people.
 DECENT_NAMES = {
     "rom": {"en": "Romani", "et": "romi", "lv": "romu", "lt": "romų", "sv": "romani", "ru": "рома", "uk": "ромська",
             "ar": "لغة الروما"},
+    "ps": {"sv": "pashto"},
 }  # fmt: skip
 
 

@@ -68,7 +68,10 @@ class ProjectForm(forms.Form):
         add(
             "summary",
             forms.CharField(
-                label=_("Summary"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+                label=pgettext_lazy("of a project", "Summary"),
+                required=False,
+                max_length=3000,
+                widget=forms.Textarea(attrs={"rows": 6}),
             ),
         )
         for name, label in (("starts", _("Begins")), ("ends", _("Ends"))):
@@ -255,7 +258,7 @@ class FeedForm(_Work, PartForm):
 
     def add_fields(self, add):
         add("earlier", self.work_field(_("This work package hands something on")))
-        add("later", self.work_field(_("This one takes it over")))
+        add("later", self.work_field(_("Handed on to this one")))
         add("what", forms.CharField(label=_("What is handed on"), required=False, max_length=250))
 
     def clean(self):

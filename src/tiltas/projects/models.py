@@ -56,7 +56,7 @@ class Project(Traced, Translatable):
 
     title = models.CharField(_("title"), max_length=250)
     acronym = models.CharField(_("short name"), max_length=40, blank=True)
-    summary = models.TextField(_("summary"), blank=True)
+    summary = models.TextField(pgettext_lazy("of a project", "summary"), blank=True)
     # The first and the last day of what is known: a year alone ends on 31 December.
     starts_on = models.DateField(_("begins"), null=True, blank=True)
     starts_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
@@ -210,6 +210,9 @@ class Feed(Translatable):
             models.UniqueConstraint(fields=["earlier", "later"], name="one_work_package_feeds_another_once"),
             models.CheckConstraint(condition=~Q(earlier=F("later")), name="no_work_package_feeds_itself"),
         ]
+
+    def __str__(self):
+        return self.what
 
 
 class Deliverable(Translatable):

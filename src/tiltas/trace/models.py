@@ -80,8 +80,8 @@ class Link(Translatable):
     retracted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("reason of an arrow")
-        verbose_name_plural = _("reasons of arrows")
+        verbose_name = _("reason of a link")
+        verbose_name_plural = _("reasons of links")
         constraints = [
             models.UniqueConstraint(
                 fields=["earlier", "later", "relation"],

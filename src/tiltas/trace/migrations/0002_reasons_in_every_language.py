@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name="link",
-            options={"verbose_name": "reason of an arrow", "verbose_name_plural": "reasons of arrows"},
+            options={"verbose_name": "reason of a link", "verbose_name_plural": "reasons of links"},
         ),
         migrations.AddField(
             model_name="link",
