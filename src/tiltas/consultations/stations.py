@@ -33,7 +33,7 @@ def statement(one: Statement) -> Station:
         detail=_("Said in %(language)s, in the consultation “%(title)s”")
         % {
             "language": name_in_page_language(one.source_language),
-            "title": one.consultation.shown.title.plain,
+            "title": one.consultation.shown.title.within,
         },
     )
 

@@ -341,7 +341,7 @@ def waiting_for(user) -> list[Waiting]:
     drafts = show(documents(state=Document.State.DRAFT)[:10])
     waiting = [
         Waiting(
-            _("Go on drafting “%(title)s”") % {"title": document.shown.title.plain},
+            _("Go on drafting “%(title)s”") % {"title": document.shown.title.within},
             reverse("drafting:draft", args=[document.uid]),
         )
         for document in drafts
@@ -349,7 +349,7 @@ def waiting_for(user) -> list[Waiting]:
     unused = show(unused_proposals()[:10])
     waiting += [
         Waiting(
-            _("Nobody has taken up the proposal “%(title)s” yet") % {"title": proposal.shown.title.plain},
+            _("Nobody has taken up the proposal “%(title)s” yet") % {"title": proposal.shown.title.within},
             proposal.get_absolute_url(),
         )
         for proposal in unused

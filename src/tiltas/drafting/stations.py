@@ -36,7 +36,7 @@ def clause(one: Clause) -> Station:
         short(one.shown.text),
         one.get_absolute_url(),
         capfirst(one.document.get_state_display()),
-        _("Clause %(number)s of “%(document)s”") % {"number": one.number, "document": one.document.shown.title.plain},
+        _("Clause %(number)s of “%(document)s”") % {"number": one.number, "document": one.document.shown.title.within},
     )
 
 

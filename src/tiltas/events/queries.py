@@ -268,7 +268,7 @@ def waiting_for(user) -> list[Waiting]:
     show([*over, *(table.event for table in tables)])
     waiting = [
         Waiting(
-            _("Write and publish the summary of “%(event)s”.") % {"event": event.shown.title.plain},
+            _("Write and publish the summary of “%(event)s”.") % {"event": event.shown.title.within},
             reverse("events:summary_write", args=[event.uid]),
         )
         for event in over
@@ -276,7 +276,7 @@ def waiting_for(user) -> list[Waiting]:
     waiting += [
         Waiting(
             _("Take notes at table %(number)s of “%(event)s”.")
-            % {"number": table.number, "event": table.event.shown.title.plain},
+            % {"number": table.number, "event": table.event.shown.title.within},
             reverse("events:table", args=[table.event.uid, table.number]),
             table.event.starts_on,
         )

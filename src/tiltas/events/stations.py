@@ -38,7 +38,7 @@ def note(one: Note) -> Station:
     theme = one.table.theme.shown.title
     if not one.table.may_be_read:
         return Station(
-            title=pgettext("a note whose words are not shown", "A voice about %(theme)s") % {"theme": theme.plain}
+            title=pgettext("a note whose words are not shown", "A voice about %(theme)s") % {"theme": theme.within}
         )
     summary = _published_summary(one)
     return Station(
@@ -46,7 +46,7 @@ def note(one: Note) -> Station:
         address=f"{summary.get_absolute_url()}#note-{one.node.uid}" if summary else "",
         state=str(one.get_kind_display()),
         detail=_("Said at a table in %(language)s about %(theme)s")
-        % {"language": name_in_page_language(one.table.language), "theme": theme.plain},
+        % {"language": name_in_page_language(one.table.language), "theme": theme.within},
     )
 
 
@@ -65,7 +65,7 @@ def point(one: SummaryPoint) -> Station:
         address=one.get_absolute_url() if one.summary.is_published else "",
         state="" if one.summary.is_published else str(one.summary.get_state_display()),
         detail=_("Point %(number)s of “%(summary)s”")
-        % {"number": one.number, "summary": one.summary.shown.title.plain},
+        % {"number": one.number, "summary": one.summary.shown.title.within},
     )
 
 

@@ -594,7 +594,7 @@ def _waiting_for_officer(user) -> list[Waiting]:
     asked = show(recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20])
     waiting = [
         Waiting(
-            _("Answer the recommendation “%(title)s”") % {"title": thing.shown.title.plain},
+            _("Answer the recommendation “%(title)s”") % {"title": thing.shown.title.within},
             reverse("implementation:respond", args=[thing.uid]),
             thing.due_on,
             thing.addressee.name_in().plain,
@@ -608,7 +608,7 @@ def _waiting_for_officer(user) -> list[Waiting]:
     show([entry.measure for entry in due])
     waiting += [
         Waiting(
-            _("Report on “%(title)s”") % {"title": entry.measure.shown.title.plain},
+            _("Report on “%(title)s”") % {"title": entry.measure.shown.title.within},
             reverse("implementation:report", args=[entry.measure.uid]),
             entry.due_on,
             entry.measure.owner.name_in().plain,
@@ -628,7 +628,7 @@ def _waiting_for_consultant(user) -> list[Waiting]:
     return [
         Waiting(
             _("Give your view on the report about “%(title)s”")
-            % {"title": measures[of_report[report.pk]].shown.title.plain},
+            % {"title": measures[of_report[report.pk]].shown.title.within},
             reverse("implementation:feedback", args=[report.uid]),
             None,
             report.organisation.name_in().plain,

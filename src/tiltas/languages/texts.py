@@ -80,6 +80,13 @@ class Text(str):
         return str.__str__(self)
 
     @property
+    def within(self) -> str:
+        """The bare string for the middle of a sentence of the page, whose direction it does not disturb."""
+        if direction(self.language) == direction(translation.get_language() or "en"):
+            return self.plain
+        return f"\u2068{self.plain}\u2069"
+
+    @property
     def is_foreign(self) -> bool:
         """Whether the page is in another language."""
         return bool(self.language) and self.language != translation.get_language()
