@@ -115,6 +115,7 @@ class House:
             "documents": reverse("drafting:list"),
             "proposals": reverse("drafting:proposals"),
             "organisations": reverse("network:list"),
+            "twin cities": reverse("network:twins"),
             "projects": reverse("projects:list"),
             "recommendations": reverse("implementation:recommendations"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}

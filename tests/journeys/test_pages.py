@@ -24,7 +24,7 @@ KNOWN_KINDS = {
     "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
     "implementation:service", "implementation:table", "network:contacts", "network:detail", "network:list",
-    "network:message", "projects:detail", "projects:list", "search:results", "trace:receipt", "trace:trail",
+    "network:message", "network:twins", "projects:detail", "projects:list", "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
     "website:places", "website:privacy", "website:theme", "website:themes",
@@ -40,7 +40,7 @@ KNOWN_WORK = {
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
     "implementation:revise_response", "implementation:undertake", "languages:translate",
-    "languages:waiting", "network:add", "network:change", "network:members", "projects:add", "projects:change",
+    "languages:waiting", "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of", "projects:add", "projects:change",
     "projects:funding_change", "projects:parts",
 }  # fmt: skip
 ROOMS_WITH_FORMS = {"accounts", "consultations", "drafting", "events", "implementation", "network", "projects"}

@@ -38,6 +38,9 @@ class Transitions:
             raise ValueError(f"{self.kind}: the transition {name!r} is there already")
         self._ways[name] = Transition(name, frozenset(origin), target, permission, tuple(needs))
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._ways
+
     def __getitem__(self, name: str) -> Transition:
         return self._ways[name]
 

@@ -10,7 +10,7 @@ class NetworkConfig(AppConfig):
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, own_data
+        from . import entries, own_data, panels
         from .models import Organisation
 
         register_kind(
@@ -19,5 +19,6 @@ class NetworkConfig(AppConfig):
             texts=lambda one: [],  # names of organisations are no translations
             station=entries.station,
         )  # fmt: skip
+        panels.organisation.register(entries.twins)
         register(kind="organisation", model=Organisation, entries=entries.found, label=_("Organisation"))
         personal_data.register("network", label=_("Network"), export=own_data.export, erase=own_data.erase)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import prefetch_related_objects
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import LanguageVersion
@@ -10,7 +12,9 @@ from tiltas.search.register import EntryData
 from tiltas.trace.models import Node
 from tiltas.trace.register import Station
 
+from . import queries
 from .models import Organisation
+from .panels import Panel
 
 
 def station(one: Organisation) -> Station:
@@ -43,3 +47,21 @@ def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
                 is_public=one.node.visibility == Node.Visibility.PUBLIC,
                 is_sample=one.is_sample,
             )
+
+
+def twins(organisation: Organisation) -> Panel | None:
+    """The municipalities with which one works together, on its page."""
+    if organisation.kind != Organisation.Kind.MUNICIPALITY:
+        return None
+
+    def line(link) -> tuple:
+        other = link.other_than(organisation)
+        state = "" if link.state == link.State.ACTIVE else link.get_state_display()
+        details = [link.shown.what, state, str(link.since or "")]
+        return (
+            other.name_in(),
+            other.get_absolute_url(),
+            format_html_join(" · ", "{}", ((one,) for one in details if one)),
+        )
+
+    return Panel(heading=_("Twin cities"), things=list(queries.twinnings_of(organisation)), line=line)

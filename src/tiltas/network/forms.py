@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -325,3 +325,30 @@ class MessageForm(OnceForm):
     @property
     def is_from_a_program(self) -> bool:
         return bool(self.cleaned_data.get("company"))
+
+
+class TwinningForm(OnceForm):
+    """Which municipality is asked, and what the two do together."""
+
+    def __init__(self, *args, municipalities: Iterable[Organisation], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["asked"] = OneOf(
+            municipalities,
+            label=_("Municipality"),
+            label_of=lambda one: f"{one.name_in().plain} ({one.country.name_in().plain})" if one.country else str(one),
+            help_text=_("It is asked to confirm. Readers see nothing before it has."),
+        )
+        self.fields["language"] = language_field()
+        self.fields["what"] = forms.CharField(
+            label=_("What you do together"),
+            help_text=_("One or two sentences that everybody can read."),
+            max_length=600,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+        self.fields["since"] = forms.IntegerField(
+            label=_("Twin cities since"),
+            help_text=_("The year, if there was a link before."),
+            required=False,
+            min_value=1900,
+            max_value=timezone.localdate().year,
+        )

@@ -172,3 +172,64 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation"], name="one_role_in_an_organisation"),
         ]
+
+
+class Twinning(Translatable):
+    """Two municipalities that work together. One asks, the other confirms: nobody is named a twin without its word."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("state of a twin city link", "waits for confirmation")
+        ACTIVE = "active", pgettext_lazy("state of a twin city link", "active")
+        SUSPENDED = "suspended", pgettext_lazy("state of a twin city link", "suspended")
+        ENDED = "ended", pgettext_lazy("state of a twin city link", "ended")
+        DECLINED = "declined", pgettext_lazy("state of a twin city link", "not confirmed")
+
+    # What readers see: both have said yes.
+    CONFIRMED = (State.ACTIVE, State.SUSPENDED, State.ENDED)
+    # What stands in the way of asking again.
+    PRESENT = (State.ASKED, State.ACTIVE, State.SUSPENDED)
+
+    translated_fields = ("what",)
+
+    asking = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    asked = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    what = models.TextField(_("what they do together"))
+    since = models.PositiveSmallIntegerField(_("twin cities since"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
+
+    class Meta:
+        verbose_name = _("twin city link")
+        verbose_name_plural = _("twin city links")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(asking=models.F("asked")), name="nobody_is_a_twin_of_itself"),
+            models.UniqueConstraint(
+                fields=["asking", "asked"],
+                condition=models.Q(state__in=["asked", "active", "suspended"]),
+                name="two_municipalities_are_linked_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.asking} – {self.asked}"
+
+    def get_absolute_url(self):
+        return reverse("network:twins")
+
+    @classmethod
+    def open_to_translators(cls):
+        return cls.objects.filter(state__in=cls.CONFIRMED)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether both are invented: an invented municipality is never linked to a real one."""
+        return self.asking.is_sample
+
+    @property
+    def look(self) -> str:
+        """How its state is drawn."""
+        looks = {self.State.ACTIVE: "under-way", self.State.SUSPENDED: "late", self.State.ASKED: "planned"}
+        return looks.get(self.state, "closed")
+
+    def other_than(self, organisation: Organisation) -> Organisation:
+        """The one at the other end."""
+        return self.asked if organisation.pk == self.asking_id else self.asking

@@ -1,14 +1,17 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from tiltas.core.desk import Waiting
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 
-from .models import Membership, Organisation
+from .models import Membership, Organisation, Twinning
 
 # The pages of a theme or a place show the beginning of a list and a way to the rest.
 FEW = 12
@@ -82,6 +85,16 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
     )
 
 
+def working_for(user, *roles: str) -> list[Organisation]:
+    """The same as a list, each with the person's `role` in it; asked once per request."""
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, "_working_for"):
+        mine = user.memberships.filter(organisation_id=OuterRef("pk")).values("role")
+        user._working_for = list(organisations_of(user).annotate(role=Subquery(mine)))
+    return [one for one in user._working_for if not roles or one.role in roles]
+
+
 def body_of(place: Place) -> Organisation | None:
     """The organisation that governs a place."""
     return Organisation.objects.public().select_related("node", "place__country").filter(governs=place).first()
@@ -108,3 +121,54 @@ def for_place(place: Place, limit: int = FEW) -> QuerySet[Organisation]:
     """Organisations of a place, newest first: of a country everything in it."""
     found = organisations(country=place) if place.kind == Place.Kind.COUNTRY else organisations(place=place)
     return found.order_by("-node__made_at", "-pk")[:limit]
+
+
+# Twin cities ----------------------------------------------------------------------------------------------------------
+
+
+def _twinnings() -> QuerySet[Twinning]:
+    return Twinning.objects.select_related(
+        "asking__node", "asking__place__country", "asked__node", "asked__place__country"
+    )
+
+
+def twinnings(*, country: Place | None = None) -> QuerySet[Twinning]:
+    """Links that both sides confirmed and that have not ended, the active first, with both municipalities."""
+    found = _twinnings().filter(state__in=[Twinning.State.ACTIVE, Twinning.State.SUSPENDED])
+    if country:
+        found = found.filter(Q(asking__place__country=country) | Q(asked__place__country=country))
+    return found.order_by("state", "-since", "pk")
+
+
+def twinnings_of(organisation: Organisation, *, confirmed: bool = True) -> QuerySet[Twinning]:
+    """Links of one municipality; also those that wait or were declined if not only `confirmed` ones are asked for."""
+    found = _twinnings().filter(Q(asking=organisation) | Q(asked=organisation))
+    if confirmed:
+        found = found.filter(state__in=Twinning.CONFIRMED)
+    return found.order_by("state", "-pk")
+
+
+def twinning(pk: int) -> Twinning | None:
+    """One link with both municipalities."""
+    return _twinnings().filter(pk=pk).first()
+
+
+def possible_twins(organisation: Organisation) -> QuerySet[Organisation]:
+    """Public municipalities that it may ask, by name; invented ones only for an invented one."""
+    found = organisations(kind=Organisation.Kind.MUNICIPALITY, sample=organisation.is_sample)
+    return found.exclude(pk=organisation.pk)
+
+
+def waiting_for(user) -> list[Waiting]:
+    """Links that municipalities of this officer are asked to confirm; one query."""
+    mine = working_for(user, Membership.Role.OFFICER)
+    if not mine:
+        return []
+    return [
+        Waiting(
+            _("%(organisation)s asks whether you are twin cities") % {"organisation": one.asking.name_in().within},
+            reverse("network:twins_of", args=[one.asked.uid]),
+            detail=one.asked.name_in().plain,
+        )
+        for one in _twinnings().filter(asked__in=mine, state=Twinning.State.ASKED).order_by("pk")
+    ]

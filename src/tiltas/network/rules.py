@@ -4,7 +4,7 @@ import rules
 
 from tiltas.accounts.rules import has_role, is_administrator
 
-from .models import Membership, Organisation
+from .models import Membership, Organisation, Twinning
 
 
 def roles_of(user) -> dict[int, str]:
@@ -34,6 +34,25 @@ def edits(user, organisation: Organisation | None):
     }
 
 
+@rules.predicate
+def is_officer_of_municipality(user, organisation: Organisation | None):
+    return (
+        organisation is not None
+        and organisation.kind == Organisation.Kind.MUNICIPALITY
+        and is_officer(user, organisation)
+    )
+
+
+@rules.predicate
+def is_officer_of_asked(user, twinning: Twinning | None):
+    return twinning is not None and is_officer(user, twinning.asked)
+
+
+@rules.predicate
+def is_officer_of_asking(user, twinning: Twinning | None):
+    return twinning is not None and is_officer(user, twinning.asking)
+
+
 is_organiser = has_role("organiser")
 
 rules.add_perm("network.add_organisation", is_organiser)
@@ -42,3 +61,8 @@ rules.add_perm("network.change_organisation", is_organiser | edits)
 rules.add_perm("network.say_what_it_governs", is_organiser)
 # An officer speaks for the organisation: only an officer or an administrator lets somebody in.
 rules.add_perm("network.manage_members", is_administrator | is_officer)
+# Nobody speaks for a municipality but those who answer for it.
+rules.add_perm("network.ask_twinning", is_officer_of_municipality)
+rules.add_perm("network.answer_twinning", is_officer_of_asked)
+rules.add_perm("network.take_twinning_back", is_officer_of_asking)
+rules.add_perm("network.step_twinning", is_officer_of_asking | is_officer_of_asked)

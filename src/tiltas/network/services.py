@@ -6,19 +6,21 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
-from tiltas.accounts.services import audit
+from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
-from .models import Membership, Organisation
+from .models import Membership, Organisation, Twinning
+from .states import TWINNING
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,21 @@ class SampleAndReal(Refused):
     """What is invented never hangs on what is real."""
 
     message = _("An invented organisation can only lie in an invented place, and a real one only in a real place.")
+
+
+class LinkedAlready(Refused):
+    """Two municipalities have one link."""
+
+    message = _(
+        "These two are linked already, or one of them has asked. Look at the twin cities of your municipality."
+    )
+    status = 409
+
+
+class NotMunicipalities(Refused):
+    """Twin cities are municipalities, and two of them."""
+
+    message = _("Choose another municipality.")
 
 
 class NoMailbox(Refused):
@@ -224,3 +241,37 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str) ->
         # Without the traceback: it may carry addresses.
         logger.error("a message to an organisation could not be handed to the mail server")
         raise NotSent from None
+
+
+@transaction.atomic
+def ask_twinning(
+    *, asking: Organisation, asked: Organisation, what: str, language: str, since: int | None = None, by=None
+) -> Twinning:
+    """Ask a municipality to confirm that the two are twin cities; nothing is public before it does.
+
+    Raises NotMunicipalities, LinkedAlready, SampleAndReal.
+    """
+    municipality = Organisation.Kind.MUNICIPALITY
+    if asking.pk == asked.pk or {asking.kind, asked.kind} != {municipality}:
+        raise NotMunicipalities
+    if asking.is_sample != asked.is_sample:
+        raise SampleAndReal
+    # Whoever asked first: the link is one and the same.
+    both = Q(asking=asking, asked=asked) | Q(asking=asked, asked=asking)
+    if Twinning.objects.filter(both, state__in=Twinning.PRESENT).exists():
+        raise LinkedAlready
+    try:
+        with transaction.atomic():
+            made = Twinning.objects.create(
+                asking=asking, asked=asked, what=what.strip(), source_language=language, since=since
+            )
+    except IntegrityError:
+        raise LinkedAlready from None
+    audit("network.ask_twinning", made, by=by)
+    return made
+
+
+def step_twinning(*, twinning: Twinning, name: str, by: User | None = None) -> Twinning:
+    """Confirm, decline, take back, suspend, resume or end. Raises NotAllowed, Refused when it has moved on."""
+    step(thing=twinning, table=TWINNING, name=name, by=by)
+    return twinning

@@ -6,11 +6,15 @@ app_name = "network"
 urlpatterns = [
     path("", views.organisation_list, name="list"),
     path("contacts/", views.contacts, name="contacts"),
+    path("twin-cities/", views.twins, name="twins"),
+    path("twin-cities/<int:pk>/<slug:step>/", views.step_twinning, name="twinning_step"),
     path("add/", views.add_organisation, name="add"),
     path("message-sent/", views.message_sent, name="message_sent"),
     path("<uid:uid>-<words:words>/", views.organisation, name="detail"),
     path("<uid:uid>/change/", views.change_organisation, name="change"),
     path("<uid:uid>/message/", views.message, name="message"),
+    path("<uid:uid>/twin-cities/", views.twins_of, name="twins_of"),
+    path("<uid:uid>/twin-cities/ask/", views.ask_twinning, name="twinning_ask"),
     path("<uid:uid>/members/", views.members, name="members"),
     path("<uid:uid>/members/<int:pk>/remove/", views.remove_member, name="member_remove"),
 ]

@@ -1,6 +1,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html_join
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tiltas.accounts.once import form_page, save_once
+from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.services import limit
 from tiltas.core.addresses import alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
@@ -20,7 +21,8 @@ from tiltas.languages.texts import Text, listed
 from tiltas.places.queries import in_order
 
 from . import panels, queries, services
-from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm
+from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .states import TWINNING
 
 EXCERPT = 34  # words
 
@@ -58,6 +60,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     names = [
         ("network:list", _("Organisations")),
         ("projects:list", _("Projects")),
+        ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
     ]
     found = []
@@ -111,6 +114,7 @@ def organisation(request, uid, words):
             "panels": found,
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
+            "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),
             "place_address": place_address(organisation.place),
             "governs_address": place_address(organisation.governs),
             "alternates": alternates(organisation.get_absolute_url),
@@ -290,3 +294,106 @@ def message_sent(request):
     return render(
         request, "network/message_sent.html", {"noindex": True, "crumbs": [(_("Network"), reverse("network:list"))]}
     )
+
+
+# Twin cities ----------------------------------------------------------------------------------------------------------
+
+
+def _ways_on(user, twinning):
+    """(step, words on its button) of what this person may do with a link."""
+    words_on = {
+        "confirm": _("Confirm"),
+        "decline": _("Do not confirm"),
+        "take_back": _("Take the question back"),
+        "suspend": _("Suspend"),
+        "resume": _("Take up again"),
+        "end": _("End the link"),
+    }
+    return [
+        (way.name, words_on[way.name]) for way in TWINNING.open_to(twinning) if user.has_perm(way.permission, twinning)
+    ]
+
+
+def twins(request):
+    """Municipalities that have said of each other that they work together."""
+    page = page_of(request, queries.twinnings())
+    found = show(page.object_list)
+    return render(
+        request,
+        "network/twins.html",
+        {
+            "page": page,
+            "twinnings": found,
+            "tabs": tabs("network:twins"),
+            "crumbs": [(_("Network"), reverse("network:list")), (_("Twin cities"), "")],
+        },
+    )
+
+
+@never_cache
+def twins_of(request, uid):
+    """The links of one municipality for those who answer for it: what waits, what is active, what has ended."""
+    organisation = _public(uid)
+    require(request, "network.ask_twinning", organisation)
+    found = show(queries.twinnings_of(organisation, confirmed=False))
+    rows = [(one, one.other_than(organisation), _ways_on(request.user, one)) for one in found]
+    return render(
+        request,
+        "network/twins_of.html",
+        {
+            "organisation": organisation,
+            "rows": rows,
+            "noindex": True,
+            "is_sample": organisation.is_sample,
+            "crumbs": [*_crumbs_of_twins(organisation)[:-1], (_("Twin cities"), "")],
+        },
+    )
+
+
+def _crumbs_of_twins(organisation):
+    return [
+        (_("Network"), reverse("network:list")),
+        (organisation.name_in(), organisation.get_absolute_url()),
+        (_("Twin cities"), reverse("network:twins_of", args=[organisation.uid])),
+    ]
+
+
+@form_page
+def ask_twinning(request, uid):
+    """A municipality asks another one to confirm that they are twin cities."""
+    organisation = _public(uid)
+    require(request, "network.ask_twinning", organisation)
+    form = TwinningForm(request.POST or None, municipalities=queries.possible_twins(organisation))
+
+    def save():
+        services.ask_twinning(asking=organisation, by=request.user, **form.told())
+        return reverse("network:twins_of", args=[uid])
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        template="network/ask_twinning.html",
+        sentence=_("The municipality is asked. It is shown here once it has confirmed."),
+        is_sample=organisation.is_sample,
+        crumbs=[*_crumbs_of_twins(organisation), (_("Ask a municipality"), "")],
+    )
+
+
+@require_POST
+def step_twinning(request, pk, step):
+    """One step of a link, by an officer of one of the two."""
+    twinning = queries.twinning(pk)
+    if twinning is None or step not in TWINNING:
+        raise Http404
+    own = next(
+        (one for one in (twinning.asked, twinning.asking) if request.user.has_perm("network.ask_twinning", one)), None
+    )
+    require(request, TWINNING[step].permission, twinning)
+    try:
+        services.step_twinning(twinning=twinning, name=step, by=request.user)
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(request, _("That is recorded."))
+    return redirect("network:twins_of", own.uid)

@@ -11,9 +11,9 @@ from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
-from tiltas.network.queries import organisations_of
+from tiltas.network import queries as network
 
-ROOMS = [implementation, drafting, consultations, events, languages]
+ROOMS = [implementation, drafting, consultations, events, network, languages]
 NEVER = datetime.date.max
 
 
@@ -25,7 +25,7 @@ def desk_of(user) -> dict:
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
-        "organisations": list(organisations_of(user)),
+        "organisations": network.working_for(user),
         "tools": tools_of(user),
     }
 

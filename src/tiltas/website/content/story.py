@@ -147,7 +147,22 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
+        self.twins()
         self.project()
+
+    def twins(self):
+        for entry in self.story["twin_cities"]:
+            source = self.source(entry)
+            link = network.ask_twinning(
+                asking=self.made[entry["asking"]],
+                asked=self.made[entry["asked"]],
+                what=entry["what"][source],
+                language=source,
+                since=entry["since"],
+            )
+            self.texts(link, what=entry["what"])
+            if entry["confirmed"]:
+                network.step_twinning(twinning=link, name="confirm", by=self.people["officer"])
 
     def project(self):
         entry = self.story["project"]

@@ -1,0 +1,178 @@
+"""Twin cities: one asks, the other confirms, and nobody is named a twin without its word."""
+
+import pytest
+from django.urls import reverse
+
+from tiltas.accounts.models import AuditEntry, TransitionRecord
+from tiltas.core.errors import NotAllowed, Refused
+from tiltas.network import queries, services
+from tiltas.network.models import Twinning
+from tiltas.network.tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def municipality(name):
+    return make.organisation(name, kind="municipality", place=make.municipality(name))
+
+
+@pytest.fixture
+def towns():
+    return municipality("Upynė"), municipality("Kalvai")
+
+
+@pytest.fixture
+def officers(towns):
+    return [make.worker(town, "officer") for town in towns]
+
+
+def asked(towns, **facts):
+    facts = {"what": "Teachers visit each other.", "language": "en"} | facts
+    return services.ask_twinning(asking=towns[0], asked=towns[1], **facts)
+
+
+def step(twinning, name, by):
+    return services.step_twinning(twinning=twinning, name=name, by=by)
+
+
+def test_readers_see_a_link_once_both_have_said_yes(towns, officers, client):
+    link = asked(towns, by=officers[0])
+    assert not queries.twinnings().exists()
+    assert "Teachers visit" not in client.get(towns[0].get_absolute_url()).content.decode()
+
+    step(link, "confirm", officers[1])
+
+    for address in (reverse("network:twins"), *(town.get_absolute_url() for town in towns)):
+        page = client.get(address)
+        assert "Teachers visit" in page.content.decode()
+        assert not page.cookies
+    assert TransitionRecord.objects.filter(kind="twinning", name="confirm", by=officers[1]).count() == 1
+    assert AuditEntry.objects.filter(action="network.ask_twinning", by=officers[0]).count() == 1
+
+
+@pytest.mark.parametrize("name", ["confirm", "decline"])
+def test_who_asked_cannot_answer(towns, officers, name):
+    with pytest.raises(NotAllowed):
+        step(asked(towns), name, officers[0])
+
+
+def test_either_side_may_suspend_and_end(towns, officers):
+    link = step(asked(towns), "confirm", officers[1])
+
+    step(link, "suspend", officers[0])
+    step(link, "resume", officers[1])
+    step(link, "end", officers[0])
+
+    assert not queries.twinnings().exists()
+    assert list(queries.twinnings_of(towns[1])) == [link]
+    with pytest.raises(Refused):
+        step(link, "resume", officers[1])
+
+
+def test_two_municipalities_are_linked_once_whoever_asks(towns, officers):
+    asked(towns)
+
+    with pytest.raises(services.LinkedAlready):
+        asked(towns)
+    with pytest.raises(services.LinkedAlready):
+        asked(towns[::-1])
+
+    step(Twinning.objects.get(), "decline", officers[1])
+    asked(towns[::-1])
+
+
+def test_only_two_municipalities_and_no_invented_one_beside_a_real_one(towns):
+    invented = make.organisation("Sample town", kind="municipality", sample=True)
+
+    with pytest.raises(services.NotMunicipalities):
+        asked((towns[0], towns[0]))
+    with pytest.raises(services.NotMunicipalities):
+        asked((towns[0], make.organisation("An association")))
+    with pytest.raises(services.SampleAndReal):
+        asked((towns[0], invented))
+    assert invented not in queries.possible_twins(towns[0])
+
+
+def test_an_officer_asks_and_the_other_confirms_in_forms(towns, officers, signed_in):
+    first, second = (signed_in(officer) for officer in officers)
+    page = first.get(reverse("network:twinning_ask", args=[towns[0].uid]))
+    told = {
+        "once": page.context["form"]["once"].value(),
+        "asked": towns[1].uid,
+        "language": "lt",
+        "what": "Mokytojos lankosi viena pas kitą.",
+        "since": "2019",
+    }
+
+    for _time in range(2):
+        assert first.post(page.request["PATH_INFO"], told).status_code == 302
+    [waiting] = queries.waiting_for(officers[1])
+    assert "Upynė" in waiting.label
+    assert waiting.label in second.get(reverse("website:desk")).content.decode()
+    link = Twinning.objects.get()
+    second.post(reverse("network:twinning_step", args=[link.pk, "confirm"]))
+
+    link.refresh_from_db()
+    assert (link.state, link.since, link.source_language) == ("active", 2019, "lt")
+    assert queries.waiting_for(officers[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"what": ""}, "required"),
+        ({"asked": ""}, "required"),
+        ({"asked": "zzzzzzzz"}, "Select a valid choice"),
+        ({"since": "1066"}, "1900"),
+        ({"what": "x" * 10_000}, "600"),
+    ],
+)
+def test_what_is_wrong_says_so_and_stays(towns, officers, signed_in, change, sentence):
+    address = reverse("network:twinning_ask", args=[towns[0].uid])
+    told = {"asked": towns[1].uid, "language": "en", "what": "We meet.", "since": ""} | change
+
+    answer = signed_in(officers[0]).post(address, told)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Twinning.objects.exists()
+
+
+def test_asking_twice_is_told_with_everything_typed(towns, officers, signed_in):
+    asked(towns)
+    told = {"asked": towns[1].uid, "language": "en", "what": "Choirs meet in May.", "since": ""}
+
+    answer = signed_in(officers[0]).post(reverse("network:twinning_ask", args=[towns[0].uid]), told)
+
+    assert answer.status_code == 409
+    assert "Choirs meet in May." in answer.content.decode()
+
+
+def test_who_may_not(towns, officers, signed_in, client):
+    link = asked(towns)
+    editor = make.worker(towns[1], "editor")
+    confirm = reverse("network:twinning_step", args=[link.pk, "confirm"])
+    ask = reverse("network:twinning_ask", args=[towns[1].uid])
+
+    assert signed_in(editor).post(confirm).status_code == 403
+    assert signed_in(officers[0]).post(confirm).status_code == 403
+    assert signed_in(officers[0]).get(ask).status_code == 403
+    assert client.post(confirm).status_code == 302
+    assert signed_in(officers[1]).post(reverse("network:twinning_step", args=[link.pk, "marry"])).status_code == 404
+    link.refresh_from_db()
+    assert link.state == "asked"
+
+
+def test_the_list_asks_as_often_for_three_links_as_for_one(client, officers, towns, django_assert_max_num_queries):
+    step(asked(towns), "confirm", officers[1])
+    client.get(reverse("network:twins"))
+    with django_assert_max_num_queries(10) as one:
+        client.get(reverse("network:twins"))
+    for name in ("Smiltė", "Giria"):
+        other = municipality(name)
+        step(asked((towns[0], other)), "confirm", make.worker(other, "officer"))
+
+    with django_assert_max_num_queries(10) as three:
+        client.get(reverse("network:twins"))
+
+    assert len(three) == len(one)
