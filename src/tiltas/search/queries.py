@@ -16,7 +16,7 @@ from tiltas.languages.texts import Text, direction, name_in_page_language
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 
-from . import words
+from . import vocabulary, words
 from .analyser import AskedWord
 from .models import Entry
 from .register import Found, Kind, kinds
@@ -114,6 +114,14 @@ def find(
     if with_all >= ENOUGH:
         rows, total = [row for row in rows if row[2]], with_all
     return Results(_shown(rows, asked, order, using), total, with_all, asked)
+
+
+def did_you_mean(text: str, found: Results, language: str | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
+    """The query with a misspelt word put right, or ""; asked where no text has every word; two SQL statements."""
+    if found.total_with_all_words or not found.words:
+        return ""
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    return vocabulary.suggest((text or "")[:LONGEST_QUERY], found.words, language, using=using)
 
 
 def places_to_choose(uid: str = "", language: str | None = None) -> list[Place]:

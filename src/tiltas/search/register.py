@@ -79,9 +79,9 @@ def register(
 
 def _forget_deleted(sender, instance, **kwargs) -> None:
     """Whatever way an object goes, it leaves the index with it."""
-    from .models import Entry  # not at the top: this module is imported before there are models
+    from .services import remove_keys  # not at the top: this module is imported before there are models
 
-    Entry.objects.filter(object_key=key_of(instance)).delete()
+    remove_keys([key_of(instance)])
 
 
 def kinds_of(model: type) -> list[Kind]:

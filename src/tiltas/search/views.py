@@ -30,11 +30,14 @@ def results(request):
     found = queries.find(**asked, offset=(number - 1) * PER_PAGE)
     if number > 1 and not found.items:
         number, found = 1, queries.find(**asked)
+    meant = queries.did_you_mean(chosen["text"], found)
     return render(
         request,
         "search/results.html",
         {
             "form": form,
+            "meant": meant,
+            "meant_url": f"{reverse('search:results')}?{_with(request, q=meant)}" if meant else "",
             "found": found,
             "page": Paginator(_OnePage(found), PER_PAGE).page(number),
             "text": chosen["text"],
@@ -45,6 +48,15 @@ def results(request):
             "noindex": True,
         },
     )
+
+
+def _with(request, **changed) -> str:
+    """The query string of this page with other values; from the first page of results."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changed.items():
+        query[name] = value
+    return query.urlencode()
 
 
 def _page_number(request) -> int:

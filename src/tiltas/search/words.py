@@ -64,7 +64,7 @@ def store(entries: Iterable[Entry], *, using: str) -> None:
             entry.pk,
             analyse(entry.title, entry.language),
             # What it is found by comes first: a long text must not push it out.
-            analyse(f"{getattr(entry, 'found_by', '')}\n{entry.text}", entry.language)[:MOST_WORDS_KEPT],
+            analyse(f"{entry.found_by}\n{entry.text}", entry.language)[:MOST_WORDS_KEPT],
         )
         for entry in entries
     ]
@@ -138,3 +138,16 @@ def _asked_in_fts5(word: AskedWord) -> str:
 
 def _asked_in_postgres(word: AskedWord) -> str:
     return "(" + " | ".join(_quoted(form) for form in dict.fromkeys((word.exact, *word.terms))) + ")"
+
+
+def without_text(asked: list[AskedWord], *, using: str) -> list[AskedWord]:
+    """Those of the words that stand in no text, in whatever form; one SQL statement."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        write, one = _asked_in_fts5, "EXISTS (SELECT 1 FROM search_words WHERE search_words MATCH %s)"
+    else:
+        write, one = _asked_in_postgres, "EXISTS (SELECT 1 FROM search_entry WHERE words @@ %s::tsquery)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(asked))}", [write(word) for word in asked])
+        there = cursor.fetchone()
+    return [word for word, found in zip(asked, there, strict=True) if not found]
