@@ -16,7 +16,7 @@ from tiltas.languages.texts import Text, direction, name_in_page_language
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 
-from . import vocabulary, words
+from . import concepts, vocabulary, words
 from .analyser import AskedWord
 from .models import Entry
 from .register import Found, Kind, kinds
@@ -65,12 +65,13 @@ class Result:
 
 @dataclass(slots=True)
 class Results:
-    """A page of results; `total` counts objects, not language versions."""
+    """A page of results; `total` counts objects, not language versions. `also`: what else was searched for."""
 
     items: list[Result] = field(default_factory=list)
     total: int = 0
     total_with_all_words: int = 0
     words: list[AskedWord] = field(default_factory=list)
+    also: list[Text] = field(default_factory=list)
 
     def __iter__(self):
         return iter(self.items)
@@ -98,7 +99,8 @@ def find(
     further   languages the reader also reads, for what does not exist in the first
 
     An object is one result, whichever of its language versions were found. Objects that have every word that matters
-    come first; those with only some of the words follow while there are fewer than ten of the former.
+    come first, then those that have another name for them (concepts.yaml); those with only some of the words follow while
+    there are fewer than ten of the former.
     """
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     asked = words.analyser().asked_words(
@@ -107,13 +109,24 @@ def find(
     if not asked or limit < 1:
         return Results(words=asked)
     order = reading_order(language, further)
-    rows = _ranked(asked, language, kind, theme, place, limit, max(offset, 0), using)
+    units = concepts.units(asked, words.analyser())
+    also = [form for unit in units for form in unit.forms]
+    rows = _ranked(units, language, kind, theme, place, limit, max(offset, 0), using)
+    results = Results(words=asked, also=_in_reading_order(also, order))
     if not rows:
-        return Results(words=asked)
+        return results
     total, with_all = rows[0][3], rows[0][4]
     if with_all >= ENOUGH:
         rows, total = [row for row in rows if row[2]], with_all
-    return Results(_shown(rows, asked, order, using), total, with_all, asked)
+    marked = [*asked, *(word for form in also for word in form.words)]
+    results.items, results.total, results.total_with_all_words = _shown(rows, marked, order, using), total, with_all
+    return results
+
+
+def _in_reading_order(forms: list[concepts.Form], order: list[str]) -> list[Text]:
+    """Each text once: in the reader's languages first, then in the others as they are listed."""
+    forms = sorted(forms, key=lambda form: order.index(form.language) if form.language in order else len(order))
+    return list({form.text: Text(form.text, form.language) for form in reversed(forms)}.values())[::-1]
 
 
 def did_you_mean(text: str, found: Results, language: str | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
@@ -140,24 +153,29 @@ def with_places_in_it(place: Place) -> list[int]:
 _HITS = {
     "sqlite": """
         SELECT rowid AS id, bm25(search_words, {weights}) AS rank,
-               rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_words)s) AS complete
+               CASE WHEN rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_words)s) THEN 2
+                    WHEN rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_meant)s) THEN 1
+                    ELSE 0 END AS complete
         FROM search_words WHERE search_words MATCH %(any_word)s
     """,
     "postgresql": """
         SELECT id, -ts_rank_cd('{{ {weights} }}', words, %(any_word)s::tsquery, 1) AS rank,
-               (words @@ %(all_words)s::tsquery)::int AS complete
+               CASE WHEN words @@ %(all_words)s::tsquery THEN 2
+                    WHEN words @@ %(all_meant)s::tsquery THEN 1
+                    ELSE 0 END AS complete
         FROM search_entry WHERE words @@ %(any_word)s::tsquery
     """,
 }
 
 
-def _ranked(asked, language, kind, theme, place, limit, offset, using) -> list[tuple]:
+def _ranked(units, language, kind, theme, place, limit, offset, using) -> list[tuple]:
     """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
     connection = connections[using]
-    query = words.ask(asked, using=using)
+    query = words.ask(units, using=using)
     conditions = ["TRUE"] if connection.vendor == "postgresql" else ["1"]
     values = {
-        "any_word": query.any_word, "all_words": query.all_words, "language": language, "limit": limit, "offset": offset,
+        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant, "language": language,
+        "limit": limit, "offset": offset,
     }  # fmt: skip
     if kind:
         conditions.append("e.kind = %(kind)s")
@@ -187,7 +205,7 @@ def _ranked(asked, language, kind, theme, place, limit, offset, using) -> list[t
             FROM hits h JOIN search_entry e ON e.id = h.id
             WHERE {" AND ".join(conditions)}
         )
-        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(complete) OVER ()
+        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER ()
         FROM best WHERE nth = 1 ORDER BY complete DESC, rank, id LIMIT %(limit)s OFFSET %(offset)s
     """
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiltas.core.web import query_without
+from tiltas.languages.texts import listed
 from tiltas.themes.queries import all_themes
 
 from . import queries
@@ -36,6 +37,7 @@ def results(request):
         "search/results.html",
         {
             "form": form,
+            "also": listed(found.also),
             "meant": meant,
             "meant_url": f"{reverse('search:results')}?{_with(request, q=meant)}" if meant else "",
             "found": found,
