@@ -11,7 +11,7 @@ from tiltas.languages.queries import reading_order
 from tiltas.languages.texts import Text
 
 from .models import Entry
-from .queries import address_of
+from .queries import address_of, among
 from .register import Kind, kinds
 
 
@@ -55,12 +55,9 @@ def gathered(
     order = reading_order(language or translation.get_language())
     conditions, values = ["1 = 1"], []
     if theme is not None:
-        if connection.vendor == "sqlite":
-            conditions.append("EXISTS (SELECT 1 FROM json_each(e.themes) WHERE json_each.value = %s)")
-            values.append(int(theme))
-        else:
-            conditions.append("e.themes @> %s::jsonb")
-            values.append(f"[{int(theme)}]")
+        condition, value = among("themes", theme)
+        conditions.append(condition)
+        values.append(value)
     for column, wanted in (("place_id", places), ("kind", kinds_wanted)):
         if wanted is not None:
             wanted = list(wanted) or [None]

@@ -19,7 +19,10 @@ class Entry(models.Model):
     )
     themes = models.JSONField(_("themes"), default=list, help_text="primary keys")
     is_sample = models.BooleanField(_("sample"), default=False)
-    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
+    bodies = models.JSONField(_("organisations"), default=list, help_text="primary keys")
+    on = models.DateField(_("date"), null=True, blank=True, db_index=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, help_text="when it last read otherwise")
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, help_text="when it was last indexed")
 
     class Meta:
         verbose_name = _("search entry")

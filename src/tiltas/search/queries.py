@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -44,8 +45,8 @@ class Result:
 
     @property
     def is_found_through_another_language(self) -> bool:
-        """Whether the words asked for stand in a text of another language than the page's."""
-        return self.found_in != translation.get_language()
+        """Whether the words asked for stand in a text of another language than the one that is shown."""
+        return self.found_in != self.language
 
     @property
     def quoted(self) -> SafeString:
@@ -86,6 +87,10 @@ def find(
     kind: str | None = None,
     theme: int | None = None,
     place: int | Iterable[int] | None = None,
+    written_in: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    samples: bool | None = None,
     limit: int = 20,
     offset: int = 0,
     further: Iterable[str] = (),
@@ -96,6 +101,9 @@ def find(
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
     kind, theme, place   only these; several places may be given (a country and all that lies in it)
+    written_in           only texts in this language
+    since, until         only things of these days; what has no day of its own is left out
+    samples              only those, or none; both if not given
     further   languages the reader also reads, for what does not exist in the first
 
     An object is one result, whichever of its language versions were found. Objects that have every word that matters
@@ -111,7 +119,8 @@ def find(
     order = reading_order(language, further)
     units = concepts.units(asked, words.analyser())
     also = [form for unit in units for form in unit.forms]
-    rows = _ranked(units, language, kind, theme, place, limit, max(offset, 0), using)
+    narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
+    rows = _ranked(units, language, narrowed, limit, max(offset, 0), using)
     results = Results(words=asked, also=_in_reading_order(also, order))
     if not rows:
         return results
@@ -168,28 +177,43 @@ _HITS = {
 }
 
 
-def _ranked(units, language, kind, theme, place, limit, offset, using) -> list[tuple]:
-    """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
-    connection = connections[using]
-    query = words.ask(units, using=using)
-    conditions = ["TRUE"] if connection.vendor == "postgresql" else ["1"]
-    values = {
-        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant, "language": language,
-        "limit": limit, "offset": offset,
-    }  # fmt: skip
-    if kind:
-        conditions.append("e.kind = %(kind)s")
-        values["kind"] = kind
+def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> tuple[list[str], dict]:
+    """The conditions of the filters, and their values."""
+    conditions, values = ["1 = 1"], {}
+    for column, comparison, value in (
+        ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until),
+    ):  # fmt: skip
+        if value:
+            name = f"{column}_{len(values)}"
+            conditions.append(f'e."{column}" {comparison} %({name})s')
+            values[name] = value
     if place is not None:
         places = [place] if isinstance(place, int) else [int(one) for one in place]
         conditions.append(f"e.place_id IN ({', '.join(map(str, places))})" if places else "1 = 0")
+    if samples is not None:
+        conditions.append("e.is_sample" if samples else "NOT e.is_sample")
     if theme is not None:
-        if connection.vendor == "sqlite":
-            conditions.append("EXISTS (SELECT 1 FROM json_each(e.themes) WHERE json_each.value = %(theme)s)")
-            values["theme"] = int(theme)
-        else:
-            conditions.append("e.themes @> %(theme)s::jsonb")
-            values["theme"] = f"[{int(theme)}]"
+        condition, values["theme"] = among("themes", theme, using=using)
+        conditions.append(condition.replace("%s", "%(theme)s"))
+    return conditions, values
+
+
+def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str, int | str]:
+    """SQL that asks whether a list of primary keys in an entry `e` has this one, and its value."""
+    if connections[using].vendor == "sqlite":
+        return f"EXISTS (SELECT 1 FROM json_each(e.{column}) WHERE json_each.value = %s)", int(key)
+    return f"e.{column} @> %s::jsonb", f"[{int(key)}]"
+
+
+def _ranked(units, language, narrowed, limit, offset, using) -> list[tuple]:
+    """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
+    connection = connections[using]
+    query = words.ask(units, using=using)
+    conditions, values = narrowed
+    values = values | {
+        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant, "language": language,
+        "limit": limit, "offset": offset,
+    }  # fmt: skip
     # bm25 is smallest for the best, and ts_rank_cd wants its weights from D to A, as shares of one.
     weights = words.WEIGHTS
     if connection.vendor == "postgresql":

@@ -78,9 +78,17 @@ def _index_kind(kind: Kind, things: list[models.Model], using: str, *, count_wor
             is_sample=data.is_sample,
             updated_at=now,
             found_by=_plain(data.found_by),
+            bodies=sorted(set(data.bodies)),
+            on=data.on,
+            changed_at=data.made_at or now,
         )
     keys = [key_of(thing) for thing in things]
     before = list(Entry.objects.using(using).filter(kind=kind.name, object_key__in=keys))
+    for entry in before:
+        present = entries.get((entry.object_key, entry.language))
+        if present:
+            as_it_was = (present.title, present.text) == (entry.title, entry.text)
+            present.changed_at = entry.changed_at if as_it_was else now
     gone = [entry.pk for entry in before if (entry.object_key, entry.language) not in entries]
     Entry.objects.using(using).filter(pk__in=gone).delete()
     written = Entry.objects.using(using).bulk_create(
@@ -88,7 +96,8 @@ def _index_kind(kind: Kind, things: list[models.Model], using: str, *, count_wor
         update_conflicts=True,
         unique_fields=["object_key", "language"],
         update_fields=[
-            "kind", "title", "text", "view_name", "view_kwargs", "place", "themes", "is_sample", "updated_at", "found_by",
+            "kind", "title", "text", "found_by", "view_name", "view_kwargs", "place", "themes", "bodies", "on",
+            "is_sample", "changed_at", "updated_at",
         ],
     )  # fmt: skip
     words.store(written, using=using)

@@ -13,6 +13,7 @@ from .forms import SearchForm
 
 PER_PAGE = 20
 LAST_PAGE = 50
+NARROWING = ("kind", "theme", "place", "language", "since", "until")
 
 
 def results(request):
@@ -25,6 +26,9 @@ def results(request):
         "kind": chosen["kind"],
         "theme": chosen["theme"] and chosen["theme"].pk,
         "place": chosen["place"] and queries.with_places_in_it(chosen["place"]),
+        "written_in": chosen["language"],
+        "since": chosen["since"],
+        "until": chosen["until"],
         "limit": PER_PAGE,
     }
     number = _page_number(request)
@@ -43,8 +47,8 @@ def results(request):
             "found": found,
             "page": Paginator(_OnePage(found), PER_PAGE).page(number),
             "text": chosen["text"],
-            "is_narrowed": any(chosen[name] for name in ("kind", "theme", "place")),
-            "everywhere_url": f"{reverse('search:results')}?{query_without(request, 'kind', 'theme', 'place', 'page')}",
+            "is_narrowed": any(chosen[name] for name in NARROWING),
+            "everywhere_url": f"{reverse('search:results')}?{query_without(request, *NARROWING, 'page')}",
             "count": _count(found),
             "crumbs": [(_("Search"), "")],
             "noindex": True,
