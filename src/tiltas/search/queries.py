@@ -42,6 +42,7 @@ class Result:
     found_in: str
     is_sample: bool
     has_all_words: bool
+    entry: Entry
 
     @property
     def is_found_through_another_language(self) -> bool:
@@ -272,6 +273,7 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
                 found_in=found.language,
                 is_sample=shown.is_sample,
                 has_all_words=bool(complete),
+                entry=shown,
             )
         )
     return results

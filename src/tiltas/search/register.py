@@ -84,9 +84,9 @@ def register(
 
 def _forget_deleted(sender, instance, **kwargs) -> None:
     """Whatever way an object goes, it leaves the index with it."""
-    from .services import remove_keys  # not at the top: this module is imported before there are models
+    from .vocabulary import forget  # not at the top: this module is imported before there are models
 
-    remove_keys([key_of(instance)])
+    forget([key_of(instance)])
 
 
 def kinds_of(model: type) -> list[Kind]:

@@ -121,9 +121,7 @@ def remove(objects: models.Model | Iterable[models.Model]) -> None:
 def remove_keys(keys: list[str]) -> None:
     """Take objects out of the index by their keys (`register.key_of`)."""
     if keys:
-        gone = list(Entry.objects.filter(object_key__in=keys))
-        Entry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
-        vocabulary.change(gone, [], using=DEFAULT_DB_ALIAS)
+        vocabulary.forget(keys)
 
 
 def rebuild(*, report: Callable[[str, int], None] = lambda kind, written: None) -> int:

@@ -8,7 +8,7 @@ from tiltas.core.web import query_without
 from tiltas.languages.texts import listed
 from tiltas.themes.queries import all_themes
 
-from . import queries
+from . import feeds, queries
 from .forms import SearchForm
 
 PER_PAGE = 20
@@ -16,7 +16,8 @@ LAST_PAGE = 50
 NARROWING = ("kind", "theme", "place", "language", "since", "until")
 
 
-def results(request):
+def _asked(request):
+    """The form and what it asks for, in the words of `queries.find`."""
     form = SearchForm(
         request.GET, themes=all_themes(), places=queries.places_to_choose(request.GET.get("place", "")[:20])
     )
@@ -29,8 +30,13 @@ def results(request):
         "written_in": chosen["language"],
         "since": chosen["since"],
         "until": chosen["until"],
-        "limit": PER_PAGE,
     }
+    return form, chosen, asked
+
+
+def results(request):
+    form, chosen, asked = _asked(request)
+    asked["limit"] = PER_PAGE
     number = _page_number(request)
     found = queries.find(**asked, offset=(number - 1) * PER_PAGE)
     if number > 1 and not found.items:
@@ -50,9 +56,25 @@ def results(request):
             "is_narrowed": any(chosen[name] for name in NARROWING),
             "everywhere_url": f"{reverse('search:results')}?{query_without(request, *NARROWING, 'page')}",
             "count": _count(found),
+            "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}" if found.words else "",
             "crumbs": [(_("Search"), "")],
             "noindex": True,
         },
+    )
+
+
+def feed(request):
+    """What a search finds, the newest first: whoever subscribes hears of the next text with these words."""
+    _form, chosen, asked = _asked(request)
+    found = [
+        result for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED) if result.has_all_words
+    ]
+    newest = sorted(found, key=lambda result: result.entry.changed_at, reverse=True)
+    return feeds.answer(
+        request,
+        title=_("Search for “%(text)s”") % {"text": chosen["text"]},
+        page=f"{reverse('search:results')}?{query_without(request, 'page')}",
+        entries=[(result.entry, result.url) for result in newest],
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from . import words
 from .analyser import AskedWord, fold, replace_words, script_of
@@ -63,6 +63,14 @@ def change(gone: Iterable[Entry], come: Iterable[Entry], *, using: str) -> None:
     difference = _counted(come)
     difference.subtract(_counted(gone))
     _add({key: number for key, number in difference.items() if number}, using)
+
+
+def forget(keys: list[str]) -> None:
+    """Take objects out of the index by their keys, and their words with them."""
+    gone = list(Entry.objects.filter(object_key__in=keys))
+    if gone:
+        Entry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+        change(gone, [], using=DEFAULT_DB_ALIAS)
 
 
 def rewrite(*, using: str) -> None:
