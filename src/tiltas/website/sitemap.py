@@ -15,6 +15,7 @@ from tiltas.search.queries import address_of
 from tiltas.search.register import kinds
 
 PER_FILE = 5_000  # things; a file may have 50,000 addresses
+MOST_FILES = 1_000
 PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
@@ -80,6 +81,8 @@ def part(request, kind, number):
                 made, {code: in_language(code, lambda name=name: reverse(name)) for code, _n in settings.LANGUAGES}
             )
         return made.done()
+    if not 0 < number <= MOST_FILES:
+        raise Http404
     found = _real().filter(kind=kind)
     start = (number - 1) * PER_FILE
     keys = list(found.order_by("object_key").values_list("object_key", flat=True).distinct()[start : start + PER_FILE])
