@@ -56,7 +56,9 @@ def results(request):
             "is_narrowed": any(chosen[name] for name in NARROWING),
             "everywhere_url": f"{reverse('search:results')}?{query_without(request, *NARROWING, 'page')}",
             "count": _count(found),
-            "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}" if found.words else "",
+            "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}"
+            if found.words and not meant
+            else "",
             "crumbs": [(_("Search"), "")],
             "noindex": True,
         },

@@ -52,7 +52,7 @@ def choose_language(request):
 def robots(request):
     """Searches, forms and receipts are not for robots; everything else is, and the map names it."""
     kept_out = ["search", "trail/receipt", "account", "desk", "translate"]
-    forms = ["add", "announce", "answer", "card", "change", "edit", "manage", "message", "new", "receipt", "say"]
+    forms = ["add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part"]
     lines = [
         "User-agent: *",
         *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
