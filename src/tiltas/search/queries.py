@@ -121,7 +121,7 @@ def find(
     units = concepts.units(asked, words.analyser())
     also = [form for unit in units for form in unit.forms]
     narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
-    rows = _ranked(units, language, narrowed, limit, max(offset, 0), using)
+    rows = _ranked(units, order, narrowed, limit, max(offset, 0), using)
     results = Results(words=asked, also=_in_reading_order(also, order))
     if not rows:
         return results
@@ -206,15 +206,18 @@ def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str,
     return f"e.{column} @> %s::jsonb", f"[{int(key)}]"
 
 
-def _ranked(units, language, narrowed, limit, offset, using) -> list[tuple]:
+def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
     """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
     connection = connections[using]
     query = words.ask(units, using=using)
     conditions, values = narrowed
     values = values | {
-        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant, "language": language,
+        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant,
         "limit": limit, "offset": offset,
     }  # fmt: skip
+    # Of several versions that were found, the one that is shown.
+    values |= {f"reading_{number}": code for number, code in enumerate(order)}
+    shown_first = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
     # bm25 is smallest for the best, and ts_rank_cd wants its weights from D to A, as shares of one.
     weights = words.WEIGHTS
     if connection.vendor == "postgresql":
@@ -225,7 +228,7 @@ def _ranked(units, language, narrowed, limit, offset, using) -> list[tuple]:
         best AS (
             SELECT e.id, e.object_key, h.rank, h.complete, ROW_NUMBER() OVER (
                 PARTITION BY e.object_key
-                ORDER BY h.complete DESC, CASE WHEN e.language = %(language)s THEN 0 ELSE 1 END, h.rank, e.id
+                ORDER BY h.complete DESC, CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
             ) AS nth
             FROM hits h JOIN search_entry e ON e.id = h.id
             WHERE {" AND ".join(conditions)}

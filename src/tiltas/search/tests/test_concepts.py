@@ -111,3 +111,11 @@ def test_the_page_says_what_else_it_searched_for(client, shelf, with_dictionarie
     # In the reader's language first, and each in its own language for those who hear the page.
     assert "trečiųjų šalių pilietis, TŠP, " in page
     assert '<span lang="ar" dir="rtl">مواطن بلد ثالث</span>' in page
+
+
+def test_the_version_that_is_shown_is_the_one_through_which_it_was_found(shelf, with_dictionaries):
+    services.index(shelf.put(("lt", "Savivaldybė", "Savivaldybės paslaugos"), ("en", "Municipality", "")))
+
+    [found] = queries.find("بلدية", "ar")
+
+    assert (str(found.title), found.found_in) == ("Municipality", "en")
