@@ -28,6 +28,8 @@ def consultations(found):
         found_by=_place,
         place_id=lambda one: one.place_id,
         themes=lambda one: [theme.pk for theme in one.themes.all()],
+        bodies=lambda one: [one.host_id],
+        on=lambda one: one.opens_at,
         is_public=_is_public,
     )
 
@@ -40,6 +42,7 @@ def statements(found):
         view_name="consultations:statement",
         place_id=lambda one: one.consultation.place_id,
         themes=lambda one: [theme.pk for theme in one.consultation.themes.all()],
+        on=lambda one: one.said_at,
         is_public=lambda one: _is_public(one) and not one.is_hidden,
     )
 
@@ -52,6 +55,7 @@ def findings(found):
         view_name="consultations:finding",
         place_id=lambda one: one.run.consultation.place_id,
         themes=lambda one: [theme.pk for theme in one.run.consultation.themes.all()],
+        on=lambda one: one.found_at,
         is_public=_is_public,
     )
 

@@ -64,6 +64,14 @@ def open_now(limit: int = FEW) -> list[Consultation]:
     return show_consultations(found[:limit])
 
 
+def closing() -> list[Consultation]:
+    """Real public consultations that will close on a known day, soonest first, with their texts."""
+    found = Consultation.objects.public().real().filter(closes_at__gte=timezone.now(), closed_at=None)
+    found = list(found.select_related("node").order_by("closes_at")[:200])
+    show(found)
+    return found
+
+
 def for_theme(theme: Theme, limit: int = FEW) -> list[Consultation]:
     """Public consultations about a theme, newest first, with their texts."""
     return show_consultations(consultations(theme=theme)[:limit])

@@ -1,10 +1,16 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.search import feeds
 
 from . import views
 
 app_name = "consultations"
 urlpatterns = [
     path("", views.consultation_list, name="list"),
+    path("feed/", feeds.section(_("Consultations"), "consultations:list", ["consultation", "finding"]), name="feed"),
+    path("calendar.ics", views.calendar, name="calendar"),
+    path("<uid:uid>/calendar.ics", views.closing_day, name="closing_day"),
     path("new/", views.new, name="new"),
     path("statements/<uid:uid>-<words:words>/", views.statement, name="statement"),
     path("findings/<uid:uid>-<words:words>/", views.finding, name="finding"),

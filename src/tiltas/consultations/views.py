@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.participation import participant_of, remember, take_part
 from tiltas.accounts.services import limit
+from tiltas.core import calendars
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
@@ -91,6 +92,8 @@ def consultation_list(request):
             "is_filtered": bool(chosen),
             "count": ngettext("%(count)s consultation", "%(count)s consultations", count) % {"count": count},
             "clear": query_without(request, *form.fields),
+            "feed_url": reverse("consultations:feed"),
+            "calendar_url": reverse("consultations:calendar"),
             "crumbs": [(_("Consultations"), "")],
         },
     )
@@ -108,6 +111,7 @@ def consultation(request, uid, words):
         "consultations/consultation.html",
         {
             "consultation": consultation,
+            "calendar_url": _closing_address(consultation),
             "source": queries.where_from(consultation),
             "run": run,
             "took_part": reading.took_part(run) if run else None,
@@ -118,6 +122,36 @@ def consultation(request, uid, words):
             "alternates": alternates_of(consultation),
             "crumbs": _crumbs((consultation.shown.title, "")),
         },
+    )
+
+
+def _closing_address(consultation):
+    """Where its last day can be taken over into a calendar, while that makes sense."""
+    coming = consultation.is_public and consultation.closes_at and consultation.closed_at is None
+    return reverse("consultations:closing_day", args=[consultation.uid]) if coming else ""
+
+
+def calendar(request):
+    """The last days of consultations, for calendars that ask again by themselves."""
+    items = [_closing(request, one) for one in queries.closing()]
+    return calendars.answer(request, name=_("Consultations"), items=items, file_name="consultations")
+
+
+def closing_day(request, uid):
+    found = _find(request, uid)
+    if not _closing_address(found):
+        raise Http404
+    show(found)
+    return calendars.answer(request, name=found.shown.title, items=[_closing(request, found)], file_name=uid)
+
+
+def _closing(request, consultation):
+    return calendars.Item(
+        uid=f"{consultation.uid}-closes",
+        title=_("Last day: %(title)s") % {"title": consultation.shown.title.plain},
+        starts=timezone.localdate(consultation.closes_at),
+        stamp=consultation.node.made_at,
+        url=request.build_absolute_uri(consultation.get_absolute_url()),
     )
 
 

@@ -62,6 +62,7 @@ def proposal_entries(objects):
         objects,
         view_name="drafting:proposal",
         themes=lambda thing: [theme.pk for theme in thing.themes.all()],
+        on=lambda thing: thing.proposed_at,
         is_public=lambda thing: thing.state == Proposal.State.READY,
     )
 
@@ -75,4 +76,6 @@ def document_entries(objects):
         view_name="drafting:document",
         more_text=clauses_of,
         themes=lambda thing: [theme.pk for theme in thing.themes.all()],
+        bodies=lambda thing: [thing.host_id],
+        on=lambda thing: thing.adopted_on or thing.started_at,
     )

@@ -1,10 +1,14 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.search import feeds
 
 from . import views
 
 app_name = "drafting"
 urlpatterns = [
     path("", views.document_list, name="list"),
+    path("feed/", feeds.section(_("Resolutions"), "drafting:list", ["document", "proposal"]), name="feed"),
     path("proposals/", views.proposal_list, name="proposals"),
     path("proposals/new/", views.propose, name="propose"),
     path("proposals/<uid:uid>-<words:words>/", views.proposal, name="proposal"),

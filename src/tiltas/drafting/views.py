@@ -46,6 +46,7 @@ def document_list(request):
             "count": ngettext("%(count)s text", "%(count)s texts", count) % {"count": count},
             "tabs": _tabs("documents"),
             "may_start": request.user.has_perm("drafting.start_document"),
+            "feed_url": reverse("drafting:feed"),
             "crumbs": [(_("Resolutions"), "")],
         },
     )

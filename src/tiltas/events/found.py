@@ -33,6 +33,8 @@ def events(found):
         found_by=_about,
         place_id=lambda event: event.place_id,
         themes=lambda event: [theme.pk for theme in event.themes.all()],
+        bodies=lambda event: [event.organiser_id],
+        on=lambda event: event.starts_on,
         is_public=_is_public,
     )
 
@@ -46,6 +48,8 @@ def summaries(found):
         more_text=lambda summary, language: "\n\n".join(point.text for point in summary.points.all()),
         place_id=lambda summary: summary.event.place_id,
         themes=lambda summary: [theme.pk for theme in summary.event.themes.all()],
+        bodies=lambda summary: [summary.event.organiser_id],
+        on=lambda summary: summary.published_at,
         is_public=_is_public,
     )
 

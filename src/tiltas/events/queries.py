@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from tiltas.core.desk import Waiting
 from tiltas.languages.queries import show
 from tiltas.places.models import Place
+from tiltas.projects.models import Precision
 from tiltas.themes.models import Theme
 from tiltas.trace.queries import earlier
 
@@ -54,6 +56,20 @@ def show_events(found: Iterable[Event]) -> list[Event]:
 def upcoming(limit: int = FEW) -> list[Event]:
     """Public events that are not over, soonest first, with their texts."""
     return show_events(events(when="coming")[:limit])
+
+
+def is_for_calendars(event: Event) -> bool:
+    """Whether readers may take it over into a calendar: it is public, and its day is known."""
+    return event.is_public and event.starts_on is not None and event.precision == Precision.DAY
+
+
+def for_calendars() -> list[Event]:
+    """Real public events of this year, the last and the coming ones whose day is known, with their texts."""
+    since = timezone.localdate().replace(month=1, day=1) - timedelta(days=366)
+    found = Event.objects.public().real().filter(precision=Precision.DAY, starts_on__gte=since)
+    found = list(found.select_related("node", "place").order_by("starts_on", "pk")[:500])
+    show(found)
+    return found
 
 
 def for_theme(theme: Theme, limit: int = FEW) -> list[Event]:

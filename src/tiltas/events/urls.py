@@ -1,10 +1,16 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.search import feeds
 
 from . import views
 
 app_name = "events"
 urlpatterns = [
     path("", views.event_list, name="list"),
+    path("feed/", feeds.section(_("Dialogues"), "events:list", ["event", "summary"]), name="feed"),
+    path("calendar.ics", views.calendar, name="calendar"),
+    path("<uid:uid>/calendar.ics", views.event_calendar, name="event_calendar"),
     path("announce/", views.announce, name="announce"),
     path("summaries/<uid:uid>-<words:words>/", views.summary, name="summary"),
     path("<uid:uid>-<words:words>/", views.event, name="detail"),

@@ -1,3 +1,5 @@
+from textwrap import shorten
+
 import segno
 from django.contrib import messages
 from django.http import Http404
@@ -11,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
+from tiltas.core import calendars
 from tiltas.core.addresses import in_language, redirect_to_right_words
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.web import page_of, require
@@ -72,6 +75,8 @@ def event_list(request):
             "is_filtered": any(wanted.values()),
             "count": ngettext("%(count)s event", "%(count)s events", count) % {"count": count},
             "can_announce": request.user.has_perm("events.announce_event"),
+            "feed_url": reverse("events:feed"),
+            "calendar_url": reverse("events:calendar"),
             "crumbs": [(_("Dialogues"), "")],
         },
     )
@@ -95,12 +100,43 @@ def event(request, uid, words):
             "state": state,
             "state_label": state_label,
             "facts": _facts(page),
+            "calendar_url": reverse("events:event_calendar", args=[uid]) if queries.is_for_calendars(found) else "",
             "organises": organises,
             "crumbs": [_dialogues(), (found.shown.title, "")],
             "alternates": alternates_of(found),
             "is_sample": found.is_sample,
             "noindex": not found.is_public,
         },
+    )
+
+
+def calendar(request):
+    """All events with a known day, for calendars that ask again by themselves."""
+    found = queries.for_calendars()
+    return calendars.answer(
+        request, name=_("Dialogues"), items=[_calendar_item(request, event) for event in found], file_name="dialogues"
+    )
+
+
+def event_calendar(request, uid):
+    found = get_object_or_404(queries.events_by_uid(uid))
+    if not queries.is_for_calendars(found):
+        raise Http404
+    show(found)
+    return calendars.answer(request, name=found.shown.title, items=[_calendar_item(request, found)], file_name=uid)
+
+
+def _calendar_item(request, event):
+    where = [event.place.name_in().plain] if event.place else []
+    return calendars.Item(
+        uid=event.uid,
+        title=event.shown.title.plain,
+        starts=event.starts_on,
+        ends=event.ends_on,
+        stamp=event.node.made_at,
+        url=request.build_absolute_uri(event.get_absolute_url()),
+        text=shorten(event.shown.intro.plain, 500, placeholder=" …"),
+        place=", ".join([*([event.place_text] if event.place_text else []), *where]),
     )
 
 

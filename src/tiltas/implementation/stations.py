@@ -158,13 +158,22 @@ def _theme(thing):
 
 def challenge_entries(objects):
     return in_every_language(
-        objects, view_name="implementation:challenge", themes=_theme, place_id=lambda thing: thing.place_id
+        objects,
+        view_name="implementation:challenge",
+        themes=_theme,
+        place_id=lambda thing: thing.place_id,
+        on=lambda thing: thing.found_on,
     )
 
 
 def service_entries(objects):
     return in_every_language(
-        objects, view_name="implementation:service", themes=_theme, place_id=lambda thing: thing.place_id
+        objects,
+        view_name="implementation:service",
+        themes=_theme,
+        place_id=lambda thing: thing.place_id,
+        bodies=lambda thing: [thing.provider_id],
+        on=lambda thing: thing.changed_on,
     )
 
 
@@ -174,6 +183,8 @@ def recommendation_entries(objects):
         view_name="implementation:recommendation",
         themes=_theme,
         place_id=lambda thing: thing.addressee.governs_id or thing.addressee.place_id,
+        bodies=lambda thing: [thing.addressee_id],
+        on=lambda thing: thing.made_on,
         found_by=lambda thing, language: thing.addressee.name_in(language).plain,
     )
 
@@ -184,5 +195,7 @@ def measure_entries(objects):
         view_name="implementation:measure",
         themes=_theme,
         place_id=lambda thing: thing.plan.place_id,
+        bodies=lambda thing: [thing.owner_id, thing.co_owner_id],
+        on=lambda thing: thing.starts_on,
         found_by=lambda thing, language: thing.owner.name_in(language).plain,
     )

@@ -1,10 +1,18 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.search import feeds
 
 from . import views
 
 app_name = "implementation"
 urlpatterns = [
     path("", views.files, name="index"),
+    path(
+        "feed/",
+        feeds.section(_("Progress"), "implementation:index", ["recommendation", "measure", "service", "challenge"]),
+        name="feed",
+    ),
     path("table/", views.table, name="table"),
     path("recommendations/", views.recommendation_list, name="recommendations"),
     path("recommendations/new/", views.recommend, name="recommend"),

@@ -83,6 +83,7 @@ def files(request):
             "page": page,
             "files": [(place, address_of_file(place)) for place in page],
             "tabs": _tabs("files"),
+            "feed_url": reverse("implementation:feed"),
             "crumbs": [(_("Progress"), "")],
         },
     )
@@ -148,6 +149,7 @@ def recommendation_list(request):
         {
             "page": page,
             "recommendations": found,
+            "feed_url": reverse("implementation:feed"),
             "form": form,
             "is_filtered": bool(form.asked()),
             "count": ngettext("%(count)s recommendation", "%(count)s recommendations", count) % {"count": count},

@@ -44,6 +44,8 @@ def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
                 view_kwargs={"uid": one.uid, "words": words(name)},
                 place_id=one.place_id,
                 themes=[theme.pk for theme in one.themes.all()],
+                bodies=[one.pk],
+                made_at=one.node.made_at,
                 is_public=one.node.visibility == Node.Visibility.PUBLIC,
                 is_sample=one.is_sample,
             )

@@ -1,10 +1,15 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.search import feeds
 
 from . import views
 
 app_name = "network"
 urlpatterns = [
     path("", views.organisation_list, name="list"),
+    path("feed/", feeds.section(_("Network"), "network:list", ["organisation"]), name="feed"),
+    path("<uid:uid>/feed/", views.organisation_feed, name="organisation_feed"),
     path("contacts/", views.contacts, name="contacts"),
     path("twin-cities/", views.twins, name="twins"),
     path("twin-cities/<int:pk>/<slug:step>/", views.step_twinning, name="twinning_step"),

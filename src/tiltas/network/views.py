@@ -19,6 +19,7 @@ from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
 from tiltas.places.queries import in_order
+from tiltas.search import feeds
 
 from . import panels, queries, services
 from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm, TwinningForm
@@ -92,8 +93,21 @@ def organisation_list(request):
             "may_add": request.user.has_perm("network.add_organisation"),
             "count": ngettext("%(count)s organisation", "%(count)s organisations", count) % {"count": count},
             "tabs": tabs("network:list"),
+            "feed_url": reverse("network:feed"),
             "crumbs": [(_("Network"), "")],
         },
+    )
+
+
+def organisation_feed(request, uid):
+    """What an organisation does, newest first."""
+    found = get_object_or_404(queries.organisation_page(uid))
+    return feeds.answer(
+        request,
+        title=found.name_in().plain,
+        page=found.get_absolute_url(),
+        body=found.pk,
+        samples=None if found.is_sample else False,
     )
 
 
@@ -112,6 +126,7 @@ def organisation(request, uid, words):
             "organisation": organisation,
             "themes": themes,
             "panels": found,
+            "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
             "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),

@@ -35,6 +35,8 @@ def found(projects: Iterable[Project]) -> Iterator[EntryData]:
         found_by=_names,
         place_id=lambda one: next((place.pk for place in one.places.all()), None),
         themes=lambda one: [theme.pk for theme in one.themes.all()],
+        bodies=lambda one: [partner.organisation_id for partner in one.partners.all()],
+        on=lambda one: one.starts_on,
         is_public=lambda one: one.node.visibility == Node.Visibility.PUBLIC,
     ):
         entry.view_kwargs["words"] = words(f"{entry.object.acronym} {entry.title}".strip())

@@ -64,6 +64,7 @@ def project_list(request):
         "projects/list.html",
         {
             "form": form,
+            "feed_url": reverse("projects:feed"),
             "page": page,
             "projects": projects,
             "is_filtered": bool(form.chosen()),

@@ -107,6 +107,11 @@ def _raw_words(text: str) -> Iterator[str]:
         yield word.group()
 
 
+def replace_words(text: str, others: dict[str, str]) -> str:
+    """A tidy text with some of its words (as `plain_words` has them) replaced by others."""
+    return _WORD.sub(lambda found: others.get(_plain(found.group()), found.group()), tidy(text)).strip()
+
+
 def _stem(language: str, word: str) -> str | None:
     if language in STEMMERS:
         stemmers = _local.__dict__.setdefault("stemmers", {})  # a stemmer holds its word: one per thread
@@ -134,6 +139,18 @@ class Analyser:
     def words(self, text: str, language: str) -> list[Word]:
         """The words of a text in the order they stand there."""
         return [Word(_plain(raw), self._forms(language, raw)) for raw in _raw_words(text)]
+
+    def plain_words(self, text: str) -> Iterator[str]:
+        """The words of a text as they are written, without asking any dictionary."""
+        return (_plain(raw) for raw in _raw_words(text))
+
+    def knows(self, word: str, languages: Iterable[str]) -> bool:
+        """Whether a dictionary of one of the languages has this very form of a word."""
+        return any(
+            self.has_dictionary(language) and dictionaries.knows(self.folder, language, word)
+            for language in languages
+            if _SCRIPTS.get(language, "latin") == script_of(word)
+        )
 
     def asked_words(self, text: str, languages: Iterable[str]) -> list[AskedWord]:
         """The words of a query, each analysed in those of the languages that are written in its script."""

@@ -102,10 +102,21 @@ def build(folder: Path, language: str) -> Path:
 
 
 @lru_cache(maxsize=4)
+def _tries(folder: Path) -> _StoredTries:
+    return _StoredTries(folder)
+
+
+def knows(folder: Path, language: str, word: str) -> bool:
+    """Whether this very form stands in the dictionary, as a word or as a name."""
+    known = _tries(folder).get_dictionary(language)
+    return known.get(word) is not None or known.get(word.capitalize()) is not None
+
+
+@lru_cache(maxsize=4)
 def _lemmatizer(folder: Path) -> Lemmatizer:
     return Lemmatizer(
         cache_max_size=20_000,
-        lemmatization_strategy=DefaultStrategy(dictionary_factory=_StoredTries(folder)),
+        lemmatization_strategy=DefaultStrategy(dictionary_factory=_tries(folder)),
         fallback_lemmatization_strategy=RaiseErrorFallbackStrategy(),
     )
 

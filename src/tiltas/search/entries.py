@@ -1,10 +1,12 @@
 """Helps for rooms: entries of translatable objects in all their languages."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import LanguageVersion, Translatable
@@ -18,6 +20,10 @@ def _is_public(thing: Any) -> bool:
     return (node is None or node.visibility == "public") and bool(getattr(thing, "is_public", True))
 
 
+def _day(moment: date | datetime | None) -> date | None:
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
+
+
 def in_every_language(
     objects: Iterable[Translatable],
     *,
@@ -29,6 +35,8 @@ def in_every_language(
     found_by: Callable[[Any, str], str] = lambda thing, language: "",
     place_id: Callable[[Any], int | None] = lambda thing: None,
     themes: Callable[[Any], Iterable[int]] = lambda thing: (),
+    bodies: Callable[[Any], Iterable[int | None]] = lambda thing: (),
+    on: Callable[[Any], date | datetime | None] = lambda thing: None,
     is_public: Callable[[Any], bool] = _is_public,
     is_sample: Callable[[Any], bool] = lambda thing: getattr(thing, "is_sample", False),
 ) -> Iterator[EntryData]:
@@ -39,6 +47,8 @@ def in_every_language(
     more_text   (object, language) -> more that it says, such as the points of a summary
     found_by    (object, language) -> what it should be found by and does not say, such as the name of its place; the
                 public reference of what can be cited is added anyway
+    bodies      primary keys of the organisations whose doing it is; empty ones are passed over
+    on          the day of the thing itself: of the event, the adoption, the recommendation
     is_public   if not given: its node, where it has one, and its own `is_public`, where it has one, say so
     """
     things = list(objects)
@@ -82,4 +92,7 @@ def in_every_language(
                 is_public=is_public(thing),
                 is_sample=is_sample(thing),
                 found_by=" ".join(name for name in names if name),
+                bodies=tuple(body for body in bodies(thing) if body),
+                on=_day(on(thing)),
+                made_at=thing.node.made_at if hasattr(type(thing), "node") else None,
             )

@@ -1,4 +1,8 @@
+from contextlib import suppress
+from datetime import date
+
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from .queries import LONGEST_QUERY
@@ -13,6 +17,10 @@ class SearchForm(forms.Form):
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     place = forms.ChoiceField(label=_("Place"), required=False)
 
+    language = forms.ChoiceField(label=_("Language of the text"), required=False)
+    since = forms.DateField(label=_("From"), required=False)
+    until = forms.DateField(label=_("To"), required=False)
+
     def __init__(self, data, *, themes, places):
         # Asked afresh each time: only what is a choice is taken over from the address.
         self.themes = {theme.key: theme for theme in themes}
@@ -22,23 +30,34 @@ class SearchForm(forms.Form):
             "kind": [("", _("All kinds")), *((name, label) for label, name in labels)],
             "theme": [("", _("All themes")), *((key, theme.shown.title.plain) for key, theme in self.themes.items())],
             "place": [("", _("All places")), *((uid, place.name_in().plain) for uid, place in self.places.items())],
+            "language": [("", _("All languages")), *settings.LANGUAGES],
         }
         asked = {"q": data.get("q", "").replace("\x00", "")[:LONGEST_QUERY]}
         for name, offered in choices.items():
             if data.get(name) in dict(offered):
                 asked[name] = data[name]
+        for name in ("since", "until"):
+            # As an address carries it, whatever the language; a day that is none narrows nothing.
+            with suppress(ValueError):
+                asked[name] = date.fromisoformat(data.get(name, "")).isoformat()
         super().__init__(asked)
         for name, offered in choices.items():
             self.fields[name].choices = offered
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "dir": "auto", "maxlength": LONGEST_QUERY})
+        for name in ("since", "until"):
+            self.fields[name].input_formats = ["%Y-%m-%d"]
+            self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         self.full_clean()
 
     def chosen(self) -> dict:
-        """What was typed and chosen: text, kind (a word or nothing), theme and place (an object or None)."""
+        """What was typed and chosen: text, kind and language (a word or nothing), theme and place (an object or None), days."""
         chosen = self.cleaned_data
         return {
             "text": chosen["q"],
             "kind": chosen["kind"],
             "theme": self.themes.get(chosen["theme"]),
             "place": self.places.get(chosen["place"]),
+            "language": chosen["language"],
+            "since": chosen["since"],
+            "until": chosen["until"],
         }

@@ -11,7 +11,7 @@ from tiltas.languages.queries import reading_order
 from tiltas.languages.texts import Text
 
 from .models import Entry
-from .queries import address_of
+from .queries import address_of, among
 from .register import Kind, kinds
 
 
@@ -34,9 +34,61 @@ class Gathering:
     lines: list[Line] = field(default_factory=list)
 
 
-def _beginning(text: str) -> str:
+def beginning(text: str) -> str:
     """The first paragraph, cut between words."""
     return shorten(text.strip().partition("\n\n")[0], 200, placeholder=" …")
+
+
+def _narrowed(theme, places, kinds_wanted, samples, body=None) -> tuple[list[str], list]:
+    """SQL conditions on entries `e`, and their values."""
+    conditions, values = ["1 = 1"], []
+    for column, key in (("themes", theme), ("bodies", body)):
+        if key is not None:
+            condition, value = among(column, key)
+            conditions.append(condition)
+            values.append(value)
+    for column, wanted in (("place_id", places), ("kind", kinds_wanted)):
+        if wanted is not None:
+            wanted = list(wanted) or [None]
+            conditions.append(f"e.{column} IN ({', '.join(['%s'] * len(wanted))})")
+            values += wanted
+    if samples is not None:
+        conditions.append("e.is_sample" if samples else "NOT e.is_sample")
+    return conditions, values
+
+
+def newest(
+    *,
+    theme: int | None = None,
+    places: Iterable[int] | None = None,
+    kinds_wanted: Iterable[str] | None = None,
+    body: int | None = None,
+    samples: bool | None = None,
+    language: str | None = None,
+    limit: int = 40,
+) -> list[tuple[Entry, str]]:
+    """Entries in the reader's language with their addresses, the newest first, one per thing; two SQL statements.
+
+    `body`: primary key of the organisation whose doing they are.
+    """
+    order = reading_order(language or translation.get_language())
+    conditions, values = _narrowed(theme, places, kinds_wanted, samples, body)
+    rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
+    sql = f"""
+        WITH version AS (
+            SELECT e.id, e.changed_at, ROW_NUMBER() OVER (
+                PARTITION BY e.object_key ORDER BY CASE e.language {rank} ELSE {len(order)} END, e.id
+            ) AS nth
+            FROM search_entry e WHERE {" AND ".join(conditions)}
+        )
+        SELECT id FROM version WHERE nth = 1 ORDER BY changed_at DESC, id DESC LIMIT %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*order, *values, limit])
+        keys = [row[0] for row in cursor.fetchall()]
+    entries = Entry.objects.in_bulk(keys)
+    found = ((entries[key], address_of(entries[key])) for key in keys if key in entries and entries[key].kind in kinds)
+    return [(entry, address) for entry, address in found if address]
 
 
 def gathered(
@@ -53,21 +105,7 @@ def gathered(
     Kinds stand in the order in which rooms entered them. `samples`: only those, None for both.
     """
     order = reading_order(language or translation.get_language())
-    conditions, values = ["1 = 1"], []
-    if theme is not None:
-        if connection.vendor == "sqlite":
-            conditions.append("EXISTS (SELECT 1 FROM json_each(e.themes) WHERE json_each.value = %s)")
-            values.append(int(theme))
-        else:
-            conditions.append("e.themes @> %s::jsonb")
-            values.append(f"[{int(theme)}]")
-    for column, wanted in (("place_id", places), ("kind", kinds_wanted)):
-        if wanted is not None:
-            wanted = list(wanted) or [None]
-            conditions.append(f"e.{column} IN ({', '.join(['%s'] * len(wanted))})")
-            values += wanted
-    if samples is not None:
-        conditions.append("e.is_sample" if samples else "NOT e.is_sample")
+    conditions, values = _narrowed(theme, places, kinds_wanted, samples)
     # The reader's language first, then the further ones in their order, then whatever there is.
     rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
     sql = f"""
@@ -100,7 +138,7 @@ def gathered(
             Line(
                 title=Text(entry.title, entry.language),
                 url=address,
-                text=Text(_beginning(entry.text), entry.language),
+                text=Text(beginning(entry.text), entry.language),
                 is_sample=entry.is_sample,
             )
         )

@@ -13,12 +13,16 @@ class Entry(models.Model):
     text = models.TextField(_("text"), blank=True)
     view_name = models.CharField(_("view"), max_length=80)
     view_kwargs = models.JSONField(_("parts of the address"), default=dict)
+    found_by = models.TextField(_("also found by"), blank=True, help_text="searched and never shown")
     place = models.ForeignKey(
         "places.Place", verbose_name=_("place"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     themes = models.JSONField(_("themes"), default=list, help_text="primary keys")
     is_sample = models.BooleanField(_("sample"), default=False)
-    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
+    bodies = models.JSONField(_("organisations"), default=list, help_text="primary keys")
+    on = models.DateField(_("date"), null=True, blank=True, db_index=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, help_text="when it last read otherwise")
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, help_text="when it was last indexed")
 
     class Meta:
         verbose_name = _("search entry")
@@ -29,3 +33,26 @@ class Entry(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class IndexedWord(models.Model):
+    """A word as it stands in the texts of one language, and in how many entries."""
+
+    language = models.CharField(max_length=8)
+    word = models.CharField(max_length=60)
+    folded = models.CharField(max_length=80)
+    entries = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "word"], name="one_row_per_word_and_language")]
+        indexes = [models.Index(fields=["word"], name="search_indexed_word")]
+
+    def __str__(self):
+        return self.word
+
+
+class Neighbour(models.Model):
+    """The beginning of a word with one letter left out, or with none, as a number."""
+
+    word = models.ForeignKey(IndexedWord, on_delete=models.CASCADE, related_name="neighbours")
+    number = models.BigIntegerField(db_index=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -16,7 +17,7 @@ from tiltas.languages.texts import Text, direction, name_in_page_language
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 
-from . import words
+from . import concepts, vocabulary, words
 from .analyser import AskedWord
 from .models import Entry
 from .register import Found, Kind, kinds
@@ -41,11 +42,12 @@ class Result:
     found_in: str
     is_sample: bool
     has_all_words: bool
+    entry: Entry
 
     @property
     def is_found_through_another_language(self) -> bool:
-        """Whether the words asked for stand in a text of another language than the page's."""
-        return self.found_in != translation.get_language()
+        """Whether the words asked for stand in a text of another language than the one that is shown."""
+        return self.found_in != self.language
 
     @property
     def quoted(self) -> SafeString:
@@ -65,12 +67,13 @@ class Result:
 
 @dataclass(slots=True)
 class Results:
-    """A page of results; `total` counts objects, not language versions."""
+    """A page of results; `total` counts objects, not language versions. `also`: what else was searched for."""
 
     items: list[Result] = field(default_factory=list)
     total: int = 0
     total_with_all_words: int = 0
     words: list[AskedWord] = field(default_factory=list)
+    also: list[Text] = field(default_factory=list)
 
     def __iter__(self):
         return iter(self.items)
@@ -85,6 +88,10 @@ def find(
     kind: str | None = None,
     theme: int | None = None,
     place: int | Iterable[int] | None = None,
+    written_in: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    samples: bool | None = None,
     limit: int = 20,
     offset: int = 0,
     further: Iterable[str] = (),
@@ -95,10 +102,14 @@ def find(
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
     kind, theme, place   only these; several places may be given (a country and all that lies in it)
+    written_in           only texts in this language
+    since, until         only things of these days; what has no day of its own is left out
+    samples              only those, or none; both if not given
     further   languages the reader also reads, for what does not exist in the first
 
     An object is one result, whichever of its language versions were found. Objects that have every word that matters
-    come first; those with only some of the words follow while there are fewer than ten of the former.
+    come first, then those that have another name for them (concepts.yaml); those with only some of the words follow while
+    there are fewer than ten of the former.
     """
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     asked = words.analyser().asked_words(
@@ -107,13 +118,33 @@ def find(
     if not asked or limit < 1:
         return Results(words=asked)
     order = reading_order(language, further)
-    rows = _ranked(asked, language, kind, theme, place, limit, max(offset, 0), using)
+    units = concepts.units(asked, words.analyser())
+    also = [form for unit in units for form in unit.forms]
+    narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
+    rows = _ranked(units, order, narrowed, limit, max(offset, 0), using)
+    results = Results(words=asked, also=_in_reading_order(also, order))
     if not rows:
-        return Results(words=asked)
+        return results
     total, with_all = rows[0][3], rows[0][4]
     if with_all >= ENOUGH:
         rows, total = [row for row in rows if row[2]], with_all
-    return Results(_shown(rows, asked, order, using), total, with_all, asked)
+    marked = [*asked, *(word for form in also for word in form.words)]
+    results.items, results.total, results.total_with_all_words = _shown(rows, marked, order, using), total, with_all
+    return results
+
+
+def _in_reading_order(forms: list[concepts.Form], order: list[str]) -> list[Text]:
+    """Each text once: in the reader's languages first, then in the others as they are listed."""
+    forms = sorted(forms, key=lambda form: order.index(form.language) if form.language in order else len(order))
+    return list({form.text: Text(form.text, form.language) for form in reversed(forms)}.values())[::-1]
+
+
+def did_you_mean(text: str, found: Results, language: str | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
+    """The query with a misspelt word put right, or ""; asked where no text has every word; two SQL statements."""
+    if found.total_with_all_words or not found.words:
+        return ""
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    return vocabulary.suggest((text or "")[:LONGEST_QUERY], found.words, language, using=using)
 
 
 def places_to_choose(uid: str = "", language: str | None = None) -> list[Place]:
@@ -132,38 +163,61 @@ def with_places_in_it(place: Place) -> list[int]:
 _HITS = {
     "sqlite": """
         SELECT rowid AS id, bm25(search_words, {weights}) AS rank,
-               rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_words)s) AS complete
+               CASE WHEN rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_words)s) THEN 2
+                    WHEN rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_meant)s) THEN 1
+                    ELSE 0 END AS complete
         FROM search_words WHERE search_words MATCH %(any_word)s
     """,
     "postgresql": """
         SELECT id, -ts_rank_cd('{{ {weights} }}', words, %(any_word)s::tsquery, 1) AS rank,
-               (words @@ %(all_words)s::tsquery)::int AS complete
+               CASE WHEN words @@ %(all_words)s::tsquery THEN 2
+                    WHEN words @@ %(all_meant)s::tsquery THEN 1
+                    ELSE 0 END AS complete
         FROM search_entry WHERE words @@ %(any_word)s::tsquery
     """,
 }
 
 
-def _ranked(asked, language, kind, theme, place, limit, offset, using) -> list[tuple]:
-    """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
-    connection = connections[using]
-    query = words.ask(asked, using=using)
-    conditions = ["TRUE"] if connection.vendor == "postgresql" else ["1"]
-    values = {
-        "any_word": query.any_word, "all_words": query.all_words, "language": language, "limit": limit, "offset": offset,
-    }  # fmt: skip
-    if kind:
-        conditions.append("e.kind = %(kind)s")
-        values["kind"] = kind
+def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> tuple[list[str], dict]:
+    """The conditions of the filters, and their values."""
+    conditions, values = ["1 = 1"], {}
+    for column, comparison, value in (
+        ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until),
+    ):  # fmt: skip
+        if value:
+            name = f"{column}_{len(values)}"
+            conditions.append(f'e."{column}" {comparison} %({name})s')
+            values[name] = value
     if place is not None:
         places = [place] if isinstance(place, int) else [int(one) for one in place]
         conditions.append(f"e.place_id IN ({', '.join(map(str, places))})" if places else "1 = 0")
+    if samples is not None:
+        conditions.append("e.is_sample" if samples else "NOT e.is_sample")
     if theme is not None:
-        if connection.vendor == "sqlite":
-            conditions.append("EXISTS (SELECT 1 FROM json_each(e.themes) WHERE json_each.value = %(theme)s)")
-            values["theme"] = int(theme)
-        else:
-            conditions.append("e.themes @> %(theme)s::jsonb")
-            values["theme"] = f"[{int(theme)}]"
+        condition, values["theme"] = among("themes", theme, using=using)
+        conditions.append(condition.replace("%s", "%(theme)s"))
+    return conditions, values
+
+
+def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str, int | str]:
+    """SQL that asks whether a list of primary keys in an entry `e` has this one, and its value."""
+    if connections[using].vendor == "sqlite":
+        return f"EXISTS (SELECT 1 FROM json_each(e.{column}) WHERE json_each.value = %s)", int(key)
+    return f"e.{column} @> %s::jsonb", f"[{int(key)}]"
+
+
+def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
+    """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
+    connection = connections[using]
+    query = words.ask(units, using=using)
+    conditions, values = narrowed
+    values = values | {
+        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant,
+        "limit": limit, "offset": offset,
+    }  # fmt: skip
+    # Of several versions that were found, the one that is shown.
+    values |= {f"reading_{number}": code for number, code in enumerate(order)}
+    shown_first = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
     # bm25 is smallest for the best, and ts_rank_cd wants its weights from D to A, as shares of one.
     weights = words.WEIGHTS
     if connection.vendor == "postgresql":
@@ -174,12 +228,12 @@ def _ranked(asked, language, kind, theme, place, limit, offset, using) -> list[t
         best AS (
             SELECT e.id, e.object_key, h.rank, h.complete, ROW_NUMBER() OVER (
                 PARTITION BY e.object_key
-                ORDER BY h.complete DESC, CASE WHEN e.language = %(language)s THEN 0 ELSE 1 END, h.rank, e.id
+                ORDER BY h.complete DESC, CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
             ) AS nth
             FROM hits h JOIN search_entry e ON e.id = h.id
             WHERE {" AND ".join(conditions)}
         )
-        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(complete) OVER ()
+        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER ()
         FROM best WHERE nth = 1 ORDER BY complete DESC, rank, id LIMIT %(limit)s OFFSET %(offset)s
     """
     with connection.cursor() as cursor:
@@ -222,6 +276,7 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
                 found_in=found.language,
                 is_sample=shown.is_sample,
                 has_all_words=bool(complete),
+                entry=shown,
             )
         )
     return results

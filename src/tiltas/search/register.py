@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models.signals import post_delete
@@ -14,7 +15,8 @@ class EntryData:
     """What one object says in one language. Only what is public is kept; `is_public=False` takes an entry away.
 
     The address is `reverse(view_name, kwargs=view_kwargs)`, asked in the reader's language. `found_by` is searched and
-    never shown: the name of its place, its kind, its reference.
+    never shown: the name of its place, its kind, its reference. `bodies`: primary keys of the organisations whose doing
+    it is. `on`: the day of the thing itself, where it has one. `made_at`: since when there is such a thing.
     """
 
     object: Any
@@ -28,6 +30,9 @@ class EntryData:
     is_public: bool = True
     is_sample: bool = False
     found_by: str = ""
+    bodies: Iterable[int] = ()
+    on: date | None = None
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,9 @@ def register(
 
 def _forget_deleted(sender, instance, **kwargs) -> None:
     """Whatever way an object goes, it leaves the index with it."""
-    from .models import Entry  # not at the top: this module is imported before there are models
+    from .vocabulary import forget  # not at the top: this module is imported before there are models
 
-    Entry.objects.filter(object_key=key_of(instance)).delete()
+    forget([key_of(instance)])
 
 
 def kinds_of(model: type) -> list[Kind]:

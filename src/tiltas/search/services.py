@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tiltas.core.tasks import later
 
-from . import words
+from . import vocabulary, words
 from .models import Entry
 from .register import Kind, key_for, key_of, kinds, kinds_of
 
@@ -58,7 +58,7 @@ def index(objects: models.Model | Iterable[models.Model], *, using: str = DEFAUL
     return written
 
 
-def _index_kind(kind: Kind, things: list[models.Model], using: str) -> int:
+def _index_kind(kind: Kind, things: list[models.Model], using: str, *, count_words: bool = True) -> int:
     now = timezone.now()
     entries: dict[tuple[str, str], Entry] = {}
     for data in kind.entries(things):
@@ -77,23 +77,32 @@ def _index_kind(kind: Kind, things: list[models.Model], using: str) -> int:
             themes=sorted(set(data.themes)),
             is_sample=data.is_sample,
             updated_at=now,
+            found_by=_plain(data.found_by),
+            bodies=sorted(set(data.bodies)),
+            on=data.on,
+            changed_at=data.made_at or now,
         )
-        entries[key, data.language].found_by = _plain(data.found_by)
     keys = [key_of(thing) for thing in things]
-    stale = Entry.objects.using(using).filter(kind=kind.name, object_key__in=keys)
-    gone = [
-        entry.pk for entry in stale.only("object_key", "language") if (entry.object_key, entry.language) not in entries
-    ]
+    before = list(Entry.objects.using(using).filter(kind=kind.name, object_key__in=keys))
+    for entry in before:
+        present = entries.get((entry.object_key, entry.language))
+        if present:
+            as_it_was = (present.title, present.text) == (entry.title, entry.text)
+            present.changed_at = entry.changed_at if as_it_was else now
+    gone = [entry.pk for entry in before if (entry.object_key, entry.language) not in entries]
     Entry.objects.using(using).filter(pk__in=gone).delete()
     written = Entry.objects.using(using).bulk_create(
         entries.values(),
         update_conflicts=True,
         unique_fields=["object_key", "language"],
         update_fields=[
-            "kind", "title", "text", "view_name", "view_kwargs", "place", "themes", "is_sample", "updated_at",
+            "kind", "title", "text", "found_by", "view_name", "view_kwargs", "place", "themes", "bodies", "on",
+            "is_sample", "changed_at", "updated_at",
         ],
     )  # fmt: skip
     words.store(written, using=using)
+    if count_words:
+        vocabulary.change(before, written, using=using)
     return len(written)
 
 
@@ -112,7 +121,7 @@ def remove(objects: models.Model | Iterable[models.Model]) -> None:
 def remove_keys(keys: list[str]) -> None:
     """Take objects out of the index by their keys (`register.key_of`)."""
     if keys:
-        Entry.objects.filter(object_key__in=keys).delete()
+        vocabulary.forget(keys)
 
 
 def rebuild(*, report: Callable[[str, int], None] = lambda kind, written: None) -> int:
@@ -131,9 +140,11 @@ def rebuild(*, report: Callable[[str, int], None] = lambda kind, written: None) 
         report(kind.name, written)
         total += written
     Entry.objects.filter(updated_at__lt=began).delete()
+    vocabulary.rewrite(using=DEFAULT_DB_ALIAS)
     return total
 
 
 @transaction.atomic
 def _rebuild_batch(kind: Kind, things: list[models.Model]) -> int:
-    return _index_kind(kind, things, DEFAULT_DB_ALIAS) if things else 0
+    # Their words are counted once, at the end.
+    return _index_kind(kind, things, DEFAULT_DB_ALIAS, count_words=False) if things else 0

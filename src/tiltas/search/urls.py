@@ -5,4 +5,5 @@ from . import views
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
+    path("feed/", views.feed, name="feed"),
 ]

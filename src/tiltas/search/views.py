@@ -5,16 +5,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiltas.core.web import query_without
+from tiltas.languages.texts import listed
 from tiltas.themes.queries import all_themes
 
-from . import queries
+from . import feeds, queries
 from .forms import SearchForm
 
 PER_PAGE = 20
 LAST_PAGE = 50
+NARROWING = ("kind", "theme", "place", "language", "since", "until")
 
 
-def results(request):
+def _asked(request):
+    """The form and what it asks for, in the words of `queries.find`."""
     form = SearchForm(
         request.GET, themes=all_themes(), places=queries.places_to_choose(request.GET.get("place", "")[:20])
     )
@@ -24,27 +27,66 @@ def results(request):
         "kind": chosen["kind"],
         "theme": chosen["theme"] and chosen["theme"].pk,
         "place": chosen["place"] and queries.with_places_in_it(chosen["place"]),
-        "limit": PER_PAGE,
+        "written_in": chosen["language"],
+        "since": chosen["since"],
+        "until": chosen["until"],
     }
+    return form, chosen, asked
+
+
+def results(request):
+    form, chosen, asked = _asked(request)
+    asked["limit"] = PER_PAGE
     number = _page_number(request)
     found = queries.find(**asked, offset=(number - 1) * PER_PAGE)
     if number > 1 and not found.items:
         number, found = 1, queries.find(**asked)
+    meant = queries.did_you_mean(chosen["text"], found)
     return render(
         request,
         "search/results.html",
         {
             "form": form,
+            "also": listed(found.also),
+            "meant": meant,
+            "meant_url": f"{reverse('search:results')}?{_with(request, q=meant)}" if meant else "",
             "found": found,
             "page": Paginator(_OnePage(found), PER_PAGE).page(number),
             "text": chosen["text"],
-            "is_narrowed": any(chosen[name] for name in ("kind", "theme", "place")),
-            "everywhere_url": f"{reverse('search:results')}?{query_without(request, 'kind', 'theme', 'place', 'page')}",
+            "is_narrowed": any(chosen[name] for name in NARROWING),
+            "everywhere_url": f"{reverse('search:results')}?{query_without(request, *NARROWING, 'page')}",
             "count": _count(found),
+            "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}"
+            if found.words and not meant
+            else "",
             "crumbs": [(_("Search"), "")],
             "noindex": True,
         },
     )
+
+
+def feed(request):
+    """What a search finds, the newest first: whoever subscribes hears of the next text with these words."""
+    _form, chosen, asked = _asked(request)
+    found = [
+        result for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED) if result.has_all_words
+    ]
+    newest = sorted(found, key=lambda result: result.entry.changed_at, reverse=True)
+    return feeds.answer(
+        request,
+        title=_("Search for “%(text)s”") % {"text": chosen["text"]},
+        page=f"{reverse('search:results')}?{query_without(request, 'page')}",
+        entries=[(result.entry, result.url) for result in newest],
+    )
+
+
+def _with(request, **changed) -> str:
+    """The query string of this page with other values; from the first page of results."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changed.items():
+        query[name] = value
+    return query.urlencode()
 
 
 def _page_number(request) -> int:

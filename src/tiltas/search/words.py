@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connections, router, transaction
 
 from .analyser import Analyser, AskedWord, Word
+from .concepts import Unit
 from .models import Entry
 
 # Weights of: title as written, title by its forms, text as written, text by its forms.
@@ -64,7 +65,7 @@ def store(entries: Iterable[Entry], *, using: str) -> None:
             entry.pk,
             analyse(entry.title, entry.language),
             # What it is found by comes first: a long text must not push it out.
-            analyse(f"{getattr(entry, 'found_by', '')}\n{entry.text}", entry.language)[:MOST_WORDS_KEPT],
+            analyse(f"{entry.found_by}\n{entry.text}", entry.language)[:MOST_WORDS_KEPT],
         )
         for entry in entries
     ]
@@ -114,21 +115,39 @@ def _quoted(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query in the language of the database: texts with any of the words that matter, and texts with all of them."""
+    """A query in the language of the database: texts with any of the words that matter, with all of them, and with all of
+    them or what else they are called."""
 
     any_word: str
     all_words: str
+    all_meant: str
 
 
-def ask(words: list[AskedWord], *, using: str) -> Asked:
+def ask(units: list[Unit], *, using: str) -> Asked:
     """Write a query of one word or more for the database."""
     write, and_, or_ = (
         (_asked_in_fts5, " AND ", " OR ")
         if connections[using].vendor == "sqlite"
         else (_asked_in_postgres, " & ", " | ")
     )
-    written = [write(word) for word in words if word.matters] or [write(word) for word in words]
-    return Asked(or_.join(written), and_.join(written))
+
+    def together(words: Iterable[AskedWord]) -> str:
+        written = [write(word) for word in words if word.matters] or [write(word) for word in words]
+        return f"({and_.join(written)})"
+
+    # "KOV" is short and matters: what is a term of the field is asked for whatever its length.
+    matter = [unit for unit in units if unit.forms or any(word.matters for word in unit.words)] or units
+    literal, meant, any_word = [], [], []
+    for unit in matter:
+        own = together(unit.words)
+        others = [together(form.words) for form in unit.forms]
+        literal.append(own)
+        meant.append(f"({or_.join([own, *others])})" if others else own)
+        any_word += [write(word) for word in unit.words if word.matters or len(unit.words) == 1]
+    # Where only some of the words are there, other names for them would bring too much.
+    if meant != literal:
+        any_word.append(f"({and_.join(meant)})")
+    return Asked(or_.join(any_word or literal), and_.join(literal), and_.join(meant))
 
 
 def _asked_in_fts5(word: AskedWord) -> str:
@@ -138,3 +157,16 @@ def _asked_in_fts5(word: AskedWord) -> str:
 
 def _asked_in_postgres(word: AskedWord) -> str:
     return "(" + " | ".join(_quoted(form) for form in dict.fromkeys((word.exact, *word.terms))) + ")"
+
+
+def without_text(asked: list[AskedWord], *, using: str) -> list[AskedWord]:
+    """Those of the words that stand in no text, in whatever form; one SQL statement."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        write, one = _asked_in_fts5, "EXISTS (SELECT 1 FROM search_words WHERE search_words MATCH %s)"
+    else:
+        write, one = _asked_in_postgres, "EXISTS (SELECT 1 FROM search_entry WHERE words @@ %s::tsquery)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(asked))}", [write(word) for word in asked])
+        there = cursor.fetchone()
+    return [word for word, found in zip(asked, there, strict=True) if not found]

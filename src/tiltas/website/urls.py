@@ -13,6 +13,8 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("themes/", views.themes, name="themes"),
     path("themes/<uid:uid>-<words:words>/", views.theme, name="theme"),
+    path("themes/<uid:uid>/feed/", views.theme_feed, name="theme_feed"),
     path("places/", views.places, name="places"),
     path("places/<uid:uid>-<words:words>/", views.place, name="place"),
+    path("places/<uid:uid>/feed/", views.place_feed, name="place_feed"),
 ]

@@ -20,7 +20,9 @@ from tiltas.languages.queries import show
 from tiltas.network import queries as network
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
+from tiltas.search import feeds
 from tiltas.search.gather import gathered
+from tiltas.search.queries import with_places_in_it
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
 
@@ -48,11 +50,14 @@ def choose_language(request):
 
 
 def robots(request):
-    """Searches and forms are not for robots; everything else is."""
-    kept_out = ["search", "trail/receipt", "account", "desk"]
+    """Searches, forms and receipts are not for robots; everything else is, and the map names it."""
+    kept_out = ["search", "trail/receipt", "account", "desk", "translate"]
+    forms = ["add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part"]
     lines = [
         "User-agent: *",
         *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
+        *(f"Disallow: /*/{part}/" for part in forms),
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
@@ -145,10 +150,16 @@ def theme(request, uid, words):
         {
             "theme": found,
             "gatherings": headed(gathered(theme=found.pk)),
+            "feed_url": reverse("website:theme_feed", args=[uid]),
             "alternates": alternates_of(found, lambda: theme_address(found)),
             "crumbs": [(_("Themes"), reverse("website:themes")), (found.shown.title, "")],
         },
     )
+
+
+def theme_feed(request, uid):
+    found = show(get_object_or_404(Theme, uid=uid))
+    return feeds.answer(request, title=found.shown.title.plain, page=theme_address(found), theme=found.pk)
 
 
 def places(request):
@@ -201,8 +212,20 @@ def place(request, uid, words):
             "regions": _listed(part for part in inside if part.kind == Place.Kind.REGION),
             "municipalities": _listed(part for part in inside if part.kind in ("municipality", "town")),
             "gatherings": headed(gathered(places=[found.pk, *(part.pk for part in inside)])),
+            "feed_url": reverse("website:place_feed", args=[uid]),
             "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],
         },
+    )
+
+
+def place_feed(request, uid):
+    found = get_object_or_404(Place, uid=uid)
+    return feeds.answer(
+        request,
+        title=found.name_in().plain,
+        page=place_address(found),
+        places=with_places_in_it(found),
+        samples=None if found.is_sample else False,
     )

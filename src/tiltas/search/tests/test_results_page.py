@@ -1,5 +1,7 @@
 """The page: one box, filters, and advice when nothing was found."""
 
+from datetime import date
+
 import pytest
 
 from tiltas.search import services
@@ -97,13 +99,49 @@ def test_markup_in_what_was_typed_or_found_stays_text(client, shelf):
     assert "<i>" not in page
 
 
-def test_a_result_in_another_language_says_so_and_through_which_it_was_found(client, shelf):
+def test_a_result_says_through_which_other_text_it_was_found(client, shelf):
+    services.index([shelf.put(("en", "Housing", ""), ("lt", "Būstas", "šeimoms"))])
+
+    page = client.get("/en/search/", {"q": "šeima"}).content.decode()
+
+    assert "Housing" in page
+    assert "Found through the text in this language: Lithuanian." in page
+
+
+def test_a_result_in_another_language_carries_it_and_needs_no_more_words(client, shelf):
     services.index(shelf.put(("lt", "Būstas", "šeimoms")))
 
     page = client.get("/en/search/", {"q": "šeima"}).content.decode()
 
     assert 'lang="lt"' in page
-    assert "Found through the text in this language: Lithuanian." in page
+    assert "Found through" not in page
+
+
+def test_languages_and_days_narrow_and_odd_ones_do_not(client, shelf):
+    services.index(
+        [
+            shelf.put("Housing one", title="First", on=date(2026, 1, 31)),
+            shelf.put(("lt", "Second", "Housing two"), on=date(2026, 2, 1)),
+            shelf.put("Housing three", title="Third"),
+        ]
+    )
+
+    def titles(**narrowed):
+        found = client.get("/en/search/", {"q": "housing"} | narrowed).context["found"]
+        return sorted(str(result.title) for result in found)
+
+    assert titles(language="lt") == ["Second"]
+    assert titles(since="2026-02-01") == ["Second"]
+    assert titles(until="2026-01-31") == ["First"]
+    assert titles(since="2026-01-31", until="2026-02-01", language="en") == ["First"]
+    assert titles(since="2027-01-01") == []
+    assert titles(language="xx", since="31.1.2026", until="2026-02-30") == ["First", "Second", "Third"]
+
+
+def test_days_stay_in_the_boxes_in_every_language(client, shelf):
+    page = client.get("/ar/search/", {"q": "housing", "since": "2026-01-31"}).content.decode()
+
+    assert 'value="2026-01-31"' in page
 
 
 def test_a_sample_is_marked(client, shelf):
