@@ -46,6 +46,51 @@ class LanguageVersion(models.Model):
         ]
 
 
+class _OnlyAdded(models.QuerySet):
+    """Rows that are added and read, nothing else."""
+
+    def update(self, **values):
+        raise TypeError("History is never changed.")
+
+    def delete(self):
+        raise TypeError("History is never deleted.")
+
+
+class Revision(models.Model):
+    """One text as somebody once left it, with the source it was made from.
+
+    Never changed and never deleted by itself: it goes with the object, and an erased account takes its name off.
+    """
+
+    class Act(models.TextChoices):
+        SAVED = "saved", _("saved")
+        STILL_HOLDS = "still_holds", _("confirmed: the change of the original does not alter the meaning")
+
+    version = models.ForeignKey(LanguageVersion, on_delete=models.CASCADE, related_name="revisions")
+    field = models.CharField(max_length=64)
+    act = models.CharField(max_length=16, choices=Act, default=Act.SAVED)
+    # The source is "" where it was not known any more.
+    source_text = models.TextField(blank=True)
+    made_from = models.CharField(max_length=64, help_text="digest of the source text")
+    translated_text = models.TextField(blank=True)
+    origin = models.CharField(max_length=16, choices=LanguageVersion.Origin)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = _OnlyAdded.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "field"], name="history_of_a_text")]
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("History is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("History is never deleted.")
+
+
 class Translatable(models.Model):
     """A kind whose texts may be read in several languages. `translated_fields` names them, the heading first."""
 

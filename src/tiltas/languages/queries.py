@@ -8,8 +8,10 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import translation
+from django.utils.html import escape
 
-from .models import LanguageVersion, Translatable
+from .changes import marked
+from .models import LanguageVersion, Revision, Translatable
 from .texts import Text, digest, name_in_page_language, name_of
 
 
@@ -154,3 +156,61 @@ def versions_of(thing: Translatable) -> dict[str, LanguageVersion]:
     return {
         version.language: version for version in LanguageVersion.objects.filter(content_type=kind, object_id=thing.pk)
     }
+
+
+def sources_of(version: LanguageVersion) -> dict[str, str]:
+    """By field, the source text that each translation was made from; a field whose source is not known is left out."""
+    found: dict[str, str] = {}
+    for name, made_from, text in (
+        Revision.objects.filter(version=version, made_from__in=list(version.based_on.values()))
+        .exclude(source_text="")
+        .order_by("pk")
+        .values_list("field", "made_from", "source_text")
+    ):
+        if version.based_on.get(name) == made_from:
+            found[name] = text
+    return found
+
+
+def history_of(version: LanguageVersion):
+    """What was saved, the newest first, with the people."""
+    return version.revisions.select_related("by").order_by("-at", "-pk")
+
+
+@dataclass
+class Told:
+    """One row of a history as a page shows it: beside what stood there before it."""
+
+    revision: Revision
+    label: str
+    translation: str
+    source: str
+
+
+def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
+    """These rows of the history of one version, each with its changes marked; one query."""
+    model = version.content_type.model_class()
+    before: dict[int, Revision] = {}
+    last: dict[str, Revision] = {}
+    for one in version.revisions.order_by("at", "pk"):
+        if one.field in last:
+            before[one.pk] = last[one.field]
+        last[one.field] = one
+    rows = []
+    for one in revisions:
+        earlier = before.get(one.pk)
+        rows.append(
+            Told(
+                revision=one,
+                label=str(model._meta.get_field(one.field).verbose_name)
+                if one.field in model.translated_fields
+                else one.field,
+                translation=marked(earlier.translated_text, one.translated_text)
+                if earlier
+                else escape(one.translated_text),
+                source=marked(earlier.source_text, one.source_text)
+                if earlier and earlier.source_text and one.source_text
+                else escape(one.source_text),
+            )
+        )
+    return rows

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import Refused
 
-from .models import LanguageVersion, Translatable
+from .models import LanguageVersion, Revision, Translatable
 from .texts import digest
 
 
@@ -36,12 +36,15 @@ def save_version(
     origin: str = LanguageVersion.Origin.HUMAN,
     translator=None,
     based_on: dict[str, str] | None = None,
+    made_from: dict[str, str] | None = None,
     seen_at: str | None = None,
     state: str = LanguageVersion.State.PUBLISHED,
 ) -> LanguageVersion:
-    """Save the texts of `of` in `language`, made from the source as it stands or as `based_on` says it stood.
+    """Save the texts of `of` in `language`, made from the source as it stands.
 
+    `made_from` says as which text the source was read, field by field, `based_on` only with which digest.
     `seen_at` is the `changed_at` (ISO) of the version the translator started from, "" for none.
+    Every text that is new, or made from another source than before, is added to the history.
     Raises SourceLanguage, ChangedMeanwhile.
     """
     if language == of.source_language:
@@ -52,11 +55,23 @@ def save_version(
         .filter(content_type=kind, object_id=of.pk, language=language)
         .first()
     )
-    if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
-        raise ChangedMeanwhile
     source = of.source_texts()
     payload = {name: texts[name].strip() for name in of.translated_fields if texts.get(name, "").strip()}
-    digests = {name: (based_on or {}).get(name) or digest(source[name]) for name in payload}
+    if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
+        if (
+            present
+            and translator is not None
+            and present.translator_id == translator.pk
+            and present.payload == payload
+        ):
+            # The same form, sent twice.
+            return present
+        raise ChangedMeanwhile
+    read = {name: (made_from or {}).get(name, source[name]) for name in payload}
+    digests = {name: (based_on or {}).get(name) or digest(read[name]) for name in payload}
+    before = (dict(present.payload), dict(present.based_on), present) if present else ({}, {}, None)
+    if present:
+        _remember_what_stood(present, source)
     version, _created = LanguageVersion.objects.update_or_create(
         content_type=kind,
         object_id=of.pk,
@@ -70,4 +85,37 @@ def save_version(
             "changed_at": timezone.now(),
         },
     )
+    Revision.objects.bulk_create(
+        Revision(
+            version=version,
+            field=name,
+            source_text=read.get(name, "") if digests.get(name) == digest(read.get(name, "")) else "",
+            made_from=digests.get(name, ""),
+            translated_text=payload.get(name, ""),
+            origin=origin,
+            by=translator,
+            at=version.changed_at,
+        )
+        for name in of.translated_fields
+        if (payload.get(name), digests.get(name)) != (before[0].get(name), before[1].get(name))
+    )
     return version
+
+
+def _remember_what_stood(version: LanguageVersion, source: dict[str, str]) -> None:
+    """Texts that no history knows, because they are older than it, are added before they are replaced."""
+    known = set(version.revisions.values_list("field", flat=True))
+    Revision.objects.bulk_create(
+        Revision(
+            version=version,
+            field=name,
+            source_text=source.get(name, "") if version.based_on.get(name) == digest(source.get(name, "")) else "",
+            made_from=version.based_on.get(name, ""),
+            translated_text=text,
+            origin=version.origin,
+            by_id=version.translator_id,
+            at=version.changed_at,
+        )
+        for name, text in version.payload.items()
+        if name not in known
+    )

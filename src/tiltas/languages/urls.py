@@ -6,4 +6,5 @@ app_name = "languages"
 urlpatterns = [
     path("", views.waiting, name="waiting"),
     path("<str:kind>/<int:pk>/<slug:into>/", views.translate, name="translate"),
+    path("<str:kind>/<int:pk>/<slug:into>/history/", views.history, name="history"),
 ]

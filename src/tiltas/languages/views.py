@@ -1,16 +1,20 @@
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tiltas.core.web import require
+from tiltas.core.web import page_of, require
 
 from . import queries, services
+from .changes import marked
 from .forms import VersionForm
-from .texts import Text, direction, name_in_page_language
+from .texts import Text, digest, direction, name_in_page_language
 from .waiting import missing_in
 
 AT_ONCE = 50
@@ -48,27 +52,32 @@ def waiting(request):
 
 
 def translate(request, kind, pk, into):
-    """Original on one side, translation on the other."""
-    if into not in dict(settings.LANGUAGES):
-        raise Http404
-    require(request, "languages.translate", into)
-    thing = get_object_or_404(_kind(kind).open_to_translators(), pk=pk)
+    """Original on one side, translation on the other, field by field."""
+    thing = _thing(request, kind, pk, into)
     version = queries.versions_of(thing).get(into)
-    form = VersionForm(request.POST or None, thing=thing, language=into, version=version)
+    earlier = _brought_back(request, version)
+    form = VersionForm(
+        request.POST or None,
+        thing=thing,
+        language=into,
+        version=version,
+        texts={earlier.field: earlier.translated_text} if earlier else None,
+    )
     theirs = None
+    status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             services.save_version(
                 of=thing,
                 language=into,
                 texts=form.texts(),
-                based_on=form.digests(),
+                made_from=form.made_from(),
                 translator=request.user,
                 seen_at=form.cleaned_data["seen_at"],
             )
         except services.ChangedMeanwhile as trouble:
             form.add_error(None, str(trouble))
-            theirs = version
+            theirs, status = version, trouble.status
             # What is typed stays; saving again now knowingly replaces what the other person wrote.
             form.data = form.data.copy()
             form.data["seen_at"] = version.changed_at.isoformat() if version else ""
@@ -77,20 +86,6 @@ def translate(request, kind, pk, into):
         else:
             messages.success(request, _("The translation is saved and shown to readers."))
             return redirect(f"{reverse('languages:waiting')}?into={into}")
-    sides = [
-        (
-            form[name],
-            Text(text, thing.source_language),
-            bool(
-                version
-                and version.based_on.get(name)
-                and version.based_on[name] != form.fields[f"digest_{name}"].initial
-            ),
-            theirs.payload.get(name, "") if theirs else "",
-        )
-        for name, text in thing.source_texts().items()
-        if text
-    ]
     return render(
         request,
         "languages/translate.html",
@@ -99,13 +94,91 @@ def translate(request, kind, pk, into):
             # Parts such as milestones do not know it; their whole does.
             "is_sample": getattr(thing, "is_sample", False),
             "form": form,
-            "sides": sides,
+            "sides": _sides(thing, version, form, theirs),
             "hidden": [field for field in form if field.is_hidden],
+            "brought_back": earlier,
+            "history": reverse("languages:history", args=[kind, pk, into]) if version else "",
             "into": into,
             "into_name": name_in_page_language(into),
             "into_direction": direction(into),
             "source_name": name_in_page_language(thing.source_language),
-            "crumbs": [(_("Waiting for translation"), reverse("languages:waiting")), (_("Translate"), "")],
+            "crumbs": [(_("Waiting for translation"), _queue(into)), (_("Translate"), "")],
         },
-        status=409 if theirs else 200,
+        status=status,
     )
+
+
+def history(request, kind, pk, into):
+    """What was saved in this language, when, by whom and from which original."""
+    thing = _thing(request, kind, pk, into)
+    version = queries.versions_of(thing).get(into)
+    if version is None:
+        raise Http404
+    address = reverse("languages:translate", args=[kind, pk, into])
+    page = page_of(request, queries.history_of(version), 50)
+    return render(
+        request,
+        "languages/history.html",
+        {
+            "thing": thing,
+            "is_sample": getattr(thing, "is_sample", False),
+            "page": page,
+            "rows": queries.told(version, page),
+            "address": address,
+            "into": into,
+            "into_name": name_in_page_language(into),
+            "into_direction": direction(into),
+            "source": thing.source_language,
+            "source_direction": direction(thing.source_language),
+            "source_name": name_in_page_language(thing.source_language),
+            "crumbs": [(_("Waiting for translation"), _queue(into)), (_("Translate"), address), (_("History"), "")],
+        },
+    )
+
+
+def _queue(into):
+    return f"{reverse('languages:waiting')}?into={into}"
+
+
+def _thing(request, kind, pk, into):
+    """What is to be translated, for those who translate into this language."""
+    if into not in dict(settings.LANGUAGES):
+        raise Http404
+    require(request, "languages.translate", into)
+    return get_object_or_404(_kind(kind).open_to_translators(), pk=pk)
+
+
+def _brought_back(request, version):
+    """The earlier text that the address asks for, if it belongs to this translation."""
+    asked = request.GET.get("earlier", "")
+    if version is None or not asked.isdecimal() or len(asked) > 18:
+        return None
+    return version.revisions.filter(pk=int(asked)).exclude(translated_text="").first()
+
+
+@dataclass
+class Side:
+    """One text on the workbench."""
+
+    field: BoundField
+    original: Text
+    has_changed: bool = False
+    marked: str = ""
+    theirs: str = ""
+
+
+def _sides(thing, version, form, theirs):
+    made_from = queries.sources_of(version) if version else {}
+    sides = []
+    for name, text in thing.source_texts().items():
+        if not text:
+            continue
+        side = Side(form[name], Text(text, thing.source_language))
+        if version and version.based_on.get(name) and version.based_on[name] != digest(text):
+            side.has_changed = True
+            if name in made_from:
+                side.marked = marked(made_from[name], text)
+        if theirs:
+            side.theirs = theirs.payload.get(name, "")
+        sides.append(side)
+    return sides
