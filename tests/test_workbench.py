@@ -1,13 +1,22 @@
 """The translators' workbench: what changed, what stood there before, who is at it, what still holds."""
 
-import pytest
-from django.urls import reverse
+import datetime
 
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiltas.accounts.models import AuditEntry
 from tiltas.accounts.services import erase_personal_data
 from tiltas.drafting.tests import factories as doing
-from tiltas.languages.models import LanguageVersion, Revision
-from tiltas.languages.queries import is_fresh, sources_of
-from tiltas.languages.services import save_version
+from tiltas.languages.models import Claim, LanguageVersion, Revision
+from tiltas.languages.queries import claim_of, is_fresh, may_still_hold, sources_of
+from tiltas.languages.services import claim, save_version
+from tiltas.languages.texts import digest
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +137,118 @@ def test_an_empty_form_is_shown_again(signed_in, translator, proposal):
     answer = signed_in(translator).post(address(proposal), filled(proposal, title=" ", text=""))
 
     assert answer.status_code == 422
+
+
+def still_holds(page, thing, field="title", seen=None):
+    sent = filled(thing, version_of(thing)) | {"act": f"holds:{field}"}
+    return page.post(address(thing), sent | ({f"source_{field}": seen} if seen is not None else {}))
+
+
+def test_a_corrected_source_is_never_up_to_date_by_itself_but_may_be_confirmed(signed_in, translator, proposal):
+    save_version(of=proposal, language="lt", texts={"title": "Kursai", "text": "Tekstas"})
+    correct(proposal, title="Courses in the evening.", text="Another text altogether.")
+    proposal.save()
+    assert not is_fresh(version_of(proposal), proposal.source_texts())
+
+    answer = still_holds(signed_in(translator), proposal)
+
+    assert answer.status_code == 200
+    made_from = version_of(proposal).based_on
+    assert made_from["title"] == digest("Courses in the evening.")
+    assert made_from["text"] != digest("Another text altogether.")
+    act = Revision.objects.get(act="still_holds")
+    assert (act.field, act.by, act.source_text) == ("title", translator, "Courses in the evening.")
+    assert AuditEntry.objects.filter(action="languages.still_holds", by=translator).count() == 1
+
+
+def test_what_is_two_changes_behind_is_freshened_only_by_a_translation(signed_in, translator, proposal):
+    page = signed_in(translator)
+    save_version(of=proposal, language="lt", texts={"title": "Kursai"})
+    correct(proposal, title="No courses")
+    correct(proposal, title="No courses.")
+
+    assert "holds:title" not in page.get(address(proposal)).content.decode()
+    assert still_holds(page, proposal).status_code == 409
+    assert not is_fresh(version_of(proposal), proposal.source_texts())
+    page.post(address(proposal), filled(proposal, version_of(proposal), title="Kursų nėra"))
+    assert is_fresh(version_of(proposal), proposal.source_texts())
+
+
+def test_changes_that_nobody_saw_cannot_be_confirmed(signed_in, translator, proposal):
+    page = signed_in(translator)
+    save_version(of=proposal, language="lt", texts={"title": "Kursai"})
+    correct(proposal, title="Courses.")
+    seen = proposal.title
+
+    type(proposal).objects.filter(pk=proposal.pk).update(title="No courses")
+
+    assert still_holds(page, proposal, seen=seen).status_code == 409
+    assert still_holds(page, proposal, seen="No courses").status_code == 409
+    assert not Revision.objects.filter(act="still_holds").exists()
+
+
+def test_confirming_keeps_what_is_typed_and_the_form_can_be_saved(signed_in, translator, proposal):
+    page = signed_in(translator)
+    save_version(of=proposal, language="lt", texts={"title": "Kursai", "text": "Tekstas"})
+    correct(proposal, title="Courses in the evening.")
+    opened = version_of(proposal)
+
+    sent = filled(proposal, opened, title="Kursai.", text="") | {"act": "holds:title"}
+    answer = page.post(address(proposal), sent)
+
+    assert answer.context["form"]["title"].value() == "Kursai."
+    assert answer.context["form"]["text"].value() == ""
+    assert version_of(proposal).payload["title"] == "Kursai"
+    assert page.post(address(proposal), filled(proposal, opened, title="Kursai.")).status_code == 302
+
+
+@given(corrections=st.lists(st.sampled_from(["A", "B", "C", "B "]), max_size=6))
+def test_only_what_was_fresh_before_the_last_change_may_be_confirmed(corrections):
+    """The same as counting along: whatever the order of corrections, undone ones too."""
+    with transaction.atomic():
+        thing = doing.proposal("A")
+        version = save_version(of=thing, language="lt", texts={"title": "Ą"})
+        stood = ["A"]
+        for text in corrections:
+            correct(thing, title=text)
+            if digest(text) != digest(stood[-1]):
+                stood.append(text)
+        is_due = digest(stood[-1]) != digest("A")
+
+        assert is_fresh(version, thing.source_texts()) == (not is_due)
+        if is_due:
+            assert ("title" in may_still_hold(thing, version)) == (digest(stood[-2]) == digest("A"))
+        transaction.set_rollback(True)
+
+
+def test_others_see_who_is_translating_until_when_and_saving_ends_it(signed_in, translator, administrator, proposal):
+    own, others = signed_in(translator), signed_in(administrator)
+    own.post(address(proposal), filled(proposal) | {"act": "claim"})
+
+    text = others.get(address(proposal)).content.decode()
+
+    assert "Translator is translating this until" in text
+    assert others.post(address(proposal), filled(proposal) | {"act": "claim"}).status_code == 409
+    others.post(address(proposal), filled(proposal) | {"act": "release"})
+    assert Claim.objects.get().by == translator
+    own.post(address(proposal), filled(proposal, title="Kursai"))
+    assert not Claim.objects.exists()
+
+
+def test_a_claim_lapses_by_the_clock(translator, administrator, proposal):
+    claim(of=proposal, language="lt", by=translator)
+    Claim.objects.update(until=timezone.now() - datetime.timedelta(seconds=1))
+
+    assert claim_of(proposal, "lt") is None
+    assert claim(of=proposal, language="lt", by=administrator).by == administrator
+    assert claim_of(proposal, "lt").until > timezone.now() + datetime.timedelta(days=13)
+
+
+def test_readers_never_see_who_translates(client, signed_in, translator, proposal):
+    signed_in(translator).post(address(proposal, into="ar"), filled(proposal) | {"act": "claim"})
+    save_version(of=proposal, language="lt", texts={"title": "Kursai"}, translator=translator)
+    for code in ("lt", "ar"):
+        with override(code):
+            page = client.get(proposal.get_absolute_url(), follow=True)
+        assert page.status_code == 200
+        assert "Translator" not in page.content.decode()

@@ -39,6 +39,11 @@ def audit(action: str, thing: Any = None, *, by: User | None = None) -> None:
     )
 
 
+def audit_what_was_done(*, action: str, thing: Any, by: User | None, **_more) -> None:
+    """The same for rooms below, which only say what they did."""
+    audit(action, thing, by=by)
+
+
 @transaction.atomic
 def open_account(
     *, email: str, name: str, password: str, roles: list[str] = (), by: User | None = None, **extra

@@ -7,23 +7,24 @@ from .models import Translatable
 class VersionForm(forms.Form):
     """One field per text of the original; remembers what the translator saw when the form was opened.
 
-    `texts` are put into it instead of what is saved.
+    `texts` are put into it instead of what is saved; `seen_at` is what the translator saw before, if it was opened before.
     """
 
     seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, thing: Translatable, language: str, version=None, texts=None, **kwargs):
+    def __init__(self, *args, thing: Translatable, language: str, version=None, texts=None, seen_at=None, **kwargs):
         super().__init__(*args, **kwargs)
         source = thing.source_texts()
         self.pairs_of = source
-        self.fields["seen_at"].initial = version.changed_at.isoformat() if version else ""
+        stands = version.changed_at.isoformat() if version else ""
+        self.fields["seen_at"].initial = stands if seen_at is None else seen_at
         for name, text in source.items():
             model_field = thing._meta.get_field(name)
             long = len(text) > 90 or model_field.get_internal_type() == "TextField"
             self.fields[name] = forms.CharField(
                 label=model_field.verbose_name,
                 required=False,
-                initial=(texts or {}).get(name) or (version.payload.get(name, "") if version else ""),
+                initial=(texts or {}).get(name, version.payload.get(name, "") if version else ""),
                 max_length=getattr(model_field, "max_length", None),
                 widget=(forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput()),
             )

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .texts import digest
+
 
 def languages_on_offer():
     """Choices for a language; a function, so that another setting makes no migration."""
@@ -91,6 +93,39 @@ class Revision(models.Model):
         raise TypeError("History is never deleted.")
 
 
+class SourceChange(models.Model):
+    """The last change of one source text: which digest it had before and has since."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    field = models.CharField(max_length=64)
+    before = models.CharField(max_length=64)
+    after = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "field"], name="one_last_change_per_text"),
+        ]
+
+
+class Claim(models.Model):
+    """Somebody is translating this, until then or until they save. Other translators see it, readers do not."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    language = models.CharField(max_length=8)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "language"], name="claimed_by_one_at_a_time"),
+        ]
+
+
 class Translatable(models.Model):
     """A kind whose texts may be read in several languages. `translated_fields` names them, the heading first."""
 
@@ -98,9 +133,33 @@ class Translatable(models.Model):
 
     source_language = models.CharField(_("language"), max_length=8, choices=languages_on_offer)
     versions = GenericRelation(LanguageVersion)
+    # They go with the object.
+    source_changes = GenericRelation(SourceChange)
+    translation_claims = GenericRelation(Claim)
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        """Saves, and remembers what each text that changes said before: by its digest only."""
+        changed = [] if self._state.adding else self._changing(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+        for name, before, after in changed:
+            SourceChange.objects.update_or_create(
+                content_type=ContentType.objects.get_for_model(self),
+                object_id=self.pk,
+                field=name,
+                defaults={"before": before, "after": after, "at": timezone.now()},
+            )
+
+    def _changing(self, update_fields) -> list[tuple[str, str, str]]:
+        """(field, digest before, digest after) of the texts that this saving changes."""
+        names = [name for name in self.translated_fields if update_fields is None or name in update_fields]
+        stands = type(self)._base_manager.filter(pk=self.pk).values(*names).first() if names else None
+        if stands is None:
+            return []
+        pairs = ((name, digest(stands[name] or ""), digest(getattr(self, name) or "")) for name in names)
+        return [(name, before, after) for name, before, after in pairs if before != after]
 
     @classmethod
     def open_to_translators(cls):

@@ -7,11 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from .changes import marked
-from .models import LanguageVersion, Revision, Translatable
+from .models import Claim, LanguageVersion, Revision, SourceChange, Translatable
 from .texts import Text, digest, name_in_page_language, name_of
 
 
@@ -170,6 +170,34 @@ def sources_of(version: LanguageVersion) -> dict[str, str]:
         if version.based_on.get(name) == made_from:
             found[name] = text
     return found
+
+
+def may_still_hold(thing: Translatable, version: LanguageVersion, *fields: str) -> set[str]:
+    """Those of the fields (all, when none is named) that were fresh before the last change of their source."""
+    source = thing.source_texts()
+    return {
+        change.field
+        for change in SourceChange.objects.filter(
+            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+        )
+        if change.field in (fields or source)
+        and change.before == version.based_on.get(change.field)
+        and change.after == digest(source.get(change.field, ""))
+    }
+
+
+def claim_of(thing: Translatable, language: str) -> Claim | None:
+    """Who is translating this now; what the clock has ended is none."""
+    return (
+        Claim.objects.select_related("by")
+        .filter(
+            content_type=ContentType.objects.get_for_model(thing),
+            object_id=thing.pk,
+            language=language,
+            until__gt=timezone.now(),
+        )
+        .first()
+    )
 
 
 def history_of(version: LanguageVersion):

@@ -1,5 +1,7 @@
 """Saving translations."""
 
+import datetime
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
@@ -7,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import Refused
 
-from .models import LanguageVersion, Revision, Translatable
+from .models import Claim, LanguageVersion, Revision, Translatable
+from .queries import may_still_hold
+from .signals import acted
 from .texts import digest
+
+CLAIMED_FOR = datetime.timedelta(days=14)
 
 
 class ChangedMeanwhile(Refused):
@@ -25,6 +31,23 @@ class SourceLanguage(Refused):
     """The original is no translation."""
 
     message = _("This is the language of the original. Choose another language to translate into.")
+
+
+class ChangedTooOften(Refused):
+    """Nobody can say what a translation still holds against."""
+
+    message = _(
+        "The original changed more than once since this was translated, or in a way that is not known. "
+        "Read it and save the translation again."
+    )
+    status = 409
+
+
+class Claimed(Refused):
+    """Another translator is at it."""
+
+    message = _("Somebody else is translating this already. You can still open it and save.")
+    status = 409
 
 
 @transaction.atomic
@@ -99,6 +122,8 @@ def save_version(
         for name in of.translated_fields
         if (payload.get(name), digests.get(name)) != (before[0].get(name), before[1].get(name))
     )
+    if translator is not None:
+        release(of=of, language=language, by=translator)
     return version
 
 
@@ -119,3 +144,65 @@ def _remember_what_stood(version: LanguageVersion, source: dict[str, str]) -> No
         for name, text in version.payload.items()
         if name not in known
     )
+
+
+@transaction.atomic
+def confirm_still_holds(*, of: Translatable, language: str, field: str, seen: str, by) -> None:
+    """Say that the last change of one source text does not alter the meaning: its translation counts as fresh again.
+
+    `seen` is the source text as the person read it. Only a translation that was fresh before the last change can be
+    confirmed. The act stands in the history and in the record of what was done.
+    Raises ChangedTooOften.
+    """
+    kind = ContentType.objects.get_for_model(of)
+    version = (
+        LanguageVersion.objects.select_for_update()
+        .filter(content_type=kind, object_id=of.pk, language=language)
+        .first()
+    )
+    stands = of.source_texts().get(field, "")
+    made_from = version.based_on.get(field) if version else None
+    if made_from == digest(stands):
+        return
+    if not made_from or digest(seen) != digest(stands) or not may_still_hold(of, version, field):
+        raise ChangedTooOften
+    version.based_on = version.based_on | {field: digest(stands)}
+    # The texts are as they were: who has the form open goes on.
+    version.save(update_fields=["based_on"])
+    Revision.objects.create(
+        version=version,
+        field=field,
+        act=Revision.Act.STILL_HOLDS,
+        source_text=stands,
+        made_from=digest(stands),
+        translated_text=version.payload.get(field, ""),
+        origin=version.origin,
+        by=by,
+    )
+    acted.send(sender=LanguageVersion, action="languages.still_holds", thing=version, by=by)
+
+
+@transaction.atomic
+def claim(*, of: Translatable, language: str, by) -> Claim:
+    """Say that one is translating this, for the next fourteen days. Raises SourceLanguage, Claimed."""
+    if language == of.source_language:
+        raise SourceLanguage
+    until = timezone.now() + CLAIMED_FOR
+    made, is_new = Claim.objects.select_for_update().get_or_create(
+        content_type=ContentType.objects.get_for_model(of),
+        object_id=of.pk,
+        language=language,
+        defaults={"by": by, "until": until},
+    )
+    if not is_new:
+        if made.by_id != by.pk and made.until > timezone.now():
+            raise Claimed
+        made.by, made.until = by, until
+        made.save()
+    return made
+
+
+def release(*, of: Translatable, language: str, by) -> None:
+    """One's own claim ends."""
+    kind = ContentType.objects.get_for_model(of)
+    Claim.objects.filter(content_type=kind, object_id=of.pk, language=language, by=by).delete()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
 
 from . import queries, services
@@ -54,15 +55,12 @@ def waiting(request):
 def translate(request, kind, pk, into):
     """Original on one side, translation on the other, field by field."""
     thing = _thing(request, kind, pk, into)
+    if "act" in request.POST:
+        return _act(request, thing, into)
     version = queries.versions_of(thing).get(into)
     earlier = _brought_back(request, version)
-    form = VersionForm(
-        request.POST or None,
-        thing=thing,
-        language=into,
-        version=version,
-        texts={earlier.field: earlier.translated_text} if earlier else None,
-    )
+    texts = {earlier.field: earlier.translated_text} if earlier else None
+    form = VersionForm(request.POST or None, thing=thing, language=into, version=version, texts=texts)
     theirs = None
     status = 422 if form.is_bound else 200
     if form.is_valid():
@@ -85,7 +83,40 @@ def translate(request, kind, pk, into):
             form.add_error(None, str(trouble))
         else:
             messages.success(request, _("The translation is saved and shown to readers."))
-            return redirect(f"{reverse('languages:waiting')}?into={into}")
+            return redirect(_queue(into))
+    return _workbench(request, thing, into, version, form, status=status, theirs=theirs, brought_back=earlier)
+
+
+def _act(request, thing, into):
+    """A button beside the form: what is typed stays in it and is not saved."""
+    act, _is, field = request.POST["act"].partition(":")
+    status = 200
+    try:
+        if act == "claim":
+            services.claim(of=thing, language=into, by=request.user)
+        elif act == "release":
+            services.release(of=thing, language=into, by=request.user)
+        elif act == "holds" and field in thing.translated_fields:
+            seen = request.POST.get(f"source_{field}", "")
+            services.confirm_still_holds(of=thing, language=into, field=field, seen=seen, by=request.user)
+            messages.success(
+                request, _("The translation of this text counts as up to date again. This is in its history.")
+            )
+        else:
+            raise Http404
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+        status = trouble.status
+    version = queries.versions_of(thing).get(into)
+    typed = {name: request.POST[name] for name in thing.translated_fields if name in request.POST}
+    form = VersionForm(
+        thing=thing, language=into, version=version, texts=typed, seen_at=request.POST.get("seen_at", "")
+    )
+    return _workbench(request, thing, into, version, form, status=status)
+
+
+def _workbench(request, thing, into, version, form, *, status, theirs=None, brought_back=None):
+    kind = thing._meta.label_lower
     return render(
         request,
         "languages/translate.html",
@@ -96,8 +127,9 @@ def translate(request, kind, pk, into):
             "form": form,
             "sides": _sides(thing, version, form, theirs),
             "hidden": [field for field in form if field.is_hidden],
-            "brought_back": earlier,
-            "history": reverse("languages:history", args=[kind, pk, into]) if version else "",
+            "brought_back": brought_back,
+            "claim": queries.claim_of(thing, into),
+            "history": reverse("languages:history", args=[kind, thing.pk, into]) if version else "",
             "into": into,
             "into_name": name_in_page_language(into),
             "into_direction": direction(into),
@@ -163,12 +195,14 @@ class Side:
     field: BoundField
     original: Text
     has_changed: bool = False
+    may_hold: bool = False
     marked: str = ""
     theirs: str = ""
 
 
 def _sides(thing, version, form, theirs):
     made_from = queries.sources_of(version) if version else {}
+    holding = queries.may_still_hold(thing, version) if version else set()
     sides = []
     for name, text in thing.source_texts().items():
         if not text:
@@ -176,6 +210,7 @@ def _sides(thing, version, form, theirs):
         side = Side(form[name], Text(text, thing.source_language))
         if version and version.based_on.get(name) and version.based_on[name] != digest(text):
             side.has_changed = True
+            side.may_hold = name in holding
             if name in made_from:
                 side.marked = marked(made_from[name], text)
         if theirs:
