@@ -3,7 +3,8 @@
 import datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -15,7 +16,7 @@ from tiltas.accounts.services import erase_personal_data
 from tiltas.drafting.tests import factories as doing
 from tiltas.languages.models import Claim, LanguageVersion, Revision
 from tiltas.languages.queries import claim_of, is_fresh, may_still_hold, sources_of
-from tiltas.languages.services import claim, save_version
+from tiltas.languages.services import ask_for, claim, save_version
 from tiltas.languages.texts import digest
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +253,128 @@ def test_readers_never_see_who_translates(client, signed_in, translator, proposa
             page = client.get(proposal.get_absolute_url(), follow=True)
         assert page.status_code == 200
         assert "Translator" not in page.content.decode()
+
+
+def queue(browser, **asked):
+    return [
+        item.heading
+        for item, _claim in browser.get(reverse("languages:waiting"), {"into": "lt"} | asked).context["rows"]
+    ]
+
+
+def test_first_what_readers_asked_for_then_what_is_outdated_then_the_newest(signed_in, translator):
+    made = [doing.proposal(f"Proposal {number}", text="") for number in range(5)]
+    save_version(of=made[1], language="lt", texts={"title": "Vienas"})
+    correct(made[1], title="Proposal 1, changed")
+    save_version(of=made[2], language="lt", texts={"title": "Du"})
+    for _time in range(2):
+        ask_for(of=made[0], language="lt")
+    ask_for(of=made[3], language="uk")
+
+    found = queue(signed_in(translator), kind="drafting.proposal")
+
+    assert found == ["Proposal 0", "Proposal 1, changed", "Proposal 4", "Proposal 3"]
+
+
+def test_the_queue_is_narrowed_by_kind_and_language_and_turned_page_by_page(signed_in, translator):
+    page = signed_in(translator)
+    for number in range(52):
+        doing.proposal(f"Proposal {number}", text="")
+    doing.proposal("Ettepanek", text="", language="et")
+
+    assert queue(page, kind="drafting.proposal", source="et") == ["Ettepanek"]
+    first, second = (queue(page, kind="drafting.proposal", source="en", page=number) for number in (1, 2))
+    assert (len(first), second) == (50, ["Proposal 1", "Proposal 0"])
+    assert first[0] == "Proposal 51"
+    assert queue(page, kind="drafting.document") == []
+    assert page.get(reverse("languages:waiting"), {"kind": "x", "source": "y", "page": "z"}).status_code == 200
+
+
+def test_what_is_done_is_not_read_and_the_number_of_statements_is_fixed(signed_in, translator):
+    page = signed_in(translator)
+
+    def asked():
+        page.get(reverse("languages:waiting"))
+        with CaptureQueriesContext(connection) as statements:
+            page.get(reverse("languages:waiting"), {"into": "lt"})
+        return statements
+
+    doing.proposal("Begun", text="x")
+    save_version(of=doing.proposal("Half", text="x"), language="lt", texts={"title": "Pusė"})
+    few = asked()
+    for number in range(60):
+        thing = doing.proposal(f"Done {number}", text="x")
+        save_version(of=thing, language="lt", texts={"title": "Taip", "text": "x"})
+        doing.proposal(f"Missing {number}", text="x")
+    versions = LanguageVersion.objects.exclude(mark="").count()
+    many = asked()
+
+    assert versions == 60
+    assert len(many) == len(few) <= 15
+    read = [
+        query["sql"]
+        for query in many
+        if 'FROM "languages_languageversion" WHERE "languages_languageversion"."id"' in query["sql"]
+    ]
+    assert len(read) == 1
+    assert str(version_of_title("Pusė").pk) in read[0]
+    assert read[0].count(",") < 30
+
+
+def version_of_title(title):
+    return LanguageVersion.objects.get(payload__title=title)
+
+
+def test_a_white_space_more_is_no_change_for_the_queue(signed_in, translator):
+    thing = doing.proposal("Courses", text="")
+    save_version(of=thing, language="lt", texts={"title": "Kursai"})
+    assert queue(signed_in(translator), kind="drafting.proposal") == []
+
+    correct(thing, title="Courses ")
+
+    assert queue(signed_in(translator), kind="drafting.proposal") == []
+    correct(thing, title="Course")
+    assert queue(signed_in(translator), kind="drafting.proposal") == ["Course"]
+
+
+def test_saving_leads_to_the_next_of_the_queue_that_nobody_is_at(signed_in, translator, administrator):
+    oldest, taken, newest = (doing.proposal(f"Proposal {number}", text="") for number in range(3))
+    type(newest).objects.exclude(pk__in=[oldest.pk, taken.pk, newest.pk]).update(source_language="lt")
+    claim(of=taken, language="lt", by=administrator)
+    page = signed_in(translator)
+
+    answer = page.post(address(newest), filled(newest, title="Naujausias"))
+
+    assert answer.url == address(oldest)
+
+
+@pytest.mark.parametrize(
+    ("who", "into", "status"),
+    [
+        ("nobody", "lt", 302), ("somebody", "lt", 403), ("organiser", "lt", 403), ("translator", "lt", 200),
+        ("translator", "uk", 403), ("translator", "xx", 404), ("administrator", "uk", 200),
+    ],
+)  # fmt: skip
+def test_people_translate_into_their_own_languages_only(client, signed_in, request, proposal, who, into, status):
+    page = client if who == "nobody" else signed_in(request.getfixturevalue(who))
+    if into in ("lt", "uk"):
+        save_version(of=proposal, language=into, texts={"title": "Jau"})
+    before = list(Revision.objects.values_list("pk", flat=True))
+    sent = filled(proposal, title="Kursai") | {
+        "seen_at": version_of(proposal, into).changed_at.isoformat() if before else ""
+    }
+
+    assert page.get(address(proposal, into=into)).status_code == status
+    assert page.get(address(proposal, "history", into)).status_code == status
+    for act in ({"act": "claim"}, {"act": "release"}, {"act": "holds:title"}, {}):
+        answer = page.post(address(proposal, into=into), sent | act)
+        assert answer.status_code == (302 if status == 200 and not act else status)
+    assert (list(Revision.objects.values_list("pk", flat=True)) != before) == (status == 200)
+    assert Claim.objects.exists() is False
+
+
+def test_a_language_that_the_site_does_not_offer_opens_nothing(signed_in, translator):
+    translator.translates = ["fi"]
+    translator.save()
+
+    assert signed_in(translator).get(reverse("languages:waiting")).status_code == 403

@@ -1,7 +1,40 @@
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from .models import Translatable
+from .queries import translatable_kinds
+from .texts import name_in_page_language
+
+
+class QueueForm(forms.Form):
+    """What narrows the queue of one language."""
+
+    into = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
+    source = forms.ChoiceField(label=_lazy("Written in"), required=False)
+
+    def __init__(self, data, *, into: str, sources: list[str]):
+        super().__init__(data, auto_id="queue_%s")
+        self.data = self.data.copy()
+        self.data["into"] = into
+        self.fields["kind"].choices = [("", _("All kinds")), *kinds_in_words()]
+        names = sorted((name_in_page_language(code), code) for code in sources if code != into)
+        self.fields["source"].choices = [("", _("All languages")), *((code, name) for name, code in names)]
+
+    def narrowed(self) -> dict[str, str]:
+        """What is asked for; what is not on offer narrows nothing."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in ("kind", "source")}
+
+
+def kinds_in_words() -> list[tuple[str, str]]:
+    """Every kind that can be translated, as addresses name it and in words, in alphabetical order."""
+    found = [
+        (model._meta.label_lower, capfirst(str(model._meta.verbose_name_plural))) for model in translatable_kinds()
+    ]
+    return sorted(found, key=lambda pair: pair[1])
 
 
 class VersionForm(forms.Form):

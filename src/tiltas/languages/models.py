@@ -41,6 +41,8 @@ class LanguageVersion(models.Model):
     translator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
+    # See `queries.mark_of`: "" unless everything is translated and nothing is outdated.
+    mark = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -126,6 +128,21 @@ class Claim(models.Model):
         ]
 
 
+class Ask(models.Model):
+    """How many readers asked for something in a language. A number, and nothing about them."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    language = models.CharField(max_length=8)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "language"], name="asks_are_added_up"),
+        ]
+
+
 class Translatable(models.Model):
     """A kind whose texts may be read in several languages. `translated_fields` names them, the heading first."""
 
@@ -136,6 +153,7 @@ class Translatable(models.Model):
     # They go with the object.
     source_changes = GenericRelation(SourceChange)
     translation_claims = GenericRelation(Claim)
+    translation_asks = GenericRelation(Ask)
 
     class Meta:
         abstract = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import md5
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +15,9 @@ from .changes import marked
 from .models import Claim, LanguageVersion, Revision, SourceChange, Translatable
 from .texts import Text, digest, name_in_page_language, name_of
 
+# Stands between texts where the database joins them: the unit separator.
+BETWEEN = "\x1f"
+
 
 def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
     """True if and only if every text that was translated still reads as it did; what is missing is not outdated."""
@@ -23,6 +27,16 @@ def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
 def is_complete(version: LanguageVersion, source: dict[str, str]) -> bool:
     """Whether every text of the source has a translation."""
     return all(version.payload.get(name) for name, text in source.items() if text)
+
+
+def mark_of(version: LanguageVersion, source: dict[str, str]) -> str:
+    """A digest of the whole source that the database can compute too, "" when something is missing or outdated.
+
+    Where the mark equals that of the source nothing waits; where it does not, `is_fresh` and `is_complete` decide.
+    """
+    if not (is_fresh(version, source) and is_complete(version, source)):
+        return ""
+    return md5("".join(f"{text}{BETWEEN}" for text in source.values()).encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass

@@ -4,13 +4,14 @@ import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import Refused
 
-from .models import Claim, LanguageVersion, Revision, Translatable
-from .queries import may_still_hold
+from .models import Ask, Claim, LanguageVersion, Revision, Translatable
+from .queries import mark_of, may_still_hold
 from .signals import acted
 from .texts import digest
 
@@ -93,6 +94,7 @@ def save_version(
     read = {name: (made_from or {}).get(name, source[name]) for name in payload}
     digests = {name: (based_on or {}).get(name) or digest(read[name]) for name in payload}
     before = (dict(present.payload), dict(present.based_on), present) if present else ({}, {}, None)
+    stands = LanguageVersion(payload=payload, based_on=digests)
     if present:
         _remember_what_stood(present, source)
     version, _created = LanguageVersion.objects.update_or_create(
@@ -106,6 +108,7 @@ def save_version(
             "state": state,
             "translator": translator,
             "changed_at": timezone.now(),
+            "mark": mark_of(stands, source),
         },
     )
     Revision.objects.bulk_create(
@@ -167,8 +170,9 @@ def confirm_still_holds(*, of: Translatable, language: str, field: str, seen: st
     if not made_from or digest(seen) != digest(stands) or not may_still_hold(of, version, field):
         raise ChangedTooOften
     version.based_on = version.based_on | {field: digest(stands)}
+    version.mark = mark_of(version, of.source_texts())
     # The texts are as they were: who has the form open goes on.
-    version.save(update_fields=["based_on"])
+    version.save(update_fields=["based_on", "mark"])
     Revision.objects.create(
         version=version,
         field=field,
@@ -200,6 +204,17 @@ def claim(*, of: Translatable, language: str, by) -> Claim:
         made.by, made.until = by, until
         made.save()
     return made
+
+
+@transaction.atomic
+def ask_for(*, of: Translatable, language: str) -> None:
+    """One more reader would like to read this in `language`. Raises SourceLanguage."""
+    if language == of.source_language:
+        raise SourceLanguage
+    row, _made = Ask.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(of), object_id=of.pk, language=language
+    )
+    Ask.objects.filter(pk=row.pk).update(number=F("number") + 1)
 
 
 def release(*, of: Translatable, language: str, by) -> None:

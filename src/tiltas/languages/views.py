@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +16,9 @@ from tiltas.core.web import page_of, require
 
 from . import queries, services
 from .changes import marked
-from .forms import VersionForm
+from .forms import QueueForm, VersionForm
 from .texts import Text, digest, direction, name_in_page_language
-from .waiting import missing_in
+from .waiting import begun_in, claims_on, first_of, languages_written_in, untouched_in
 
 AT_ONCE = 50
 
@@ -29,27 +31,48 @@ def _kind(label):
 
 
 def waiting(request):
-    """What is missing or outdated in the languages of this translator."""
+    """What is missing or outdated in one language of this translator, in the order in which it should be taken up."""
     require(request, "languages.translate", None)
-    mine = request.user.translates or [code for code, _name in settings.LANGUAGES]
+    mine = _languages_of(request.user)
     # As asked for, else into the language of the page, else the first.
     into = next(code for code in (request.GET.get("into"), get_language(), mine[0]) if code in mine)
-    found = missing_in(mine)
-    kinds: dict[type, list] = {}
-    for item in found[into]:
-        kinds.setdefault(item.model, []).append(item)
+    form = QueueForm(request.GET, into=into, sources=languages_written_in())
+    narrowed = form.narrowed()
+    begun, untouched = begun_in(mine), untouched_in(mine)
+    count = untouched_in([into], **narrowed)[into] + sum(
+        narrowed["kind"] in ("", item.kind) and narrowed["source"] in ("", item.source_language)
+        for item in begun[into]
+    )
+    # Only the numbers of the pages come from the paginator: the queue itself reads no more than one page.
+    page = page_of(request, range(count), AT_ONCE)
+    items = first_of(into, AT_ONCE, start=(page.number - 1) * AT_ONCE, begun=begun[into], **narrowed)
+    claims = claims_on(items, into)
     return render(
         request,
         "languages/waiting.html",
         {
             "into": into,
             "into_name": name_in_page_language(into),
-            "mine": [(code, name_in_page_language(code), len(found[code])) for code in mine],
-            "kinds": [
-                (model._meta.verbose_name_plural, items[:AT_ONCE], len(items)) for model, items in kinds.items()
+            "mine": [(code, name_in_page_language(code), len(begun[code]) + untouched[code]) for code in mine],
+            "form": form,
+            "is_narrowed": any(narrowed.values()),
+            "count": count,
+            "page": page,
+            "rows": [
+                (item, claims.get((ContentType.objects.get_for_model(item.model).pk, item.pk))) for item in items
             ],
+            "crumbs": [(_("Waiting for translation"), "")],
         },
     )
+
+
+def _languages_of(user) -> list[str]:
+    """Those an account lists and the site offers; an administrator who lists none helps out everywhere."""
+    offered = [code for code, _name in settings.LANGUAGES]
+    listed = [code for code in user.translates if code in offered]
+    if not listed and not user.is_superuser:
+        raise PermissionDenied
+    return listed or offered
 
 
 def translate(request, kind, pk, into):
@@ -83,7 +106,7 @@ def translate(request, kind, pk, into):
             form.add_error(None, str(trouble))
         else:
             messages.success(request, _("The translation is saved and shown to readers."))
-            return redirect(_queue(into))
+            return redirect(_next(request, into))
     return _workbench(request, thing, into, version, form, status=status, theirs=theirs, brought_back=earlier)
 
 
@@ -166,6 +189,18 @@ def history(request, kind, pk, into):
             "crumbs": [(_("Waiting for translation"), _queue(into)), (_("Translate"), address), (_("History"), "")],
         },
     )
+
+
+def _next(request, into):
+    """The next of the queue that nobody else is at, or the queue when there is none."""
+    items = first_of(into, 10)
+    claims = claims_on(items, into)
+    for item in items:
+        claim = claims.get((ContentType.objects.get_for_model(item.model).pk, item.pk))
+        here = reverse("languages:translate", args=[item.kind, item.pk, into])
+        if here != request.path and (claim is None or claim.by_id == request.user.pk):
+            return here
+    return _queue(into)
 
 
 def _queue(into):
