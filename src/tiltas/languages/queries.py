@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
 
@@ -100,6 +101,19 @@ class Shown:
     def is_missing(self) -> bool:
         """Whether there is nothing in the language of the page."""
         return self.language != translation.get_language()
+
+    @property
+    def uid(self) -> str:
+        """As the address of its own page has it, "" when that is not known without asking the database."""
+        if self.of is None:
+            return ""
+        node = self.of._state.fields_cache.get("node")
+        return node.uid if node else self.of.__dict__.get("uid", "")
+
+    @property
+    def ask_address(self) -> str:
+        """Where readers ask for it in the language of the page."""
+        return reverse("languages:ask", args=[self.of._meta.label_lower, self.of.pk])
 
 
 def reading_order(language: str | None = None, further: Iterable[str] = ()) -> list[str]:

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
@@ -10,8 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from tiltas.core.errors import Refused
+from tiltas.core.addresses import without_words
+from tiltas.core.errors import Refused, TooOften
+from tiltas.core.kept import changes_no_page
+from tiltas.core.limits import is_first_today, limit
 from tiltas.core.web import page_of, require
 
 from . import queries, services
@@ -21,6 +26,8 @@ from .texts import Text, digest, direction, name_in_page_language
 from .waiting import begun_in, claims_on, first_of, languages_written_in, untouched_in
 
 AT_ONCE = 50
+# Within ten minutes from one connection: a library or a class shares one.
+ASKS = 40
 
 
 def _kind(label):
@@ -188,6 +195,45 @@ def history(request, kind, pk, into):
             "source_name": name_in_page_language(thing.source_language),
             "crumbs": [(_("Waiting for translation"), _queue(into)), (_("Translate"), address), (_("History"), "")],
         },
+    )
+
+
+@never_cache
+@changes_no_page
+def ask(request, kind, pk):
+    """A reader asks for something in the language of the page. Nothing about them is kept, only how many asked."""
+    into = get_language()
+    thing = get_object_or_404(_kind(kind).open_to_translators(), pk=pk)
+    if thing.source_language == into or not hasattr(thing, "get_absolute_url"):
+        raise Http404
+    # The short address: what readers may not see has no words here either.
+    back = without_words(queries.show(thing).get_absolute_url())
+    if not thing.shown.is_missing:
+        return redirect(back)
+    form = forms.Form(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        try:
+            limit(request.client_key(), "ask", tries=ASKS)
+        except TooOften as trouble:
+            form = forms.Form({})
+            form.add_error(None, str(trouble))
+            status = trouble.status
+        else:
+            if is_first_today(request.client_key(), f"ask:{kind}:{pk}:{into}"):
+                services.ask_for(of=thing, language=into)
+            return redirect(f"{back}?asked=1")
+    return render(
+        request,
+        "languages/ask.html",
+        {
+            "form": form,
+            "back": back,
+            "into": into,
+            "source_name": name_in_page_language(thing.source_language),
+            "noindex": True,
+        },
+        status=status,
     )
 
 
