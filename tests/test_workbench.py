@@ -378,3 +378,13 @@ def test_a_language_that_the_site_does_not_offer_opens_nothing(signed_in, transl
     translator.save()
 
     assert signed_in(translator).get(reverse("languages:waiting")).status_code == 403
+
+
+def test_the_words_of_the_field_stand_beside_the_source_in_the_language_of_the_translator(signed_in, translator):
+    thing = doing.proposal("Every municipality has an action plan", text="")
+
+    text = signed_in(translator).get(address(thing)).content.decode()
+
+    assert 'lang="lt" dir="ltr">savivaldybė</span>' in text
+    assert "veiksmų planas" in text
+    assert "pabėgėlis" not in text

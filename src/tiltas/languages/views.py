@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.conf import settings
@@ -22,6 +22,7 @@ from tiltas.core.web import page_of, require
 from . import queries, services
 from .changes import marked
 from .forms import QueueForm, VersionForm
+from .glossary import terms_in
 from .texts import Text, digest, direction, name_in_page_language
 from .waiting import begun_in, claims_on, first_of, languages_written_in, untouched_in
 
@@ -155,7 +156,7 @@ def _workbench(request, thing, into, version, form, *, status, theirs=None, brou
             # Parts such as milestones do not know it; their whole does.
             "is_sample": getattr(thing, "is_sample", False),
             "form": form,
-            "sides": _sides(thing, version, form, theirs),
+            "sides": _sides(thing, version, form, theirs, into),
             "hidden": [field for field in form if field.is_hidden],
             "brought_back": brought_back,
             "claim": queries.claim_of(thing, into),
@@ -273,15 +274,16 @@ def _brought_back(request, version):
 class Side:
     """One text on the workbench."""
 
-    field: BoundField
+    bound: BoundField
     original: Text
     has_changed: bool = False
     may_hold: bool = False
     marked: str = ""
     theirs: str = ""
+    terms: list = field(default_factory=list)
 
 
-def _sides(thing, version, form, theirs):
+def _sides(thing, version, form, theirs, into):
     made_from = queries.sources_of(version) if version else {}
     holding = queries.may_still_hold(thing, version) if version else set()
     sides = []
@@ -289,6 +291,10 @@ def _sides(thing, version, form, theirs):
         if not text:
             continue
         side = Side(form[name], Text(text, thing.source_language))
+        side.terms = [
+            (Text(term, thing.source_language), Text(form_of_it, into))
+            for term, form_of_it in terms_in(text, thing.source_language, into)
+        ]
         if version and version.based_on.get(name) and version.based_on[name] != digest(text):
             side.has_changed = True
             side.may_hold = name in holding
