@@ -3,7 +3,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .models import Translatable
+from .models import LanguageVersion, Translatable
 from .queries import translatable_kinds
 from .texts import name_in_page_language
 
@@ -80,3 +80,31 @@ class VersionForm(forms.Form):
         if not any(self.cleaned_data.get(name, "").strip() for name in self.pairs_of):
             raise forms.ValidationError(_("Write at least one of the texts in your language."))
         return self.cleaned_data
+
+
+class FileForm(forms.Form):
+    """A filled file."""
+
+    file = forms.FileField(
+        label=_lazy("Filled file"),
+        help_text=_lazy(
+            "The XLIFF or PO file that you took from here. Nothing is saved before you have seen what it would do."
+        ),
+        max_length=300,
+        error_messages={"required": _lazy("Choose the file."), "empty": _lazy("The file is empty.")},
+    )
+
+
+class SaveFileForm(forms.Form):
+    """How the texts of a file are saved."""
+
+    origin = forms.ChoiceField(
+        label=_lazy("Who translated"),
+        choices=[
+            (LanguageVersion.Origin.HUMAN, LanguageVersion.Origin.HUMAN.label),
+            (LanguageVersion.Origin.IMPORTED, LanguageVersion.Origin.IMPORTED.label),
+        ],
+        initial=LanguageVersion.Origin.HUMAN,
+        widget=forms.RadioSelect,
+    )
+    replace = forms.BooleanField(label=_lazy("Replace newer texts of people too"), required=False)

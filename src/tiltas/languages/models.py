@@ -1,5 +1,6 @@
 """One row per object and language. The source text stays in the object's own fields."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -126,6 +127,17 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["content_type", "object_id", "language"], name="claimed_by_one_at_a_time"),
         ]
+
+
+class FilledFile(models.Model):
+    """A file that somebody handed in and looks through before it is saved. Gone when saved, or a day later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=8)
+    made_at = models.CharField(max_length=40)
+    units = models.JSONField()
+    at = models.DateTimeField(default=timezone.now)
 
 
 class Ask(models.Model):

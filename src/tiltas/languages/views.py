@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -19,12 +19,13 @@ from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import is_first_today, limit
 from tiltas.core.web import page_of, require
 
-from . import queries, services
+from . import exchange, filling, queries, services
 from .changes import marked
-from .forms import QueueForm, VersionForm
+from .forms import FileForm, QueueForm, SaveFileForm, VersionForm
 from .glossary import terms_in
+from .models import FilledFile
 from .texts import Text, digest, direction, name_in_page_language
-from .waiting import begun_in, claims_on, first_of, languages_written_in, untouched_in
+from .waiting import begun_in, claims_on, first_of, languages_written_in, missing_in, untouched_in
 
 AT_ONCE = 50
 # Within ten minutes from one connection: a library or a class shares one.
@@ -159,6 +160,7 @@ def _workbench(request, thing, into, version, form, *, status, theirs=None, brou
             "sides": _sides(thing, version, form, theirs, into),
             "hidden": [field for field in form if field.is_hidden],
             "brought_back": brought_back,
+            "sheet": reverse("languages:sheet_of_one", args=[kind, thing.pk, into, "xlf"]),
             "claim": queries.claim_of(thing, into),
             "history": reverse("languages:history", args=[kind, thing.pk, into]) if version else "",
             "into": into,
@@ -236,6 +238,107 @@ def ask(request, kind, pk):
         },
         status=status,
     )
+
+
+def files(request):
+    """Take what waits as a file, hand in a filled one."""
+    require(request, "languages.translate", None)
+    mine = _languages_of(request.user)
+    into = next(code for code in (request.GET.get("into"), get_language(), mine[0]) if code in mine)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            if form.cleaned_data["file"].size > exchange.LARGEST:
+                raise exchange.TooLarge
+            sheet = exchange.read(form.cleaned_data["file"].read())
+            if sheet.into not in mine:
+                raise exchange.NotReadable(
+                    _("This file is for a language that you do not translate into, or it does not say which.")
+                )
+            file = filling.hand_in(sheet=sheet, by=request.user)
+        except Refused as trouble:
+            form.add_error("file", str(trouble))
+            status = trouble.status
+        else:
+            return redirect("languages:file", file.pk)
+    sources = [code for code in languages_written_in() if code != into]
+    return render(
+        request,
+        "languages/files.html",
+        {
+            "form": form,
+            "into": into,
+            "into_name": name_in_page_language(into),
+            "mine": [(code, name_in_page_language(code)) for code in mine],
+            "sources": sorted((name_in_page_language(code), code) for code in sources),
+            "at_most": filling.AT_MOST,
+            "crumbs": [(_("Waiting for translation"), _queue(into)), (_("Files"), "")],
+        },
+        status=status,
+    )
+
+
+@never_cache
+def file(request, pk):
+    """What a filled file would do, before it is saved."""
+    require(request, "languages.translate", None)
+    found = FilledFile.objects.filter(pk=pk, by=request.user).first()
+    if found is None:
+        raise filling.Gone
+    require(request, "languages.translate", found.language)
+    form = SaveFileForm(request.POST or None)
+    if form.is_valid():
+        number = filling.save_filled(
+            file=found, origin=form.cleaned_data["origin"], replace=form.cleaned_data["replace"], by=request.user
+        )
+        sentence = ngettext("%(count)s text is saved.", "%(count)s texts are saved.", number)
+        messages.success(request, sentence % {"count": number})
+        return redirect(_queue(found.language))
+    plan = filling.plan_of(found)
+    return render(
+        request,
+        "languages/file.html",
+        {
+            "form": form,
+            "plan": plan,
+            "saved": plan.saved[:AT_ONCE],
+            "into": found.language,
+            "into_name": name_in_page_language(found.language),
+            "crumbs": [
+                (_("Waiting for translation"), _queue(found.language)),
+                (_("Files"), f"{reverse('languages:files')}?into={found.language}"),
+                (_("What it would do"), ""),
+            ],
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@never_cache
+def sheet(request, into, source, ending):
+    """What waits in one language and is written in another, as a file."""
+    offered = dict(settings.LANGUAGES)
+    if into not in offered or ending not in exchange.FORMATS:
+        raise Http404
+    require(request, "languages.translate", into)
+    items = missing_in([into], source=source)[into]
+    return _as_file(filling.sheet_of(items, into=into, source=source), ending, f"{source}-{into}")
+
+
+@never_cache
+def sheet_of_one(request, kind, pk, into, ending):
+    """The texts of one thing as a file."""
+    if ending not in exchange.FORMATS:
+        raise Http404
+    thing = _thing(request, kind, pk, into)
+    return _as_file(filling.sheet_of_one(thing, into=into), ending, f"{kind}-{pk}-{into}")
+
+
+def _as_file(sheet, ending, name):
+    answer = HttpResponse(exchange.write(sheet, ending), content_type=f"{exchange.FORMATS[ending]}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answer
 
 
 def _next(request, into):
