@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiltas.accounts.models import AuditEntry
@@ -203,6 +203,7 @@ def test_confirming_keeps_what_is_typed_and_the_form_can_be_saved(signed_in, tra
     assert page.post(address(proposal), filled(proposal, opened, title="Kursai.")).status_code == 302
 
 
+@settings(deadline=None, max_examples=30)
 @given(corrections=st.lists(st.sampled_from(["A", "B", "C", "B "]), max_size=6))
 def test_only_what_was_fresh_before_the_last_change_may_be_confirmed(corrections):
     """The same as counting along: whatever the order of corrections, undone ones too."""

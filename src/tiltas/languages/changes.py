@@ -15,15 +15,17 @@ _LINES = re.compile(r"[^\n]*\n?")
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:
-    """Pieces of both texts in order: ("same" | "removed" | "added", text)."""
+    """Pieces of both texts in order: ("same" | "removed" | "added", text). White space alone is no change."""
     before, after = ((text or "").replace("\r\n", "\n") for text in (before, after))
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if len(old) + len(new) > MOST_WORDS:
         old, new = ([line for line in _LINES.findall(text) if line] for text in (before, after))
     found: list[tuple[str, str]] = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, [word.rstrip() for word in old], [word.rstrip() for word in new], autojunk=False)
+    for what, a, b, c, d in matcher.get_opcodes():
         if what == "equal":
-            found.append(("same", "".join(old[a:b])))
+            # Where only the space after a word differs, the later one stands.
+            found.append(("same", "".join(new[c:d])))
             continue
         if b > a:
             found.append(("removed", "".join(old[a:b])))
@@ -33,7 +35,10 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def marked(before: str, after: str) -> SafeString:
-    """The later text with what was removed and added, for eyes and for who listens. Everything is escaped."""
+    """The later text with what was removed and added, for eyes and for who listens; "" when there is nothing to mark.
+
+    Everything is escaped.
+    """
     marks = {
         "same": "{}",
         "removed": '<del><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></del>',
@@ -41,7 +46,10 @@ def marked(before: str, after: str) -> SafeString:
     }
     said = {"removed": (_("[removed:"), "]"), "added": (_("[added:"), "]")}
     parts = []
-    for what, text in changes(before, after):
+    pieces = changes(before, after)
+    if all(what == "same" for what, _text in pieces):
+        return mark_safe("")
+    for what, text in pieces:
         if what == "same":
             parts.append(format_html("{}", text))
         else:

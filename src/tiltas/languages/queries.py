@@ -261,12 +261,10 @@ def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
                 label=str(model._meta.get_field(one.field).verbose_name)
                 if one.field in model.translated_fields
                 else one.field,
-                translation=marked(earlier.translated_text, one.translated_text)
-                if earlier
-                else escape(one.translated_text),
-                source=marked(earlier.source_text, one.source_text)
-                if earlier and earlier.source_text and one.source_text
-                else escape(one.source_text),
+                translation=(earlier and marked(earlier.translated_text, one.translated_text))
+                or escape(one.translated_text),
+                source=(earlier and earlier.source_text and marked(earlier.source_text, one.source_text))
+                or escape(one.source_text),
             )
         )
     return rows

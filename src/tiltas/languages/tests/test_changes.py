@@ -13,8 +13,17 @@ texts = st.text(alphabet="abšع <>&\n .", max_size=30)
 def test_both_texts_can_be_read_back_from_the_marks(before, after):
     found = changes(before, after)
 
-    assert "".join(text for what, text in found if what != "added") == before
     assert "".join(text for what, text in found if what != "removed") == after
+    # Of the earlier text, the words: where only white space differs, the later one stands.
+    assert "".join("".join(text for what, text in found if what != "added").split()) == "".join(before.split())
+
+
+def test_a_word_at_the_end_stays_the_same_word_when_more_follows():
+    assert changes("The first steps", "The first steps for all") == [
+        ("same", "The first steps "),
+        ("added", "for all"),
+    ]
+    assert marked("One  two", "One two") == ""
 
 
 def test_single_words_are_marked_for_eyes_and_ears():
