@@ -5,6 +5,9 @@ class AccountsConfig(AppConfig):
     name = "tiltas.accounts"
 
     def ready(self):
-        from . import own_data
+        from tiltas.languages.signals import acted
+
+        from . import own_data, services
 
         own_data.enter()
+        acted.connect(services.audit_what_was_done)

@@ -6,11 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tiltas.core.errors import NotAllowed, Refused, TooOften
+from tiltas.core.errors import NotAllowed, Refused
+from tiltas.core.limits import TooManyTries as TooManyTries
+from tiltas.core.limits import limit as limit
 from tiltas.core.states import Transitions
 
 from . import personal_data
@@ -23,12 +24,6 @@ class AddressTaken(Refused):
     message = _("There is an account with this e-mail address already.")
 
 
-class TooManyTries(TooOften):
-    """One reader tried the same thing too often."""
-
-    message = _("Too many tries from your connection. Wait ten minutes, then try again. Nothing else was lost.")
-
-
 def audit(action: str, thing: Any = None, *, by: User | None = None) -> None:
     """Note that something of consequence was done: who, what, when, no content."""
     AuditEntry.objects.create(
@@ -37,6 +32,11 @@ def audit(action: str, thing: Any = None, *, by: User | None = None) -> None:
         kind=thing._meta.label_lower if thing is not None else "",
         key=str(thing.pk) if thing is not None else "",
     )
+
+
+def audit_what_was_done(*, action: str, thing: Any, by: User | None, **_more) -> None:
+    """The same for rooms below, which only say what they did."""
+    audit(action, thing, by=by)
 
 
 @transaction.atomic
@@ -87,18 +87,6 @@ def new_participant(browser: str = "") -> tuple[Participant, str]:
     token = hash_of_token(f"first answer:{browser}") if browser else secrets.token_urlsafe(24)
     participant, _made = Participant.objects.get_or_create(token_hash=hash_of_token(token))
     return participant, token
-
-
-def limit(client_key: str, what: str, *, tries: int, seconds: int = 600) -> None:
-    """Count one try. Raises TooManyTries after `tries` within `seconds` from one connection."""
-    key = f"tries:{what}:{client_key}"
-    cache.add(key, 0, seconds)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it expired in between
-        count = 1
-    if count > tries:
-        raise TooManyTries
 
 
 def export_personal_data(*, user: User | None, participant: Participant | None = None) -> dict[str, dict]:

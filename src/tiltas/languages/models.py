@@ -1,5 +1,6 @@
 """One row per object and language. The source text stays in the object's own fields."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .texts import digest
 
 
 def languages_on_offer():
@@ -39,10 +42,116 @@ class LanguageVersion(models.Model):
     translator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
+    # See `queries.mark_of`: "" unless everything is translated and nothing is outdated.
+    mark = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["content_type", "object_id", "language"], name="one_version_per_language"),
+        ]
+
+
+class _OnlyAdded(models.QuerySet):
+    """Rows that are added and read, nothing else."""
+
+    def update(self, **values):
+        raise TypeError("History is never changed.")
+
+    def delete(self):
+        raise TypeError("History is never deleted.")
+
+
+class Revision(models.Model):
+    """One text as somebody once left it, with the source it was made from.
+
+    Never changed and never deleted by itself: it goes with the object, and an erased account takes its name off.
+    """
+
+    class Act(models.TextChoices):
+        SAVED = "saved", _("saved")
+        STILL_HOLDS = "still_holds", _("confirmed: the change of the original does not alter the meaning")
+
+    version = models.ForeignKey(LanguageVersion, on_delete=models.CASCADE, related_name="revisions")
+    field = models.CharField(max_length=64)
+    act = models.CharField(max_length=16, choices=Act, default=Act.SAVED)
+    # The source is "" where it was not known any more.
+    source_text = models.TextField(blank=True)
+    made_from = models.CharField(max_length=64, help_text="digest of the source text")
+    translated_text = models.TextField(blank=True)
+    origin = models.CharField(max_length=16, choices=LanguageVersion.Origin)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = _OnlyAdded.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "field"], name="history_of_a_text")]
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("History is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("History is never deleted.")
+
+
+class SourceChange(models.Model):
+    """The last change of one source text: which digest it had before and has since."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    field = models.CharField(max_length=64)
+    before = models.CharField(max_length=64)
+    after = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "field"], name="one_last_change_per_text"),
+        ]
+
+
+class Claim(models.Model):
+    """Somebody is translating this, until then or until they save. Other translators see it, readers do not."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    language = models.CharField(max_length=8)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "language"], name="claimed_by_one_at_a_time"),
+        ]
+
+
+class FilledFile(models.Model):
+    """A file that somebody handed in and looks through before it is saved. Gone when saved, or a day later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=8)
+    made_at = models.CharField(max_length=40)
+    units = models.JSONField()
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Ask(models.Model):
+    """How many readers asked for something in a language. A number, and nothing about them."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    language = models.CharField(max_length=8)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "language"], name="asks_are_added_up"),
         ]
 
 
@@ -53,9 +162,34 @@ class Translatable(models.Model):
 
     source_language = models.CharField(_("language"), max_length=8, choices=languages_on_offer)
     versions = GenericRelation(LanguageVersion)
+    # They go with the object.
+    source_changes = GenericRelation(SourceChange)
+    translation_claims = GenericRelation(Claim)
+    translation_asks = GenericRelation(Ask)
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        """Saves, and remembers what each text that changes said before: by its digest only."""
+        changed = [] if self._state.adding else self._changing(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+        for name, before, after in changed:
+            SourceChange.objects.update_or_create(
+                content_type=ContentType.objects.get_for_model(self),
+                object_id=self.pk,
+                field=name,
+                defaults={"before": before, "after": after, "at": timezone.now()},
+            )
+
+    def _changing(self, update_fields) -> list[tuple[str, str, str]]:
+        """(field, digest before, digest after) of the texts that this saving changes."""
+        names = [name for name in self.translated_fields if update_fields is None or name in update_fields]
+        stands = type(self)._base_manager.filter(pk=self.pk).values(*names).first() if names else None
+        if stands is None:
+            return []
+        pairs = ((name, digest(stands[name] or ""), digest(getattr(self, name) or "")) for name in names)
+        return [(name, before, after) for name, before, after in pairs if before != after]
 
     @classmethod
     def open_to_translators(cls):

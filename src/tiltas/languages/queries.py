@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import md5
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import escape
 
-from .models import LanguageVersion, Translatable
+from .changes import marked
+from .models import Claim, LanguageVersion, Revision, SourceChange, Translatable
 from .texts import Text, digest, name_in_page_language, name_of
+
+# Stands between texts where the database joins them: the unit separator.
+BETWEEN = "\x1f"
 
 
 def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
@@ -21,6 +28,16 @@ def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
 def is_complete(version: LanguageVersion, source: dict[str, str]) -> bool:
     """Whether every text of the source has a translation."""
     return all(version.payload.get(name) for name, text in source.items() if text)
+
+
+def mark_of(version: LanguageVersion, source: dict[str, str]) -> str:
+    """A digest of the whole source that the database can compute too, "" when something is missing or outdated.
+
+    Where the mark equals that of the source nothing waits; where it does not, `is_fresh` and `is_complete` decide.
+    """
+    if not (is_fresh(version, source) and is_complete(version, source)):
+        return ""
+    return md5("".join(f"{text}{BETWEEN}" for text in source.values()).encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass
@@ -84,6 +101,19 @@ class Shown:
     def is_missing(self) -> bool:
         """Whether there is nothing in the language of the page."""
         return self.language != translation.get_language()
+
+    @property
+    def uid(self) -> str:
+        """As the address of its own page has it, "" when that is not known without asking the database."""
+        if self.of is None:
+            return ""
+        node = self.of._state.fields_cache.get("node")
+        return node.uid if node else self.of.__dict__.get("uid", "")
+
+    @property
+    def ask_address(self) -> str:
+        """Where readers ask for it in the language of the page."""
+        return reverse("languages:ask", args=[self.of._meta.label_lower, self.of.pk])
 
 
 def reading_order(language: str | None = None, further: Iterable[str] = ()) -> list[str]:
@@ -154,3 +184,87 @@ def versions_of(thing: Translatable) -> dict[str, LanguageVersion]:
     return {
         version.language: version for version in LanguageVersion.objects.filter(content_type=kind, object_id=thing.pk)
     }
+
+
+def sources_of(version: LanguageVersion) -> dict[str, str]:
+    """By field, the source text that each translation was made from; a field whose source is not known is left out."""
+    found: dict[str, str] = {}
+    for name, made_from, text in (
+        Revision.objects.filter(version=version, made_from__in=list(version.based_on.values()))
+        .exclude(source_text="")
+        .order_by("pk")
+        .values_list("field", "made_from", "source_text")
+    ):
+        if version.based_on.get(name) == made_from:
+            found[name] = text
+    return found
+
+
+def may_still_hold(thing: Translatable, version: LanguageVersion, *fields: str) -> set[str]:
+    """Those of the fields (all, when none is named) that were fresh before the last change of their source."""
+    source = thing.source_texts()
+    return {
+        change.field
+        for change in SourceChange.objects.filter(
+            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+        )
+        if change.field in (fields or source)
+        and change.before == version.based_on.get(change.field)
+        and change.after == digest(source.get(change.field, ""))
+    }
+
+
+def claim_of(thing: Translatable, language: str) -> Claim | None:
+    """Who is translating this now; what the clock has ended is none."""
+    return (
+        Claim.objects.select_related("by")
+        .filter(
+            content_type=ContentType.objects.get_for_model(thing),
+            object_id=thing.pk,
+            language=language,
+            until__gt=timezone.now(),
+        )
+        .first()
+    )
+
+
+def history_of(version: LanguageVersion):
+    """What was saved, the newest first, with the people."""
+    return version.revisions.select_related("by").order_by("-at", "-pk")
+
+
+@dataclass
+class Told:
+    """One row of a history as a page shows it: beside what stood there before it."""
+
+    revision: Revision
+    label: str
+    translation: str
+    source: str
+
+
+def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
+    """These rows of the history of one version, each with its changes marked; one query."""
+    model = version.content_type.model_class()
+    before: dict[int, Revision] = {}
+    last: dict[str, Revision] = {}
+    for one in version.revisions.order_by("at", "pk"):
+        if one.field in last:
+            before[one.pk] = last[one.field]
+        last[one.field] = one
+    rows = []
+    for one in revisions:
+        earlier = before.get(one.pk)
+        rows.append(
+            Told(
+                revision=one,
+                label=str(model._meta.get_field(one.field).verbose_name)
+                if one.field in model.translated_fields
+                else one.field,
+                translation=(earlier and marked(earlier.translated_text, one.translated_text))
+                or escape(one.translated_text),
+                source=(earlier and earlier.source_text and marked(earlier.source_text, one.source_text))
+                or escape(one.source_text),
+            )
+        )
+    return rows

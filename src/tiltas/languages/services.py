@@ -1,14 +1,21 @@
 """Saving translations."""
 
+import datetime
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import Refused
 
-from .models import LanguageVersion, Translatable
+from .models import Ask, Claim, LanguageVersion, Revision, Translatable
+from .queries import mark_of, may_still_hold
+from .signals import acted
 from .texts import digest
+
+CLAIMED_FOR = datetime.timedelta(days=14)
 
 
 class ChangedMeanwhile(Refused):
@@ -27,6 +34,23 @@ class SourceLanguage(Refused):
     message = _("This is the language of the original. Choose another language to translate into.")
 
 
+class ChangedTooOften(Refused):
+    """Nobody can say what a translation still holds against."""
+
+    message = _(
+        "The original changed more than once since this was translated, or in a way that is not known. "
+        "Read it and save the translation again."
+    )
+    status = 409
+
+
+class Claimed(Refused):
+    """Another translator is at it."""
+
+    message = _("Somebody else is translating this already. You can still open it and save.")
+    status = 409
+
+
 @transaction.atomic
 def save_version(
     *,
@@ -36,12 +60,15 @@ def save_version(
     origin: str = LanguageVersion.Origin.HUMAN,
     translator=None,
     based_on: dict[str, str] | None = None,
+    made_from: dict[str, str] | None = None,
     seen_at: str | None = None,
     state: str = LanguageVersion.State.PUBLISHED,
 ) -> LanguageVersion:
-    """Save the texts of `of` in `language`, made from the source as it stands or as `based_on` says it stood.
+    """Save the texts of `of` in `language`, made from the source as it stands.
 
+    `made_from` says as which text the source was read, field by field, `based_on` only with which digest.
     `seen_at` is the `changed_at` (ISO) of the version the translator started from, "" for none.
+    Every text that is new, or made from another source than before, is added to the history.
     Raises SourceLanguage, ChangedMeanwhile.
     """
     if language == of.source_language:
@@ -52,11 +79,24 @@ def save_version(
         .filter(content_type=kind, object_id=of.pk, language=language)
         .first()
     )
-    if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
-        raise ChangedMeanwhile
     source = of.source_texts()
     payload = {name: texts[name].strip() for name in of.translated_fields if texts.get(name, "").strip()}
-    digests = {name: (based_on or {}).get(name) or digest(source[name]) for name in payload}
+    if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
+        if (
+            present
+            and translator is not None
+            and present.translator_id == translator.pk
+            and present.payload == payload
+        ):
+            # The same form, sent twice.
+            return present
+        raise ChangedMeanwhile
+    read = {name: (made_from or {}).get(name, source[name]) for name in payload}
+    digests = {name: (based_on or {}).get(name) or digest(read[name]) for name in payload}
+    before = (dict(present.payload), dict(present.based_on), present) if present else ({}, {}, None)
+    stands = LanguageVersion(payload=payload, based_on=digests)
+    if present:
+        _remember_what_stood(present, source)
     version, _created = LanguageVersion.objects.update_or_create(
         content_type=kind,
         object_id=of.pk,
@@ -68,6 +108,116 @@ def save_version(
             "state": state,
             "translator": translator,
             "changed_at": timezone.now(),
+            "mark": mark_of(stands, source),
         },
     )
+    Revision.objects.bulk_create(
+        Revision(
+            version=version,
+            field=name,
+            source_text=read.get(name, "") if digests.get(name) == digest(read.get(name, "")) else "",
+            made_from=digests.get(name, ""),
+            translated_text=payload.get(name, ""),
+            origin=origin,
+            by=translator,
+            at=version.changed_at,
+        )
+        for name in of.translated_fields
+        if (payload.get(name), digests.get(name)) != (before[0].get(name), before[1].get(name))
+    )
+    if translator is not None:
+        release(of=of, language=language, by=translator)
     return version
+
+
+def _remember_what_stood(version: LanguageVersion, source: dict[str, str]) -> None:
+    """Texts that no history knows, because they are older than it, are added before they are replaced."""
+    known = set(version.revisions.values_list("field", flat=True))
+    Revision.objects.bulk_create(
+        Revision(
+            version=version,
+            field=name,
+            source_text=source.get(name, "") if version.based_on.get(name) == digest(source.get(name, "")) else "",
+            made_from=version.based_on.get(name, ""),
+            translated_text=text,
+            origin=version.origin,
+            by_id=version.translator_id,
+            at=version.changed_at,
+        )
+        for name, text in version.payload.items()
+        if name not in known
+    )
+
+
+@transaction.atomic
+def confirm_still_holds(*, of: Translatable, language: str, field: str, seen: str, by) -> None:
+    """Say that the last change of one source text does not alter the meaning: its translation counts as fresh again.
+
+    `seen` is the source text as the person read it. Only a translation that was fresh before the last change can be
+    confirmed. The act stands in the history and in the record of what was done.
+    Raises ChangedTooOften.
+    """
+    kind = ContentType.objects.get_for_model(of)
+    version = (
+        LanguageVersion.objects.select_for_update()
+        .filter(content_type=kind, object_id=of.pk, language=language)
+        .first()
+    )
+    stands = of.source_texts().get(field, "")
+    made_from = version.based_on.get(field) if version else None
+    if made_from == digest(stands):
+        return
+    if not made_from or digest(seen) != digest(stands) or not may_still_hold(of, version, field):
+        raise ChangedTooOften
+    version.based_on = version.based_on | {field: digest(stands)}
+    version.mark = mark_of(version, of.source_texts())
+    # The texts are as they were: who has the form open goes on.
+    version.save(update_fields=["based_on", "mark"])
+    Revision.objects.create(
+        version=version,
+        field=field,
+        act=Revision.Act.STILL_HOLDS,
+        source_text=stands,
+        made_from=digest(stands),
+        translated_text=version.payload.get(field, ""),
+        origin=version.origin,
+        by=by,
+    )
+    acted.send(sender=LanguageVersion, action="languages.still_holds", thing=version, by=by)
+
+
+@transaction.atomic
+def claim(*, of: Translatable, language: str, by) -> Claim:
+    """Say that one is translating this, for the next fourteen days. Raises SourceLanguage, Claimed."""
+    if language == of.source_language:
+        raise SourceLanguage
+    until = timezone.now() + CLAIMED_FOR
+    made, is_new = Claim.objects.select_for_update().get_or_create(
+        content_type=ContentType.objects.get_for_model(of),
+        object_id=of.pk,
+        language=language,
+        defaults={"by": by, "until": until},
+    )
+    if not is_new:
+        if made.by_id != by.pk and made.until > timezone.now():
+            raise Claimed
+        made.by, made.until = by, until
+        made.save()
+    return made
+
+
+@transaction.atomic
+def ask_for(*, of: Translatable, language: str) -> None:
+    """One more reader would like to read this in `language`. Raises SourceLanguage."""
+    if language == of.source_language:
+        raise SourceLanguage
+    row, _made = Ask.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(of), object_id=of.pk, language=language
+    )
+    Ask.objects.filter(pk=row.pk).update(number=F("number") + 1)
+
+
+def release(*, of: Translatable, language: str, by) -> None:
+    """One's own claim ends."""
+    kind = ContentType.objects.get_for_model(of)
+    Claim.objects.filter(content_type=kind, object_id=of.pk, language=language, by=by).delete()

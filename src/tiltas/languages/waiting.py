@@ -1,19 +1,20 @@
-"""What waits for translators, of every kind and in several languages, with two queries."""
+"""What waits for translators, of every kind. The database finds it: what is done is neither read nor kept in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, IntegerField, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import MD5, Cast, Coalesce, Concat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from tiltas.core.desk import Waiting
 
-from .models import LanguageVersion, Translatable
-from .queries import is_complete, is_fresh, translatable_kinds
-from .texts import name_in_page_language
+from .models import Ask, Claim, LanguageVersion, Translatable
+from .queries import BETWEEN, is_complete, is_fresh, translatable_kinds
+from .texts import Text, name_in_page_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,69 +26,236 @@ class Missing:
     source_language: str
     heading: str
     is_outdated: bool
+    asks: int = 0
 
     @property
     def kind(self) -> str:
         """The kind as addresses name it."""
         return self.model._meta.label_lower
 
+    @property
+    def kind_name(self) -> str:
+        """The kind in words."""
+        return str(self.model._meta.verbose_name)
 
-def missing_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
-    """By language: what is missing or outdated in it, newest first within each kind."""
+    @property
+    def shown(self) -> Text:
+        """The heading, marked with its language."""
+        return Text(self.heading, self.source_language)
+
+    @property
+    def order(self) -> tuple:
+        """What readers asked for, then what is outdated, then the newest."""
+        return -self.asks, not self.is_outdated, -self.pk, self.kind
+
+
+def missing_in(languages: Iterable[str], *, kind: str = "", source: str = "") -> dict[str, list[Missing]]:
+    """By language: everything that is missing or outdated in it, newest first within each kind. Three statements."""
     languages = list(languages)
-    kinds = translatable_kinds()
-    widest = max(len(model.translated_fields) for model in kinds)
-    versions = {
-        (version.content_type_id, version.object_id, version.language): version
-        for version in LanguageVersion.objects.filter(language__in=languages).defer("translator", "reviewer")
-    }
-    found: dict[str, list[Missing]] = {code: [] for code in languages}
-    first, *others = [_rows(model, number, widest) for number, model in enumerate(kinds)]
-    rows = sorted(first.union(*others, all=True), key=lambda row: (row[0], -row[1]))
-    for number, pk, source_language, *texts in rows:
-        model = kinds[number]
-        source = dict(zip(model.translated_fields, texts, strict=False))
-        heading = next((text for text in source.values() if text), "")
-        if not heading:
-            continue
-        type_id = ContentType.objects.get_for_model(model).pk
-        for code in languages:
-            version = versions.get((type_id, pk, code))
-            if code == source_language or (version and is_fresh(version, source) and is_complete(version, source)):
-                continue
-            outdated = version is not None and not is_fresh(version, source)
-            found[code].append(Missing(model, pk, source_language, heading, outdated))
+    found = {code: list(items) for code, items in begun_in(languages).items()}
+    for code, items in found.items():
+        found[code] = [item for item in items if kind in ("", item.kind) and source in ("", item.source_language)]
+    for code, number, pk, written_in, asks, *texts in _rows(
+        languages, _untouched, kind=kind, source=source, texts=True
+    ):
+        found[code].append(Missing(translatable_kinds()[number], pk, written_in, _heading(texts), False, asks))
+    place = {model: number for number, model in enumerate(translatable_kinds())}
+    for items in found.values():
+        items.sort(key=lambda item: (place[item.model], -item.pk))
     return found
 
 
-def _rows(model: type[Translatable], number: int, widest: int):
-    """(number of the kind, pk, language, texts): the same shape for every kind, so that one query asks for all."""
-    texts = {
-        f"text_{position}": Cast(F(model.translated_fields[position]), TextField())
-        if position < len(model.translated_fields)
-        else Value("", output_field=TextField())
-        for position in range(widest)
-    }
-    things = model.open_to_translators().order_by()
+def begun_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
+    """By language: what has a translation that is outdated or not whole, in the order of the queue. Two statements."""
+    kinds = translatable_kinds()
+    found: dict[str, list[Missing]] = {code: [] for code in languages}
+    rows = list(_rows(found, _perhaps_begun, texts=True, version=True))
+    versions = LanguageVersion.objects.defer("translator", "reviewer").in_bulk([row[5] for row in rows])
+    for code, number, pk, written_in, asks, version_key, *texts in rows:
+        model, version = kinds[number], versions.get(version_key)
+        source = dict(zip(model.translated_fields, texts, strict=False))
+        # The mark of the database is strict; whether a text has changed its digest decides.
+        if version and not (is_fresh(version, source) and is_complete(version, source)):
+            outdated = not is_fresh(version, source)
+            found[code].append(Missing(model, pk, written_in, _heading(texts), outdated, asks))
+    for items in found.values():
+        items.sort(key=lambda item: item.order)
+    return found
+
+
+def untouched_in(languages: Iterable[str], *, kind: str = "", source: str = "") -> dict[str, int]:
+    """By language: how much has no translation at all. One statement."""
+    found = dict.fromkeys(languages, 0)
+    counted = [
+        _untouched(_things(model, code, source))
+        .values("into")
+        .annotate(number=Count("pk", distinct=True))
+        .values_list("into", "number")
+        for code in found
+        for model in _kinds(kind)
+    ]
+    for code, number in _together(counted):
+        found[code] += number
+    return found
+
+
+def first_of(
+    language: str, number: int, *, start: int = 0, begun: list[Missing] | None = None, kind: str = "", source: str = ""
+) -> list[Missing]:
+    """A part of the queue of one language, in the order in which it should be taken up.
+
+    Only keys are read of what comes before it. Two statements, and two more without `begun` (see `begun_in`).
+    """
+    begun = [
+        item
+        for item in (begun_in([language])[language] if begun is None else begun)
+        if kind in ("", item.kind) and source in ("", item.source_language)
+    ]
+    stop = start + number
+    rows = _rows([language], _untouched, kind=kind, source=source)
+    keys = list(rows.order_by("-asks", "-pk", "kind_number")[:stop])
+    kinds = translatable_kinds()
+    order = [(item.order, item) for item in begun]
+    order += [
+        ((-asks, True, -pk, kinds[place]._meta.label_lower), (place, pk)) for _code, place, pk, _in, asks in keys
+    ]
+    part = [what for _key, what in sorted(order, key=lambda pair: pair[0])[start:stop]]
+    wanted: dict[int, set[int]] = {}
+    for what in part:
+        if isinstance(what, tuple):
+            wanted.setdefault(what[0], set()).add(what[1])
+    texts = {}
+    if wanted:
+        chosen = [
+            _columns(_things(kinds[place], language).filter(pk__in=pks), place, texts=True)
+            for place, pks in wanted.items()
+        ]
+        for _code, place, pk, written_in, asks, *found in _together(chosen):
+            texts[place, pk] = Missing(kinds[place], pk, written_in, _heading(found), False, asks)
+    return [texts.get(what) if isinstance(what, tuple) else what for what in part]
+
+
+def claims_on(items: list[Missing], language: str) -> dict[tuple[int, int], Claim]:
+    """Who is at which of these now, by kind and key. One statement."""
+    found = Claim.objects.filter(
+        language=language, until__gt=timezone.now(), object_id__in=[item.pk for item in items]
+    ).select_related("by")
+    return {(claim.content_type_id, claim.object_id): claim for claim in found}
+
+
+def languages_written_in() -> list[str]:
+    """The languages in which there is something to translate from. One statement."""
+    parts = [
+        model.open_to_translators().order_by().annotate(written_in=WRITTEN_IN).values_list("written_in").distinct()
+        for model in translatable_kinds()
+    ]
+    return sorted(code for (code,) in parts[0].union(*parts[1:]) if code)
+
+
+WRITTEN_IN = Cast(F("source_language"), CharField(max_length=8))
+
+
+def _kinds(kind: str) -> list[type[Translatable]]:
+    return [model for model in translatable_kinds() if kind in ("", model._meta.label_lower)]
+
+
+def _things(model, into: str, source: str = ""):
+    """What can be translated into a language, with the key and the mark of its version."""
+    version = LanguageVersion.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"), language=into
+    )
+    has_text = Q()
+    for name in model.translated_fields:
+        has_text |= Q(**{f"{name}__gt": ""})
+    things = model.open_to_translators().order_by().exclude(source_language=into).filter(has_text)
+    if source:
+        things = things.filter(source_language=source)
     return things.annotate(
-        kind_number=Value(number, output_field=IntegerField()),
-        written_in=Cast(F("source_language"), CharField(max_length=8)),
-        **texts,
-    ).values_list("kind_number", "pk", "written_in", *texts)
+        into=Cast(Value(into), CharField(max_length=8)),
+        version_key=Subquery(version.values("pk")[:1]),
+        version_mark=Subquery(version.values("mark")[:1]),
+    )
+
+
+def _untouched(things):
+    return things.filter(version_key=None)
+
+
+def _perhaps_begun(things):
+    return things.exclude(version_key=None).exclude(version_mark=_mark(things.model))
+
+
+def _mark(model):
+    """`queries.mark_of` as the database computes it."""
+    parts = []
+    for name in model.translated_fields:
+        parts += [Coalesce(Cast(F(name), TextField()), Value("")), Value(BETWEEN)]
+    return MD5(Concat(*parts, output_field=TextField()))
+
+
+def _rows(languages, narrow, *, kind: str = "", source: str = "", **columns):
+    """One statement for every kind and language; see `_columns`."""
+    places = {model: place for place, model in enumerate(translatable_kinds())}
+    return _together(
+        [
+            _columns(narrow(_things(model, code, source)), places[model], **columns)
+            for code in languages
+            for model in _kinds(kind)
+        ]
+    )
+
+
+def _columns(things, place: int, *, texts: bool = False, version: bool = False):
+    """(language, number of the kind, pk, written in, asks[, key of the version][, texts]): alike for every kind."""
+    model = things.model
+    asked = Ask.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"), language=OuterRef("into")
+    )
+    columns = {
+        "kind_number": Value(place, output_field=IntegerField()),
+        "written_in": WRITTEN_IN,
+        "asks": Coalesce(Subquery(asked.values("number")[:1]), 0),
+    }
+    names = ["into", "kind_number", "pk", "written_in", "asks"]
+    if version:
+        names.append("version_key")
+    if texts:
+        widest = max(len(one.translated_fields) for one in translatable_kinds())
+        for position in range(widest):
+            columns[f"text_{position}"] = (
+                Cast(F(model.translated_fields[position]), TextField())
+                if position < len(model.translated_fields)
+                else Value("", output_field=TextField())
+            )
+            names.append(f"text_{position}")
+    return things.annotate(**columns).values_list(*names)
+
+
+def _together(parts: list):
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
+
+
+def _heading(texts) -> str:
+    return next((text for text in texts if text), "")
 
 
 def waiting_for(user) -> list[Waiting]:
-    """One line on the desk for each language that somebody translates into."""
+    """One line on the desk for each language that somebody translates into. Three statements."""
+    if not user.translates:
+        return []
+    begun, untouched = begun_in(user.translates), untouched_in(user.translates)
+    counts = {code: len(begun[code]) + untouched[code] for code in user.translates}
     return [
         Waiting(
             ngettext(
                 "%(language)s: %(count)s text waits for a translation",
                 "%(language)s: %(count)s texts wait for a translation",
-                len(items),
+                count,
             )
-            % {"language": name_in_page_language(code), "count": len(items)},
+            % {"language": name_in_page_language(code), "count": count},
             f"{reverse('languages:waiting')}?into={code}",
         )
-        for code, items in (missing_in(user.translates) if user.translates else {}).items()
-        if items
+        for code, count in counts.items()
+        if count
     ]

@@ -1,0 +1,29 @@
+"""How often one reader may try the same thing; counted under a key that nobody can turn back into an address."""
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from .errors import TooOften
+
+
+class TooManyTries(TooOften):
+    """One reader tried the same thing too often."""
+
+    message = _("Too many tries from your connection. Wait ten minutes, then try again. Nothing else was lost.")
+
+
+def limit(client_key: str, what: str, *, tries: int, seconds: int = 600) -> None:
+    """Count one try. Raises TooManyTries after `tries` within `seconds` from one connection."""
+    key = f"tries:{what}:{client_key}"
+    cache.add(key, 0, seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # it expired in between
+        count = 1
+    if count > tries:
+        raise TooManyTries
+
+
+def is_first_today(client_key: str, what: str) -> bool:
+    """Whether this connection does this for the first time; `client_key` is another one every day."""
+    return cache.add(f"once:{what}:{client_key}", 1, 86400)

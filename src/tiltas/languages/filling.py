@@ -1,0 +1,180 @@
+"""Files of translators: what goes out, what a filled one would do, and doing it."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.core.errors import Refused
+
+from .exchange import Sheet, Unit
+from .models import FilledFile, LanguageVersion, Translatable
+from .queries import translatable_kinds, versions_of
+from .services import save_version
+from .signals import acted
+from .texts import digest
+from .waiting import Missing
+
+AT_MOST = 1000
+KEPT = datetime.timedelta(days=1)
+BY_PEOPLE = (LanguageVersion.Origin.HUMAN, LanguageVersion.Origin.MACHINE_CHECKED)
+
+
+class Gone(Refused):
+    """Saved already, or too old."""
+
+    message = _("This file was saved already, or it waited longer than a day. Hand it in again if you need to.")
+    status = 410
+
+
+def sheet_of(items: Iterable[Missing], *, into: str, source: str) -> Sheet:
+    """What is missing or outdated of these, written in one language, as a file. One statement a kind, one for all versions."""
+    by_kind: dict[type[Translatable], list[int]] = {}
+    for item in list(items)[:AT_MOST]:
+        by_kind.setdefault(item.model, []).append(item.pk)
+    units = []
+    for model, keys in by_kind.items():
+        versions = _versions(model, keys, into)
+        for thing in model.open_to_translators().filter(pk__in=keys, source_language=source).order_by("-pk"):
+            units += _units(thing, versions.get(thing.pk))
+    return Sheet(into=into, made_at=timezone.now().isoformat(), units=units, source=source)
+
+
+def sheet_of_one(thing: Translatable, *, into: str) -> Sheet:
+    """The whole of one thing, what is translated already too."""
+    units = _units(thing, versions_of(thing).get(into), whole=True)
+    return Sheet(into=into, made_at=timezone.now().isoformat(), units=units, source=thing.source_language)
+
+
+def _versions(model, keys, into) -> dict[int, LanguageVersion]:
+    kind = ContentType.objects.get_for_model(model)
+    found = LanguageVersion.objects.filter(content_type=kind, object_id__in=keys, language=into)
+    return {version.object_id: version for version in found}
+
+
+def _units(thing, version, *, whole=False) -> list[Unit]:
+    units = []
+    for name, text in thing.source_texts().items():
+        if not text:
+            continue
+        target = version.payload.get(name, "") if version else ""
+        is_fresh = bool(target) and version.based_on.get(name) == digest(text)
+        if whole or not is_fresh:
+            units.append(
+                Unit(
+                    key=f"{thing._meta.label_lower}.{thing.pk}.{name}",
+                    digest=digest(text),
+                    source=text,
+                    target=target if is_fresh else "",
+                    earlier="" if is_fresh else target,
+                )
+            )
+    return units
+
+
+@dataclass
+class Plan:
+    """What saving a file would do, text by text."""
+
+    saved: list[tuple[Translatable, Unit]] = field(default_factory=list)
+    replacing: list[tuple[Translatable, Unit]] = field(default_factory=list)
+    stale: list[Unit] = field(default_factory=list)
+    unknown: list[Unit] = field(default_factory=list)
+    too_long: list[Unit] = field(default_factory=list)
+    same: int = 0
+    empty: int = 0
+
+
+def hand_in(*, sheet: Sheet, by) -> FilledFile:
+    """Keep a file until its person has looked through what it would do."""
+    FilledFile.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    units = [[unit.key, unit.digest, unit.source, unit.target] for unit in sheet.units]
+    return FilledFile.objects.create(by=by, language=sheet.into, made_at=sheet.made_at, units=units)
+
+
+def plan_of(file: FilledFile) -> Plan:
+    """What saving it would do now. One statement a kind, and one for its versions."""
+    plan = Plan()
+    made_at = parse_moment(file.made_at)
+    kinds = {model._meta.label_lower: model for model in translatable_kinds()}
+    by_kind: dict[str, list[tuple[int, str, Unit]]] = {}
+    for unit in (Unit(*row) for row in file.units):
+        place = unit.place
+        if not unit.target.strip():
+            plan.empty += 1
+        elif place is None or place[0] not in kinds or place[2] not in kinds[place[0]].translated_fields:
+            plan.unknown.append(unit)
+        else:
+            by_kind.setdefault(place[0], []).append((place[1], place[2], unit))
+    for label, rows in by_kind.items():
+        model, keys = kinds[label], {pk for pk, _name, _unit in rows}
+        things = model.open_to_translators().exclude(source_language=file.language).in_bulk(list(keys))
+        versions = _versions(model, keys, file.language)
+        for pk, name, unit in rows:
+            thing = things.get(pk)
+            if thing is None:
+                plan.unknown.append(unit)
+                continue
+            _place_in(plan, thing, versions.get(pk), name, unit, made_at)
+    return plan
+
+
+def parse_moment(text: str) -> datetime.datetime | None:
+    """When the file says it was made; None when it says nothing that can be believed."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and timezone.is_aware(found) else None
+
+
+def _place_in(plan, thing, version, name, unit, made_at) -> None:
+    stands = thing.source_texts()[name]
+    longest = getattr(thing._meta.get_field(name), "max_length", None)
+    text = unit.target.strip()
+    if unit.digest != digest(stands):
+        plan.stale.append(unit)
+    elif (longest and len(text) > longest) or "\x00" in text:
+        plan.too_long.append(unit)
+    elif version and version.payload.get(name) == text and version.based_on.get(name) == unit.digest:
+        plan.same += 1
+    elif (
+        version
+        and version.payload.get(name)
+        and version.origin in BY_PEOPLE
+        and (made_at is None or version.changed_at > made_at)
+    ):
+        plan.replacing.append((thing, unit))
+    else:
+        plan.saved.append((thing, unit))
+
+
+@transaction.atomic
+def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
+    """Save what a file holds; texts of people that are newer than the file only with `replace`. How many were saved.
+
+    All or nothing. Raises Gone.
+    """
+    taken, _rows = FilledFile.objects.filter(pk=file.pk, by=by).delete()
+    if not taken:
+        raise Gone
+    plan = plan_of(file)
+    chosen = plan.saved + (plan.replacing if replace else [])
+    by_thing: dict[Translatable, list[Unit]] = {}
+    for thing, unit in chosen:
+        by_thing.setdefault(thing, []).append(unit)
+    for thing, units in by_thing.items():
+        version = versions_of(thing).get(file.language)
+        texts = dict(version.payload) if version else {}
+        made_from = dict(version.based_on) if version else {}
+        for unit in units:
+            texts[unit.place[2]] = unit.target
+            made_from[unit.place[2]] = unit.digest
+        save_version(of=thing, language=file.language, texts=texts, based_on=made_from, origin=origin, translator=by)
+    acted.send(sender=FilledFile, action="languages.save_file", thing=file, by=by)
+    return len(chosen)
