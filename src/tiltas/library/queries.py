@@ -1,5 +1,6 @@
 """What is known, for the list, the pages, the queue of organisers and the desk. All kinds together in one statement."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -278,67 +279,56 @@ def our_reactions(user) -> QuerySet[Reaction]:
     return found.select_related("node", "activity__node", "organisation").order_by("pk")
 
 
-def _counted(parts: list[QuerySet]) -> int:
-    first, *others = [part.order_by().values_list("pk") for part in parts]
-    return first.union(*others, all=True).count()
+TO_READ, SENT_BACK, UNCHECKED = "to read", "sent back", "unchecked"
+
+
+def _counts(user) -> dict[str, int]:
+    """How many things of each sort wait for somebody; one statement."""
+    bodies = organisations_written_for(user)
+    moderates = user.has_perm("library.moderate")
+    parts = []
+    for model in (*KINDS.values(), Reaction):
+        written = model.objects.filter(organisation__in=bodies)
+        if moderates:
+            parts.append((TO_READ, _to_read(model)))
+        if bodies:
+            drafts = written.filter(state=Written.State.DRAFT).exclude(sent_back_because="")
+            parts.append((SENT_BACK, drafts))
+        if bodies and issubclass(model, Entry) and model.ages:
+            last = Coalesce("verified_at", "published_at", output_field=DateTimeField())
+            old = written.filter(state=Written.State.PUBLISHED).annotate(last=last).filter(last__lt=check_limit())
+            parts.append((UNCHECKED, old))
+    if not parts:
+        return {}
+    first, *others = [
+        part.order_by().annotate(sort=Value(sort, output_field=CharField())).values_list("sort", "pk")
+        for sort, part in parts
+    ]
+    return Counter(sort for sort, _pk in first.union(*others, all=True))
 
 
 def waiting_for(user) -> list[Waiting]:
     """What somebody has to read, to go on with, and to check."""
     if not user.is_authenticated:
         return []
+    counts = _counts(user)
     waiting = []
-    if user.has_perm("library.moderate") and (
-        count := _counted([_to_read(model) for model in (*KINDS.values(), Reaction)])
-    ):
-        waiting.append(
-            Waiting(
-                ngettext(
-                    "%(count)s text of a member waits to be read",
-                    "%(count)s texts of members wait to be read",
-                    count,
-                )
-                % {"count": count},
-                reverse("library:queue"),
-            )
+    if count := counts.get(TO_READ):
+        label = ngettext(
+            "%(count)s text of a member waits to be read", "%(count)s texts of members wait to be read", count
         )
-    if not (bodies := organisations_written_for(user)):
-        return waiting
-    drafts = [
-        model.objects.filter(organisation__in=bodies, state=Written.State.DRAFT).exclude(sent_back_because="")
-        for model in (*KINDS.values(), Reaction)
-    ]
-    if count := _counted(drafts):
-        waiting.append(
-            Waiting(
-                ngettext(
-                    "%(count)s text was sent back to you: read why",
-                    "%(count)s texts were sent back to you: read why",
-                    count,
-                )
-                % {"count": count},
-                reverse("library:ours"),
-            )
+        waiting.append(Waiting(label % {"count": count}, reverse("library:queue")))
+    if count := counts.get(SENT_BACK):
+        label = ngettext(
+            "%(count)s text was sent back to you: read why", "%(count)s texts were sent back to you: read why", count
         )
-    limit = check_limit()
-    old = [
-        model.objects.filter(organisation__in=bodies, state=Written.State.PUBLISHED)
-        .annotate(last=Coalesce("verified_at", "published_at", output_field=DateTimeField()))
-        .filter(last__lt=limit)
-        for model in KINDS.values()
-        if model.ages
-    ]
-    if count := _counted(old):
-        waiting.append(
-            Waiting(
-                ngettext(
-                    "%(count)s entry has not been checked for a long time: is it still correct?",
-                    "%(count)s entries have not been checked for a long time: are they still correct?",
-                    count,
-                )
-                % {"count": count},
-                reverse("library:ours"),
-                detail=_("One press is enough when nothing has changed."),
-            )
+        waiting.append(Waiting(label % {"count": count}, reverse("library:ours")))
+    if count := counts.get(UNCHECKED):
+        label = ngettext(
+            "%(count)s entry has not been checked for a long time: is it still correct?",
+            "%(count)s entries have not been checked for a long time: are they still correct?",
+            count,
         )
+        detail = _("One press is enough when nothing has changed.")
+        waiting.append(Waiting(label % {"count": count}, reverse("library:ours"), detail=detail))
     return waiting
