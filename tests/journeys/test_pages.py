@@ -23,7 +23,7 @@ KNOWN_KINDS = {
     "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
     "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
-    "implementation:service", "implementation:table", "network:contacts", "network:detail", "network:list",
+    "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts", "network:detail", "network:list",
     "network:message", "projects:detail", "projects:list", "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
@@ -39,11 +39,22 @@ KNOWN_WORK = {
     "implementation:correct_plan", "implementation:feedback",
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
-    "implementation:revise_response", "implementation:undertake", "languages:translate",
+    "implementation:revise_response", "implementation:undertake", "languages:translate", "library:choose",
+    "library:correct", "library:add_priority", "library:correct_priority", "library:ours", "library:queue",
+    "library:react", "library:take_over", "library:withdraw", "library:write",
     "languages:waiting", "network:add", "network:change", "network:members", "projects:add", "projects:change",
     "projects:funding_change", "projects:parts",
 }  # fmt: skip
-ROOMS_WITH_FORMS = {"accounts", "consultations", "drafting", "events", "implementation", "network", "projects"}
+ROOMS_WITH_FORMS = {
+    "accounts",
+    "consultations",
+    "drafting",
+    "events",
+    "implementation",
+    "library",
+    "network",
+    "projects",
+}
 FORM = "main form[method=post]:has(.form__actions [type=submit]):has([required])"
 
 
