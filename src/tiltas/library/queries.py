@@ -185,18 +185,19 @@ def entry(uid: str) -> Entry | None:
     return found.select_related("node", "organisation__node", "place__country").first()
 
 
-def related(thing: Entry, themes: Iterable[Theme]) -> list[Entry]:
-    """At most four published entries that share a theme or the place, the newest first."""
+def related(thing: Entry, themes: Iterable[Theme], without: Iterable[Entry] = ()) -> list[Entry]:
+    """At most four published entries that share a theme or the place, the newest first; `without` those on the page."""
     themes = list(themes)
     if not themes and thing.place_id is None:
         return []
+    shown = [thing.pk, *(one.pk for one in without)]
     parts = []
     for model in KINDS.values():
         one = f"{model._meta.model_name}_id"
         near = Q(pk__in=model.themes.through.objects.filter(theme__in=themes).values(one))
         if thing.place_id:
             near |= Q(place=thing.place_id)
-        parts.append(_rows(_chosen(model).filter(near).exclude(pk=thing.pk)))
+        parts.append(_rows(_chosen(model).filter(near).exclude(pk__in=shown)))
     return [_thing(row) for row in _together(parts)[:RELATED]]
 
 

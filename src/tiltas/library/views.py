@@ -86,8 +86,9 @@ def entry(request, uid, words):
     entry = _found(request, uid)
     themes = list(entry.themes.order_by("order"))
     parts = _parts(entry)
-    near = queries.related(entry, themes)
-    alternates = show_page(entry, *themes, *near, *parts.pop("texts"))
+    texts = parts.pop("texts")
+    near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
+    alternates = show_page(entry, *themes, *near, *texts)
     if wrong := redirect_to_right_words(request, entry):
         return wrong
     user = request.user
