@@ -15,6 +15,7 @@ from tiltas.accounts.once import OnceForm
 from tiltas.languages.models import languages_on_offer
 from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
 from tiltas.network.queries import organisations, organisations_of
+from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
 
 from .models import KINDS, LONGEST_TITLE, Entry, Practice, Priority, Reaction
@@ -110,11 +111,13 @@ def organisation_field(user, **kwargs) -> OneOf:
     """The organisations for which somebody may write: organisers for any."""
     if user.has_perm("library.write_for_any"):
         found = list(organisations())
+        own = roles_of(user)
+        mine = [one for one in found if one.pk in own]
         kwargs = {"required": False, "empty": _("No organisation")} | kwargs
     else:
-        found = list(organisations_of(user, *WRITERS))
-    if len(found) == 1:
-        kwargs.setdefault("initial", found[0])
+        found = mine = list(organisations_of(user, *WRITERS))
+    if len(mine) == 1:
+        kwargs.setdefault("initial", mine[0])
     return OneOf(found, label_of=lambda one: one.name_in().plain, label=_("Organisation"), **kwargs)
 
 
