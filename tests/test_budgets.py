@@ -15,6 +15,8 @@ from tiltas.implementation import services as implementation
 from tiltas.implementation.stations import address_of_file
 from tiltas.implementation.tests import factories as doing
 from tiltas.languages.queries import show
+from tiltas.library.models import KINDS
+from tiltas.library.tests import factories as knowing
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as meeting
 from tiltas.projects.tests import factories as working
@@ -88,6 +90,17 @@ class House:
         )  # fmt: skip
         implementation.give_feedback(report=doing.report(measure), text="It helps.", language="en")
         implementation.advise(place=self.place, text="Begin small.", language="en", challenges=[challenge])
+        known = {
+            kind: knowing.entry(kind, themes=[self.theme], place=self.place, organisation=self.association)
+            for kind in KINDS
+        }
+        known["activity"] = knowing.activity(themes=[self.theme], organisation=self.association)
+        self.policy, self.activity = (
+            getattr(self, "policy", known["policy"]),
+            getattr(self, "activity", known["activity"]),
+        )
+        knowing.priority(self.policy, theme=self.theme, place=self.place)
+        knowing.reaction(self.activity, organisation=self.municipality)
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
         self.things = {
@@ -95,7 +108,7 @@ class House:
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
             "measure": measure, "project": project, "organisation": self.association,
-        }  # fmt: skip
+        } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
         """What everybody reads, by what it is."""
@@ -117,6 +130,7 @@ class House:
             "organisations": reverse("network:list"),
             "twin cities": reverse("network:twins"),
             "projects": reverse("projects:list"),
+            "knowledge": reverse("library:list"),
             "recommendations": reverse("implementation:recommendations"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 

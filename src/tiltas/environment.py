@@ -52,6 +52,14 @@ def number(name: str, default: int, meaning: str) -> int:
         raise BadSetting(f"{name} is {value!r}; write a whole number.") from None
 
 
+def one_of(name: str, choices: tuple[str, ...], meaning: str) -> str:
+    """One of a few words; the first is the default."""
+    value = _read(name, choices[0], meaning).strip().lower()
+    if value not in choices:
+        raise BadSetting(f"{name} is {value!r}; write {' or '.join(choices)}.")
+    return value
+
+
 def words(name: str, default: str, meaning: str) -> list[str]:
     """Several words with commas between them."""
     return [word.strip() for word in _read(name, default, meaning).split(",") if word.strip()]

@@ -34,6 +34,17 @@ CONTACT_ADDRESS = env.text(
     "CONTACT_ADDRESS", "", "Role mailbox of those who run this installation, shown under Contact."
 )
 
+MODERATION = env.one_of(
+    "MODERATION",
+    ("after", "before"),
+    "When organisers read what members write: after it is published, or before.",
+)
+CHECK_AFTER_MONTHS = env.number(
+    "CHECK_AFTER_MONTHS",
+    12,
+    "After how many months those responsible are asked whether what they wrote is still correct.",
+)
+
 # Languages ------------------------------------------------------------------------------------------------------------
 
 KNOWN_LANGUAGES = {
@@ -82,6 +93,7 @@ INSTALLED_APPS = [
     "tiltas.consultations",
     "tiltas.events",
     "tiltas.projects",
+    "tiltas.library",
     "tiltas.network",
     "tiltas.search",
     "tiltas.trace",

@@ -23,8 +23,9 @@ KNOWN_KINDS = {
     "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
     "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
-    "implementation:service", "implementation:table", "network:contacts", "network:detail", "network:list",
-    "network:message", "network:twins", "projects:detail", "projects:list", "search:results", "trace:receipt", "trace:trail",
+    "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts",
+    "network:detail", "network:list", "network:message", "network:twins", "projects:detail", "projects:list",
+    "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
     "website:places", "website:privacy", "website:theme", "website:themes",
@@ -39,12 +40,23 @@ KNOWN_WORK = {
     "implementation:correct_plan", "implementation:feedback",
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
-    "implementation:revise_response", "implementation:undertake", "languages:translate",
-    "languages:files", "languages:waiting", "network:add", "network:change", "network:members",
-    "network:twinning_ask", "network:twins_of", "projects:add", "projects:change",
+    "implementation:revise_response", "implementation:undertake", "languages:files", "languages:translate",
+    "languages:waiting", "library:add_priority", "library:choose", "library:correct", "library:correct_priority",
+    "library:ours", "library:queue", "library:react", "library:take_over", "library:withdraw", "library:write",
+    "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of",
+    "projects:add", "projects:change",
     "projects:funding_change", "projects:parts",
 }  # fmt: skip
-ROOMS_WITH_FORMS = {"accounts", "consultations", "drafting", "events", "implementation", "network", "projects"}
+ROOMS_WITH_FORMS = {
+    "accounts",
+    "consultations",
+    "drafting",
+    "events",
+    "implementation",
+    "library",
+    "network",
+    "projects",
+}
 FORM = "main form[method=post]:has(.form__actions [type=submit]):has([required])"
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tiltas.core.desk import Waiting
 from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
-from tiltas.network.queries import working_for
+from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.trace.models import Link
 
@@ -587,10 +587,11 @@ def waiting_for(user) -> list[Waiting]:
 
 
 def _waiting_for_officer(user) -> list[Waiting]:
-    answers_for = working_for(user, "officer", "editor")
+    roles = roles_of(user)
+    answers_for = [pk for pk, role in roles.items() if role in {"officer", "editor"}]
     if not answers_for:
         return []
-    officers = working_for(user, "officer")
+    officers = [pk for pk, role in roles.items() if role == "officer"]
     asked = show(recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20])
     waiting = [
         Waiting(

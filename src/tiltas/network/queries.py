@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, When
+from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -12,6 +12,7 @@ from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 
 from .models import Membership, Organisation, Twinning
+from .rules import roles_of
 
 # The pages of a theme or a place show the beginning of a list and a way to the rest.
 FEW = 12
@@ -85,16 +86,6 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
     )
 
 
-def working_for(user, *roles: str) -> list[Organisation]:
-    """The same as a list, each with the person's `role` in it; asked once per request."""
-    if not user.is_authenticated:
-        return []
-    if not hasattr(user, "_working_for"):
-        mine = user.memberships.filter(organisation_id=OuterRef("pk")).values("role")
-        user._working_for = list(organisations_of(user).annotate(role=Subquery(mine)))
-    return [one for one in user._working_for if not roles or one.role in roles]
-
-
 def body_of(place: Place) -> Organisation | None:
     """The organisation that governs a place."""
     return Organisation.objects.public().select_related("node", "place__country").filter(governs=place).first()
@@ -161,7 +152,7 @@ def possible_twins(organisation: Organisation) -> QuerySet[Organisation]:
 
 def waiting_for(user) -> list[Waiting]:
     """Links that municipalities of this officer are asked to confirm; one query."""
-    mine = working_for(user, Membership.Role.OFFICER)
+    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
     if not mine:
         return []
     return [

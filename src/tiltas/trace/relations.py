@@ -39,6 +39,12 @@ RELATIONS = {
             pgettext_lazy("a measure creates or changes a service", "creates or changes"),
             _("created or changed by"),
         ),
+        Relation(
+            "taken_over_as",
+            pgettext_lazy("a good practice that somebody else took over", "taken over as"),
+            _("taken over from"),
+            needs_reason=True,
+        ),
         Relation("shown_by", _("shown by"), _("reports on")),
         Relation("reviewed_by", _("reviewed by"), _("reviews")),
         Relation(

@@ -11,9 +11,10 @@ from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
+from tiltas.library import queries as library
 from tiltas.network import queries as network
 
-ROOMS = [implementation, drafting, consultations, events, network, languages]
+ROOMS = [implementation, drafting, consultations, events, library, network, languages]
 NEVER = datetime.date.max
 
 
@@ -25,7 +26,7 @@ def desk_of(user) -> dict:
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
-        "organisations": network.working_for(user),
+        "organisations": list(network.organisations_of(user)),
         "tools": tools_of(user),
     }
 
@@ -38,6 +39,8 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("library.write", _("Write something for others to know"), "library:choose"),
+        ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("projects.start_project", _("Add a project"), "projects:add"),
         ("languages.translate", _("Translate"), "languages:waiting"),

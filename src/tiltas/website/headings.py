@@ -16,6 +16,12 @@ OF_SEVERAL = {
     "recommendation": pgettext_lazy("heading of a list", "Recommendations"),
     "measure": pgettext_lazy("heading of a list", "Measures"),
     "service": pgettext_lazy("heading of a list", "Services"),
+    "news": pgettext_lazy("heading of a list", "News"),
+    "practice": pgettext_lazy("heading of a list", "Good practices"),
+    "lesson": pgettext_lazy("heading of a list", "Lessons"),
+    "policy": pgettext_lazy("heading of a list", "Policy documents"),
+    "activity": pgettext_lazy("heading of a list", "Activities of institutions"),
+    "publication": pgettext_lazy("heading of a list", "Publications"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tiltas.core.context import section
 from tiltas.drafting.models import Document, Proposal
 from tiltas.events.models import Event
+from tiltas.library.queries import there_is_something
 from tiltas.network.models import Organisation
 
 
@@ -17,6 +18,7 @@ def _filled() -> dict[str, bool]:
         lambda: {
             "dialogues": Event.objects.public().exists(),
             "resolutions": Proposal.objects.public().exists() or Document.objects.public().exists(),
+            "knowledge": there_is_something(),
             "network": Organisation.objects.public().exists(),
         },
         60,
@@ -33,6 +35,7 @@ def sections(request):
         ("resolutions", _("Resolutions"), reverse("drafting:list"), {"resolutions"}),
         ("places", _("Places"), reverse("website:places"), {"places", "progress"}),
         ("themes", _("Themes"), reverse("website:themes"), {"themes"}),
+        ("knowledge", _("Knowledge"), reverse("library:list"), {"knowledge"}),
         ("network", _("Network"), reverse("network:list"), {"network", "projects"}),
     ]
     return [(label, address, here in paths) for key, label, address, paths in every if filled.get(key, True)]

@@ -18,12 +18,15 @@ from tiltas.events import services as events
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
 from tiltas.languages.services import save_version
+from tiltas.library import services as library
+from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Link
 
 from .people import admit
 
@@ -100,6 +103,7 @@ class _Teller:
             ("a resolution of nine clauses", self.agreeing),
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
+            ("what members know", self.knowing),
         ]:
             self.say(sentence)
             chapter()
@@ -654,3 +658,59 @@ class _Teller:
                 by=self.people["consultant"],
             )
         self.texts(advice, text=entry["advice"])
+
+    # What is known ------------------------------------------------------------------------------------------------------
+
+    def knowing(self):
+        for entry in self.story["knowledge"]:
+            with happened(entry["published_on"]):
+                made = self.written(entry)
+            self.texts(made, **entry["texts"])
+            if entry.get("checked_on"):
+                with happened(entry["checked_on"]):
+                    library.verify(entry=made, by=self.people["organiser"])
+            for line in entry.get("priorities", []):
+                with happened(entry["published_on"]):
+                    priority = library.add_priority(
+                        policy=made,
+                        text=line["text"]["en"],
+                        language="en",
+                        page=line["page"],
+                        theme=self.theme(line["theme"]),
+                        is_named=line["named"],
+                        is_measurable=line["measurable"],
+                        is_budgeted=line["budgeted"],
+                    )
+                self.texts(priority, text=line["text"])
+            for line in entry.get("reactions", []):
+                with happened(line["reacted_on"]):
+                    reaction = library.react(
+                        activity=made,
+                        organisation=self.made[line["organisation"]],
+                        kind=line["kind"],
+                        text=line["text"]["en"],
+                        language="en",
+                    )
+                self.texts(reaction, text=line["text"])
+                self.keep(line, reaction)
+            self.keep(entry, made)
+
+    def written(self, entry: dict):
+        source = self.source(entry)
+        told: dict[str, Any] = {name: texts[source] for name, texts in entry["texts"].items()} | entry["facts"]
+        told |= {
+            "language": source,
+            "organisation": self.made[entry["organisation"]],
+            "place": self.made.get(entry["place"]),
+            "themes": self.all_themes(entry["themes"]),
+            "by": self.people["organiser"],
+        }
+        if days := entry.get("reactions_open_days"):
+            # Whoever tries the demonstration can react.
+            told["reactions_until"] = timezone.localdate() + datetime.timedelta(days=days)
+        if first := entry.get("taken_over_from"):
+            changed = entry["what_changed"]
+            made = library.take_over(practice=self.made[first], what_changed=changed[source], **told)
+            self.texts(Link.objects.get(later=made.node, relation=library.TAKEN_OVER), reason=changed)
+            return made
+        return library.write(model=KNOWLEDGE[entry["kind"]], sample=True, **told)

@@ -1,6 +1,7 @@
 """The told story: complete, marked, walked by its own links, and gone without a trace when it is no longer wanted."""
 
 import datetime
+from collections import Counter
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from tiltas.events.models import Note, Table
 from tiltas.implementation import queries as implementation
 from tiltas.implementation.models import Challenge, Measure, Recommendation, Report, Response, Service
 from tiltas.languages.models import LanguageVersion
+from tiltas.library.models import KINDS, Activity, Priority, Reaction
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.search.models import Entry
@@ -74,6 +76,16 @@ def test_everything_of_the_story_is_there():
         "municipalities": 6,
         "participants": 400,
     }
+
+
+def test_what_members_wrote_is_there_and_a_practice_was_taken_over():
+    counted = Counter(kind for kind, model in KINDS.items() for _one in model.objects.public())
+    link = Link.objects.get(relation="taken_over_as")
+
+    assert counted == Counter(entry["kind"] for entry in FILE["knowledge"])
+    assert (link.earlier.kind, link.later.kind) == ("practice", "practice")
+    assert (Priority.objects.count(), Reaction.objects.public().count()) == (3, 2)
+    assert Activity.objects.get().is_open_for_reactions
 
 
 def test_everything_of_the_story_is_marked():

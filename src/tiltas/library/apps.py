@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "tiltas.library"
+
+    def ready(self):
+        from . import own_data, panels, stations  # noqa: F401  (the panel enters itself)
+
+        own_data.enter()
+        stations.enter()

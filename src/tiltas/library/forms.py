@@ -1,0 +1,283 @@
+"""What members hand in: one form for all kinds, made from the fields of the kind; priorities, reactions, sentences."""
+
+import re
+
+from django import forms
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tiltas.accounts.once import OnceForm
+from tiltas.languages.models import languages_on_offer
+from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
+from tiltas.network.queries import organisations, organisations_of
+from tiltas.network.rules import roles_of
+from tiltas.themes.queries import all_themes
+
+from .models import KINDS, LONGEST_TITLE, Entry, Practice, Priority, Reaction
+from .rules import WRITERS
+from .stations import LABELS
+
+LONGEST_TEXT = 6000
+OLDEST_YEAR = 1800
+DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+_capital = lazy(capfirst, str)
+# Whoever writes is told what belongs where; the other fields say it themselves.
+HINTS = {
+    "news": {
+        "text": _("What happened or was decided, and what it means for people. Not a person's name without their leave."),
+        "address": _("Where this can be read in full, such as the page of the ministry."),
+    },
+    "publication": {
+        "text": _("What was asked and what was found, in a few sentences."),
+        "authors": _("As they stand on the publication."),
+        "doi": _("Such as 10.1234/abcd. The whole address will do too."),
+        "licence": _("Such as CC BY 4.0, if it says so."),
+    },
+    "practice": {
+        "text": _("What was difficult before."),
+        "steps": _("What to do, in order, so that somebody else can do it too."),
+        "evidence": _("Figures, a study, or what people said. Empty: nothing is known yet."),
+        "pitfalls": _("What went wrong on the way, and what to look out for."),
+        "conditions": _("What must be there so that it works in another place."),
+    },
+    "lesson": {"text": _("Told without names: what matters is what others can learn.")},
+    "policy": {"text": _("What it is about and whom it concerns. You add its priorities in its own words afterwards.")},
+    "activity": {
+        "text": _("What the institution does, and for whom."),
+        "reactions_until": _("The last day on which organisations can react. Empty: reactions are not asked for."),
+    },
+}  # fmt: skip
+
+
+def text_field(label, *, required=True, rows=5, longest=LONGEST_TEXT, **kwargs) -> forms.CharField:
+    """A longer text in any script."""
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(label=label, required=required, max_length=longest, widget=widget, **kwargs)
+
+
+def day_field(label, **kwargs) -> forms.DateField:
+    """A day, never needed."""
+    return forms.DateField(label=label, required=False, widget=forms.DateInput, **kwargs)
+
+
+def address_field(label, **kwargs) -> forms.URLField:
+    """An address that a browser opens."""
+    field = forms.URLField(
+        label=label, required=False, max_length=500, assume_scheme="https",
+        widget=forms.URLInput(attrs={"dir": "ltr"}), **kwargs,
+    )  # fmt: skip
+    # Nobody reads by ftp, and other schemes are tricks.
+    field.validators = [URLValidator(schemes=["http", "https"]), *field.validators]
+    return field
+
+
+def in_capitals(choices) -> list[tuple]:
+    """Choices whose words begin with a capital, in the language of the page."""
+    return [(value, _capital(label)) for value, label in choices]
+
+
+def field_for(model: type[Entry], name: str) -> forms.Field:
+    """The form's field for a field of a kind."""
+    field = model._meta.get_field(name)
+    label, required = _capital(field.verbose_name), not field.blank
+    hint = HINTS.get(model.node_kind, {}).get(name, "")
+    if field.choices:
+        choices = [("", "—"), *in_capitals(field.choices)]
+        return forms.ChoiceField(label=label, required=required, choices=choices, help_text=hint)
+    match field:
+        case models.URLField():
+            return address_field(label, help_text=hint)
+        case models.DateField():
+            return day_field(label, help_text=hint)
+        case models.PositiveSmallIntegerField():
+            return forms.IntegerField(
+                label=label, min_value=OLDEST_YEAR, max_value=timezone.localdate().year + 1, help_text=hint,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )  # fmt: skip
+        case models.TextField():
+            return text_field(label, required=required, help_text=hint)
+    return forms.CharField(
+        label=label, required=required, max_length=field.max_length, help_text=hint,
+        widget=forms.TextInput(attrs={"dir": "ltr" if name == "doi" else "auto"}),
+    )  # fmt: skip
+
+
+def organisation_field(user, **kwargs) -> OneOf:
+    """The organisations for which somebody may write: organisers for any."""
+    if user.has_perm("library.write_for_any"):
+        found = list(organisations())
+        own = roles_of(user)
+        mine = [one for one in found if one.pk in own]
+        kwargs = {"required": False, "empty": _("No organisation")} | kwargs
+    else:
+        found = mine = list(organisations_of(user, *WRITERS))
+    if len(mine) == 1:
+        kwargs.setdefault("initial", mine[0])
+    return OneOf(found, label_of=lambda one: one.name_in().plain, label=_("Organisation"), **kwargs)
+
+
+class EntryForm(OnceForm):
+    """An entry of any kind."""
+
+    def __init__(self, *args, model: type[Entry], user, entry: Entry | None = None, **kwargs):
+        if entry is not None:
+            kwargs["initial"] = of_entry(entry) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.model, self.entry = model, entry
+        add = self.fields.__setitem__
+        add("organisation", organisation_field(user, help_text=_("It is responsible for what is written here.")))
+        add("language", language_field())
+        add("title", forms.CharField(label=_("Title"), max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"dir": "auto"})))  # fmt: skip
+        first, *others = model.passages
+        for name in (*model.facts[:1], first, *others, *model.facts[1:]):
+            add(name, field_for(model, name))
+        add("themes", themes_field())
+        add("place", place_field(label=_("Place"), help_text=_("Empty: it belongs to no single place.")))
+
+    def clean_doi(self):
+        typed = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", self.cleaned_data["doi"].strip(), flags=re.I)
+        if typed and not DOI.fullmatch(typed):
+            raise forms.ValidationError(
+                _("This is no DOI. A DOI begins with 10. and has a slash in it: 10.1234/abcd.")
+            )
+        return typed
+
+    def clean_reactions_until(self):
+        day = self.cleaned_data["reactions_until"]
+        unchanged = self.entry is not None and day == self.entry.reactions_until
+        if day and day < timezone.localdate() and not unchanged:
+            raise forms.ValidationError(_("This day is over. Choose a day from today on, or leave it empty."))
+        return day
+
+    def clean(self):
+        told = super().clean()
+        for first, last, sentence in (
+            ("starts_on", "ends_on", _("The last day lies before the first. Correct one of them.")),
+            ("adopted_on", "valid_until", _("It ends before it was adopted. Correct one of the days.")),
+        ):
+            if told.get(first) and told.get(last) and told[last] < told[first]:
+                self.add_error(last, sentence)
+        return told
+
+
+def of_entry(entry: Entry) -> dict:
+    """What stands in an entry, as its form has it."""
+    names = ("title", "organisation", "place", *entry.facts, *entry.passages)
+    return {name: getattr(entry, name) for name in names} | {
+        "language": entry.source_language,
+        "themes": list(entry.themes.all()),
+    }
+
+
+class TakeOverForm(EntryForm):
+    """A practice taken over: the same form, the place needed, and what was changed."""
+
+    def __init__(self, *args, practice: Practice, **kwargs):
+        kept = of_entry(practice)
+        # What somebody else found out is theirs; the place and the body are new.
+        for name in ("organisation", "place", "evidence"):
+            kept.pop(name)
+        super().__init__(*args, model=Practice, initial=kept, **kwargs)
+        self.practice = practice
+        self.fields["place"].required = True
+        self.fields["place"].help_text = _("Where you took it over.")
+        changed = text_field(
+            _("What was changed, and how it went"),
+            help_text=_("Readers see it on both pages: the original and yours."),
+        )
+        self.fields = {"what_changed": changed} | self.fields
+
+    def clean_place(self):
+        place = self.cleaned_data["place"]
+        if place and place.pk == self.practice.place_id:
+            raise forms.ValidationError(
+                _("The practice comes from this place. Choose the place to which it was taken over.")
+            )
+        return place
+
+
+class PriorityForm(OnceForm):
+    """One priority of a policy document."""
+
+    def __init__(self, *args, priority: Priority | None = None, **kwargs):
+        if priority is not None:
+            names = ("text", "page", "theme", "place", "is_named", "is_measurable", "is_budgeted")
+            kwargs["initial"] = {name: getattr(priority, name) for name in names} | {
+                "language": priority.source_language
+            }
+        super().__init__(*args, **kwargs)
+        add = self.fields.__setitem__
+        add("language", language_field(label=_("Language of the document")))
+        add(
+            "text",
+            text_field(
+                _("Words of the document"), rows=3, longest=Priority.LONGEST,
+                help_text=_("A short quotation, word for word: at most 300 characters."),
+            ),
+        )  # fmt: skip
+        add("page", forms.CharField(label=_("Page"), max_length=20, required=False))
+        add("theme", OneOf(all_themes(), label_of=lambda one: one.shown.title.plain, label=_("Theme"), required=False))
+        add("place", place_field(label=_("Place")))
+        for name in ("is_named", "is_measurable", "is_budgeted"):
+            label = _capital(Priority._meta.get_field(name).verbose_name)
+            add(name, forms.BooleanField(label=label, required=False))
+
+
+class ReactionForm(OnceForm):
+    """A reaction of an organisation to an activity."""
+
+    def __init__(self, *args, user, reaction: Reaction | None = None, **kwargs):
+        if reaction is not None:
+            kwargs["initial"] = {
+                "organisation": reaction.organisation, "language": reaction.source_language,
+                "kind": reaction.kind, "text": reaction.text,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        add = self.fields.__setitem__
+        add("organisation", organisation_field(user, required=True, empty="—"))
+        add("language", language_field())
+        add(
+            "kind",
+            forms.ChoiceField(
+                label=_("What it is"), choices=in_capitals(Reaction.Kind.choices), widget=forms.RadioSelect
+            ),
+        )
+        add("text", text_field(_("Your reaction"), longest=2000))
+
+
+class SentenceForm(OnceForm):
+    """A sentence for those who wrote something."""
+
+    because = text_field(
+        _("What should be different?"),
+        rows=3,
+        longest=500,
+        help_text=_("Those who wrote it read this sentence; nobody else does."),
+    )
+
+
+class KnowledgeFilter(forms.Form):
+    """Which entries the list shows."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"),
+            required=False,
+            choices=[("", pgettext_lazy("kinds of knowledge", "All kinds")), *((key, LABELS[key]) for key in KINDS)],
+        )
+        self.fields["theme"] = theme_filter()
+        self.fields["country"] = country_filter()
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Written in"), required=False, choices=[("", _("All languages")), *languages_on_offer()]
+        )
+
+    def chosen(self) -> dict:
+        """The filters that make sense; the others are passed over."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

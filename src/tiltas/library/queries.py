@@ -1,0 +1,335 @@
+"""What is known, for the list, the pages, the queue of organisers and the desk. All kinds together in one statement."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Substr
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tiltas.core.desk import Waiting
+from tiltas.network.models import Organisation
+from tiltas.network.rules import roles_of
+from tiltas.places.models import Place
+from tiltas.themes.models import Theme
+from tiltas.trace.models import Link, Node
+
+from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction, Written, check_limit
+from .rules import WRITERS
+
+PER_PAGE = 24
+RELATED = 4
+FEW = 6
+# As much of a text as a list can need.
+BEGINNING = 600
+
+
+# All kinds together ---------------------------------------------------------------------------------------------------
+
+
+def _chosen(
+    model: type[Entry],
+    *,
+    theme: Theme | None = None,
+    country: Place | None = None,
+    place: Place | None = None,
+    language: str = "",
+    state: str = Written.State.PUBLISHED,
+    **more,
+) -> QuerySet[Entry]:
+    found = model.objects.filter(**more)
+    if state:
+        found = found.filter(state=state)
+    if theme:
+        found = found.filter(
+            pk__in=model.themes.through.objects.filter(theme=theme).values(f"{model._meta.model_name}_id")
+        )
+    if country:
+        found = found.filter(Q(place=country) | Q(place__country=country))
+    if place:
+        found = found.filter(Q(place=place) | Q(place__parent=place))
+    if language:
+        found = found.filter(source_language=language)
+    return found
+
+
+def _rows(found: QuerySet[Entry], **more) -> QuerySet:
+    """The same columns for every kind, so that one statement asks for all of them."""
+    model = found.model
+    columns = {
+        "row_kind": Value(model.node_kind, output_field=CharField()),
+        "row_beginning": Substr(Cast("text", TextField()), 1, BEGINNING),
+        "row_on": Coalesce("published_at", "node__made_at"),
+        "row_reactions_until": F("reactions_until") if model is Activity else Cast(Value(None), DateField()),
+    }
+    return (
+        found.order_by()
+        .annotate(**columns)
+        .values_list(
+            "row_kind", "pk", "node__uid", "node__is_sample", "source_language", "title", "row_beginning", "state",
+            "published_at", "verified_at", "updated_at", "organisation_id", "place_id", "row_reactions_until", "row_on",
+        )
+    )  # fmt: skip
+
+
+def _together(parts: list[QuerySet]) -> QuerySet:
+    first, *others = parts
+    # The newest first, whatever its kind.
+    return (first.union(*others, all=True) if others else first).order_by("-row_on", "-pk")
+
+
+def rows(*, kind: str = "", **filters) -> QuerySet:
+    """Rows of the entries of all kinds (or one) that the filters of `_chosen` leave, the newest first."""
+    models = [KINDS[kind]] if kind else KINDS.values()
+    return _together([_rows(_chosen(model, **filters)) for model in models])
+
+
+def _thing(row: tuple) -> Entry:
+    """A row as an object of its kind, complete enough for a line of a list; never to be saved."""
+    kind, pk, uid, is_sample, language, title, text, state, published, verified, updated, body, place, until, on = row
+    thing = KINDS[kind](
+        node=Node(pk=pk, uid=uid, kind=kind, is_sample=is_sample),
+        source_language=language,
+        title=title,
+        text=text,
+        state=state,
+        published_at=published,
+        verified_at=verified,
+        updated_at=updated,
+        organisation_id=body,
+        place_id=place,
+    )
+    if kind == Activity.node_kind:
+        thing.reactions_until = until
+    thing.listed_on = on
+    return thing
+
+
+def listed(found: Iterable[tuple]) -> list[Entry]:
+    """Objects of rows with place, organisation and the keys of their themes; three statements for any number."""
+    things = [_thing(row) for row in found]
+    places = Place.objects.in_bulk({thing.place_id for thing in things} - {None})
+    bodies = Organisation.objects.in_bulk({thing.organisation_id for thing in things} - {None})
+    themes = themes_of(things)
+    for thing in things:
+        thing.place, thing.organisation = places.get(thing.place_id), bodies.get(thing.organisation_id)
+        thing.theme_ids = themes.get(thing.pk, set())
+    return things
+
+
+def themes_of(things: Iterable[Entry]) -> dict[int, set[int]]:
+    """Keys of themes by key of entry; one statement whatever the kinds."""
+    ids: dict[type[Entry], list[int]] = {}
+    for thing in things:
+        ids.setdefault(type(thing), []).append(thing.pk)
+    if not ids:
+        return {}
+    parts = []
+    for model, pks in ids.items():
+        one = f"{model._meta.model_name}_id"
+        parts.append(
+            model.themes.through.objects.filter(**{f"{one}__in": pks}).order_by().values_list(one, "theme_id")
+        )
+    first, *others = parts
+    found: dict[int, set[int]] = {}
+    for pk, theme in first.union(*others, all=True):
+        found.setdefault(pk, set()).add(theme)
+    return found
+
+
+def entries(page: int | str = 1, **filters) -> Page:
+    """One page of the list; `page.object_list` are objects for lines."""
+    found = Paginator(rows(**filters), PER_PAGE).get_page(page)
+    found.object_list = listed(found.object_list)
+    return found
+
+
+def newest(limit: int = FEW, **filters) -> list[Entry]:
+    """The newest entries that the filters leave."""
+    return listed(rows(**filters)[:limit])
+
+
+def lines(limit: int = FEW, **filters) -> list[Entry]:
+    """As `newest`, without places, organisations and themes: one statement."""
+    return [_thing(row) for row in rows(**filters)[:limit]]
+
+
+def for_theme(theme: Theme, limit: int = FEW) -> list[Entry]:
+    """The newest about a theme."""
+    return newest(limit, theme=theme)
+
+
+def for_place(place: Place, limit: int = FEW) -> list[Entry]:
+    """The newest of a place: of a country everything in it."""
+    return newest(limit, **({"country": place} if place.kind == Place.Kind.COUNTRY else {"place": place}))
+
+
+def there_is_something() -> bool:
+    """Whether anything is published."""
+    return any(model.objects.public().exists() for model in KINDS.values())
+
+
+# One entry ------------------------------------------------------------------------------------------------------------
+
+
+def entry(uid: str) -> Entry | None:
+    """The entry with this uid whatever its state, with node, organisation, place and country; two statements."""
+    kind = Node.objects.filter(uid=uid, kind__in=KINDS).values_list("kind", flat=True).first()
+    if kind is None:
+        return None
+    found = KINDS[kind].objects.filter(node__uid=uid)
+    return found.select_related("node", "organisation__node", "place__country").first()
+
+
+def related(thing: Entry, themes: Iterable[Theme], without: Iterable[Entry] = ()) -> list[Entry]:
+    """At most four published entries that share a theme or the place, the newest first; `without` those on the page."""
+    themes = list(themes)
+    if not themes and thing.place_id is None:
+        return []
+    shown = [thing.pk, *(one.pk for one in without)]
+    parts = []
+    for model in KINDS.values():
+        one = f"{model._meta.model_name}_id"
+        near = Q(pk__in=model.themes.through.objects.filter(theme__in=themes).values(one))
+        if thing.place_id:
+            near |= Q(place=thing.place_id)
+        parts.append(_rows(_chosen(model).filter(near).exclude(pk__in=shown)))
+    return [_thing(row) for row in _together(parts)[:RELATED]]
+
+
+@dataclass
+class TakenOver:
+    """The two sides of "taken over": the practice this one comes from, and those that come from it."""
+
+    before: list[tuple[Link, Practice]] = field(default_factory=list)
+    after: list[tuple[Link, Practice]] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list:
+        """Everything whose words are shown."""
+        return [one for pair in [*self.before, *self.after] for one in pair]
+
+
+def taken_over(practice: Practice) -> TakenOver:
+    """From where a practice was taken over, and where to; public ones; two statements."""
+    links = list(
+        Link.objects.filter(
+            Q(later=practice.pk, earlier__visibility=Node.Visibility.PUBLIC)
+            | Q(earlier=practice.pk, later__visibility=Node.Visibility.PUBLIC),
+            relation="taken_over_as",
+            retracted_at=None,
+        ).order_by("at", "pk")
+    )
+    others = {link.later_id for link in links} | {link.earlier_id for link in links}
+    things = Practice.objects.select_related("node", "organisation", "place").in_bulk(others - {practice.pk})
+    found = TakenOver()
+    for link in links:
+        if link.later_id == practice.pk and link.earlier_id in things:
+            found.before.append((link, things[link.earlier_id]))
+        elif link.later_id in things:
+            found.after.append((link, things[link.later_id]))
+    return found
+
+
+def priorities(policy: Policy) -> QuerySet[Priority]:
+    """The priorities of a document in the order in which they were written down."""
+    return policy.priorities.select_related("node", "theme", "place").order_by("pk")
+
+
+def reactions(activity: Activity) -> QuerySet[Reaction]:
+    """The published reactions to an activity, the oldest first."""
+    found = activity.reactions.filter(state=Written.State.PUBLISHED)
+    return found.select_related("node", "organisation__node").order_by("published_at", "pk")
+
+
+# Work -----------------------------------------------------------------------------------------------------------------
+
+
+def _to_read(model: type[Written]) -> QuerySet:
+    return model.objects.filter(Q(state=Written.State.WAITING) | Q(state=Written.State.PUBLISHED, seen_at=None))
+
+
+def to_read() -> list[Written]:
+    """What an organiser has not read as it stands: what waits first, then what came out; the oldest first."""
+    found: list[Written] = []
+    for model in KINDS.values():
+        found += _to_read(model).select_related("node", "organisation", "place")
+    found += _to_read(Reaction).select_related("node", "organisation", "activity__node")
+    return sorted(found, key=lambda one: (one.state != Written.State.WAITING, one.published_at or one.node.made_at))
+
+
+def organisations_written_for(user) -> list[int]:
+    """Keys of the organisations for which somebody writes."""
+    return [pk for pk, role in roles_of(user).items() if role in WRITERS]
+
+
+def ours(user) -> list[Entry]:
+    """Everything that the organisations of somebody wrote, whatever its state; the newest first."""
+    return listed(rows(state="", organisation__in=organisations_written_for(user)))
+
+
+def our_reactions(user) -> QuerySet[Reaction]:
+    """Reactions of somebody's organisations that are not public yet."""
+    found = Reaction.objects.filter(
+        organisation__in=organisations_written_for(user), state__in=[Written.State.DRAFT, Written.State.WAITING]
+    )
+    return found.select_related("node", "activity__node", "organisation").order_by("pk")
+
+
+TO_READ, SENT_BACK, UNCHECKED = "to read", "sent back", "unchecked"
+
+
+def _counts(user) -> dict[str, int]:
+    """How many things of each sort wait for somebody; one statement."""
+    bodies = organisations_written_for(user)
+    moderates = user.has_perm("library.moderate")
+    parts = []
+    for model in (*KINDS.values(), Reaction):
+        written = model.objects.filter(organisation__in=bodies)
+        if moderates:
+            parts.append((TO_READ, _to_read(model)))
+        if bodies:
+            drafts = written.filter(state=Written.State.DRAFT).exclude(sent_back_because="")
+            parts.append((SENT_BACK, drafts))
+        if bodies and issubclass(model, Entry) and model.ages:
+            last = Coalesce("verified_at", "published_at", output_field=DateTimeField())
+            old = written.filter(state=Written.State.PUBLISHED).annotate(last=last).filter(last__lt=check_limit())
+            parts.append((UNCHECKED, old))
+    if not parts:
+        return {}
+    first, *others = [
+        part.order_by().annotate(sort=Value(sort, output_field=CharField())).values_list("sort", "pk")
+        for sort, part in parts
+    ]
+    return Counter(sort for sort, _pk in first.union(*others, all=True))
+
+
+def waiting_for(user) -> list[Waiting]:
+    """What somebody has to read, to go on with, and to check."""
+    if not user.is_authenticated:
+        return []
+    counts = _counts(user)
+    waiting = []
+    if count := counts.get(TO_READ):
+        label = ngettext(
+            "%(count)s text of a member waits to be read", "%(count)s texts of members wait to be read", count
+        )
+        waiting.append(Waiting(label % {"count": count}, reverse("library:queue")))
+    if count := counts.get(SENT_BACK):
+        label = ngettext(
+            "%(count)s text was sent back to you: read why", "%(count)s texts were sent back to you: read why", count
+        )
+        waiting.append(Waiting(label % {"count": count}, reverse("library:ours")))
+    if count := counts.get(UNCHECKED):
+        label = ngettext(
+            "%(count)s entry has not been checked for a long time: is it still correct?",
+            "%(count)s entries have not been checked for a long time: are they still correct?",
+            count,
+        )
+        detail = _("One press is enough when nothing has changed.")
+        waiting.append(Waiting(label % {"count": count}, reverse("library:ours"), detail=detail))
+    return waiting

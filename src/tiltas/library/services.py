@@ -1,0 +1,433 @@
+"""Members write what they know; it comes out, is corrected, checked, taken over, answered, withdrawn."""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.accounts.models import User
+from tiltas.accounts.services import audit, step
+from tiltas.core import clock
+from tiltas.core.errors import Refused
+from tiltas.core.versions import check_unchanged, version_of
+from tiltas.network.models import Organisation
+from tiltas.places.models import Place
+from tiltas.search.services import index_later
+from tiltas.themes.models import Theme
+from tiltas.trace.models import Link, Node
+from tiltas.trace.services import connect, new_node
+
+from .models import Activity, Entry, Policy, Practice, Priority, Reaction, Written
+from .states import WAYS
+
+TAKEN_OVER = "taken_over_as"
+
+
+class Closed(Refused):
+    """The last day for reactions is over, or there is none."""
+
+    message = _("Reactions to this activity are not open any more.")
+    status = 409
+
+
+class NotPublic(Refused):
+    """What is not published cannot be reacted to, taken over or checked."""
+
+    message = _("This is not published, so that step is not open. Reload the page.")
+    status = 409
+
+
+class SamePlace(Refused):
+    """A practice is taken over to another place."""
+
+    message = _("Choose the place to which the practice was taken over: another one than where it comes from.")
+
+
+class Cited(Refused):
+    """What others rest on stays."""
+
+    message = _("Something rests on this, so it cannot be taken away. Correct it instead.")
+    status = 409
+
+
+class Withdrawn(Refused):
+    """What is withdrawn stays as it was."""
+
+    message = _("This is withdrawn, so it cannot be changed any more.")
+    status = 409
+
+
+def _is_sample(*owners: Any) -> bool:
+    # What is invented never makes something real, and what rests on it is invented too.
+    return any(owner.is_sample for owner in owners if owner is not None)
+
+
+def _may_publish(thing: Written, by: User | None) -> bool:
+    return by is None or by.has_perm("library.publish", thing)
+
+
+def _set_visibility(thing: Written) -> None:
+    """Only what is published is public; priorities and reactions are never more public than what they belong to."""
+    nodes = [thing.node]
+    shown = thing.is_published
+    if isinstance(thing, Reaction):
+        shown = shown and thing.activity.is_published
+    elif isinstance(thing, Policy):
+        nodes += [one.node for one in thing.priorities.select_related("node")]
+    elif isinstance(thing, Activity):
+        published = thing.reactions.filter(state=Written.State.PUBLISHED).select_related("node")
+        nodes += [one.node for one in published]
+    visibility = Node.Visibility.PUBLIC if shown else Node.Visibility.PRIVATE
+    for node in nodes:
+        node.visibility = visibility
+        node.save(update_fields=["visibility"])
+    if isinstance(thing, Entry):
+        index_later(thing)
+
+
+def _step(thing: Written, name: str, by: User | None) -> None:
+    step(thing=thing, table=WAYS, name=name, by=by)
+    _set_visibility(thing)
+
+
+def _new(model: type[Written], *, owners: Iterable[Any], by: User | None, sample: bool = False, **facts) -> Written:
+    node = new_node(kind=model.node_kind, sample=sample or _is_sample(*owners), visibility=Node.Visibility.PRIVATE)
+    return model.objects.create(node=node, written_by=by if by and by.is_authenticated else None, **facts)
+
+
+def _send_on(thing: Written, by: User | None) -> None:
+    """Out at once, or to the organisers, as the installation has it."""
+    if _may_publish(thing, by):
+        publish(thing=thing, by=by)
+    elif thing.state == Written.State.DRAFT:
+        hand_in(thing=thing, by=by)
+
+
+@transaction.atomic
+def write(
+    *,
+    model: type[Entry],
+    title: str,
+    language: str,
+    organisation: Organisation | None = None,
+    place: Place | None = None,
+    themes: Iterable[Theme] = (),
+    as_draft: bool = False,
+    sample: bool = False,
+    by: User | None = None,
+    **facts,
+) -> Entry:
+    """A new entry of a kind (its `model`); `facts` are its own fields by name. Published, waiting or a draft, as `by` may."""
+    made = _new(
+        model,
+        owners=(organisation, place),
+        sample=sample,
+        by=by,
+        title=title.strip(),
+        source_language=language,
+        organisation=organisation,
+        place=place,
+        **_of_kind(model, facts),
+    )
+    made.themes.set(themes)
+    audit("library.write", made, by=by)
+    if not as_draft:
+        _send_on(made, by)
+    return made
+
+
+def _of_kind(model: type[Entry], facts: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(facts) - {"text", *model.facts, *model.passages}
+    if unknown:
+        raise TypeError(f"not a field of {model.node_kind}: {sorted(unknown)}")
+    return facts
+
+
+def rows_of(thing: Entry | Priority | Reaction) -> list:
+    """What a form corrects: the words and facts without what others press, and the themes."""
+    said = copy.copy(thing)
+    for name in ("verified_at", "verified_by_id", "seen_at", "updated_at", "published_at"):
+        if hasattr(said, name):
+            setattr(said, name, None)
+    themes = thing.themes.order_by("pk") if isinstance(thing, Entry) else ()
+    return [said, *themes]
+
+
+def version(thing: Entry | Priority | Reaction) -> str:
+    """The version of what a form corrects."""
+    return version_of(*rows_of(thing))
+
+
+@transaction.atomic
+def correct(
+    *,
+    entry: Entry,
+    title: str,
+    language: str,
+    organisation: Organisation | None = None,
+    place: Place | None = None,
+    themes: Iterable[Theme] = (),
+    seen: str | None = None,
+    as_draft: bool = False,
+    by: User | None = None,
+    **facts,
+) -> Entry:
+    """Change what an entry says. Raises ChangedMeanwhile, Withdrawn.
+
+    A draft goes on its way; where organisers read first, they read the new wording first.
+    """
+    model = type(entry)
+    fresh = model.objects.select_for_update(of=("self",)).select_related("node").get(pk=entry.pk)
+    if fresh.state == Written.State.WITHDRAWN:
+        raise Withdrawn
+    check_unchanged(seen, *rows_of(fresh))
+    before = {name: getattr(fresh, name) for name in ("title", "source_language", *model.facts, *model.passages)}
+    changes = {"title": title.strip(), "source_language": language, **_of_kind(model, facts)}
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+    fresh.organisation, fresh.place = organisation, place
+    if any(before.get(name) != value for name, value in changes.items()):
+        fresh.updated_at = clock.now()
+        # Organisers have read another wording.
+        fresh.seen_at = None
+    fresh.save()
+    if _is_sample(organisation, place) and not fresh.node.is_sample:
+        fresh.node.is_sample = True
+        fresh.node.save(update_fields=["is_sample"])
+    fresh.themes.set(themes)
+    audit("library.correct", fresh, by=by)
+    if fresh.state == Written.State.PUBLISHED:
+        if not _may_publish(fresh, by):
+            _step(fresh, "wait_again", by)
+        else:
+            if by is not None and by.has_perm("library.moderate"):
+                _seen(fresh)
+            index_later(fresh)
+    elif fresh.state == Written.State.DRAFT and not as_draft:
+        _send_on(fresh, by)
+    return fresh
+
+
+@transaction.atomic
+def hand_in(*, thing: Written, by: User | None = None) -> None:
+    """It waits until an organiser has read it."""
+    _step(thing, "hand_in", by)
+
+
+@transaction.atomic
+def publish(*, thing: Written, by: User | None = None) -> None:
+    """Everybody reads it from now on. What an organiser publishes, an organiser has read."""
+    _step(thing, "publish", by)
+    thing.published_at = thing.published_at or clock.now()
+    thing.sent_back_because = ""
+    thing.save(update_fields=["published_at", "sent_back_because"])
+    if by is None or by.has_perm("library.moderate"):
+        _seen(thing)
+    if isinstance(thing, Entry):
+        index_later(thing)
+
+
+@transaction.atomic
+def send_back(*, thing: Written, because: str, by: User | None = None) -> None:
+    """Back to those who wrote it, with a sentence for them."""
+    thing.sent_back_because = because.strip()
+    _step(thing, "send_back", by)
+    thing.save(update_fields=["sent_back_because"])
+
+
+@transaction.atomic
+def withdraw(*, thing: Written, by: User | None = None) -> None:
+    """Nobody reads it any more; it stays on record."""
+    _step(thing, "withdraw", by)
+
+
+def _seen(thing: Written) -> None:
+    thing.seen_at = clock.now()
+    thing.save(update_fields=["seen_at"])
+
+
+@transaction.atomic
+def note_as_read(*, thing: Written, by: User | None = None) -> None:
+    """An organiser has read what was published; it leaves the queue."""
+    if not thing.is_published:
+        raise NotPublic
+    _seen(thing)
+    audit("library.read", thing, by=by)
+
+
+@transaction.atomic
+def verify(*, entry: Entry, by: User | None = None) -> None:
+    """Those responsible say that it is still correct as it stands. The text stays. Raises NotPublic."""
+    fresh = type(entry).objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if not fresh.is_published:
+        raise NotPublic
+    fresh.verified_at, fresh.verified_by = clock.now(), by if by is not None and by.is_authenticated else None
+    fresh.save(update_fields=["verified_at", "verified_by"])
+    entry.verified_at = fresh.verified_at
+    audit("library.verify", fresh, by=by)
+
+
+@transaction.atomic
+def take_over(
+    *,
+    practice: Practice,
+    what_changed: str,
+    place: Place,
+    language: str,
+    organisation: Organisation | None = None,
+    by: User | None = None,
+    **facts,
+) -> Practice:
+    """A practice taken over to another place: a practice of its own, and the arrow says what was changed.
+
+    Raises NotPublic, SamePlace, ReasonMissing.
+    """
+    if not practice.is_published:
+        raise NotPublic
+    if practice.place_id == place.pk:
+        raise SamePlace
+    made = write(
+        model=Practice,
+        language=language,
+        organisation=organisation,
+        place=place,
+        sample=practice.is_sample,
+        by=by,
+        **facts,
+    )
+    connect(
+        earlier=practice,
+        later=made,
+        relation=TAKEN_OVER,
+        reason=what_changed,
+        language=language,
+        by=by,
+        on_behalf_of=organisation,
+    )
+    return made
+
+
+# Parts ----------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_priority(*, policy: Policy, text: str, language: str, by: User | None = None, **facts) -> Priority:
+    """One priority of a policy document, as public as the document. Raises Withdrawn."""
+    if policy.state == Written.State.WITHDRAWN:
+        raise Withdrawn
+    node = new_node(
+        kind=Priority.node_kind,
+        sample=policy.is_sample or _is_sample(facts.get("place")),
+        visibility=Node.Visibility.PUBLIC if policy.is_published else Node.Visibility.PRIVATE,
+    )
+    made = Priority.objects.create(node=node, policy=policy, text=text.strip(), source_language=language, **facts)
+    _part_changed(policy, "library.add_priority", made, by)
+    return made
+
+
+@transaction.atomic
+def correct_priority(
+    *, priority: Priority, text: str, language: str, seen: str | None = None, by: User | None = None, **facts
+) -> Priority:
+    """Change a priority. Raises ChangedMeanwhile."""
+    fresh = Priority.objects.select_for_update(of=("self",)).select_related("node", "policy__node").get(pk=priority.pk)
+    check_unchanged(seen, *rows_of(fresh))
+    for name, value in {"text": text.strip(), "source_language": language, **facts}.items():
+        setattr(fresh, name, value)
+    fresh.save()
+    _part_changed(fresh.policy, "library.correct_priority", fresh, by)
+    return fresh
+
+
+@transaction.atomic
+def remove_priority(*, priority: Priority, by: User | None = None) -> None:
+    """Take a priority away that was written down by mistake. Raises Cited."""
+    node, policy = priority.node, priority.policy
+    if Link.objects.filter(earlier=node).exists() or Link.objects.filter(later=node).exists():
+        raise Cited
+    _part_changed(policy, "library.remove_priority", priority, by)
+    priority.delete()
+    node.delete()
+
+
+def _part_changed(policy: Policy, action: str, part: Priority, by: User | None) -> None:
+    audit(action, part, by=by)
+    policy.updated_at = clock.now()
+    policy.seen_at = policy.updated_at if by is None or by.has_perm("library.moderate") else None
+    policy.save(update_fields=["updated_at", "seen_at"])
+    if policy.is_published and not _may_publish(policy, by):
+        _step(policy, "wait_again", by)
+    else:
+        index_later(policy)
+
+
+@transaction.atomic
+def react(
+    *,
+    activity: Activity,
+    organisation: Organisation,
+    kind: str,
+    text: str,
+    language: str,
+    by: User | None = None,
+) -> Reaction:
+    """An organisation reacts to an activity. Raises NotPublic, Closed."""
+    fresh = Activity.objects.select_related("node").get(pk=activity.pk)
+    if not fresh.is_published:
+        raise NotPublic
+    # The clock of the story: reactions entered afterwards came while they were open.
+    if fresh.reactions_until is None or fresh.reactions_until < timezone.localdate(clock.now()):
+        raise Closed
+    made = _new(
+        Reaction,
+        owners=(fresh, organisation),
+        by=by,
+        activity=fresh,
+        organisation=organisation,
+        kind=kind,
+        text=text.strip(),
+        source_language=language,
+    )
+    audit("library.react", made, by=by)
+    _send_on(made, by)
+    return made
+
+
+@transaction.atomic
+def correct_reaction(
+    *,
+    reaction: Reaction,
+    organisation: Organisation,
+    kind: str,
+    text: str,
+    language: str,
+    seen: str | None = None,
+    by: User | None = None,
+) -> Reaction:
+    """Another wording of a reaction; a draft goes on its way. Raises ChangedMeanwhile, Withdrawn."""
+    rows = Reaction.objects.select_for_update(of=("self",)).select_related("node", "activity__node")
+    fresh = rows.get(pk=reaction.pk)
+    if fresh.state == Written.State.WITHDRAWN:
+        raise Withdrawn
+    check_unchanged(seen, *rows_of(fresh))
+    fresh.organisation, fresh.kind, fresh.text, fresh.source_language = organisation, kind, text.strip(), language
+    fresh.seen_at = clock.now() if by is None or by.has_perm("library.moderate") else None
+    fresh.save()
+    if organisation.is_sample and not fresh.node.is_sample:
+        fresh.node.is_sample = True
+        fresh.node.save(update_fields=["is_sample"])
+    audit("library.correct_reaction", fresh, by=by)
+    if fresh.state == Written.State.DRAFT:
+        _send_on(fresh, by)
+    elif fresh.is_published and not _may_publish(fresh, by):
+        _step(fresh, "wait_again", by)
+    return fresh
+
+
+def reads_first() -> bool:
+    """Whether organisers read before everybody else does."""
+    return settings.MODERATION == "before"

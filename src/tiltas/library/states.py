@@ -1,0 +1,15 @@
+"""The ways of an entry or a reaction from one state to another."""
+
+from tiltas.core.states import Transitions
+
+from .models import Written
+
+DRAFT, WAITING, PUBLISHED, WITHDRAWN = Written.State
+
+WAYS = Transitions("library")
+WAYS.add("hand_in", {DRAFT}, WAITING, "library.change")
+WAYS.add("publish", {DRAFT, WAITING}, PUBLISHED, "library.publish")
+WAYS.add("send_back", {WAITING}, DRAFT, "library.moderate")
+# Where organisers read first, they read another wording first too.
+WAYS.add("wait_again", {PUBLISHED}, WAITING, "library.change")
+WAYS.add("withdraw", {DRAFT, WAITING, PUBLISHED}, WITHDRAWN, "library.change")

@@ -1,0 +1,652 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
+from tiltas.core.addresses import redirect_to_right_words
+from tiltas.core.web import require
+from tiltas.languages.addresses import show_page
+from tiltas.languages.queries import show
+from tiltas.languages.texts import Text
+from tiltas.network.views import excerpt, place_address, small_print
+from tiltas.trace.models import Node
+
+from . import queries, services
+from .forms import EntryForm, KnowledgeFilter, PriorityForm, ReactionForm, SentenceForm, TakeOverForm
+from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction, Written
+from .stations import LABELS
+
+# One sentence for each kind, where somebody chooses what to write.
+WHAT_IT_IS = {
+    "news": lambda: _("Something happened or was decided, in the country or in your place."),
+    "practice": lambda: _("Something works with you, and others could take it over."),
+    "lesson": lambda: _("Something did not work, and others need not try it again."),
+    "policy": lambda: _("A strategy, programme or law, and what it puts first."),
+    "activity": lambda: _("What an institution does or plans. You can ask others for their reactions."),
+    "publication": lambda: _("A study, report, article or book."),
+}
+
+
+def _crumbs(*further):
+    return [(_("Knowledge"), reverse("library:list")), *further]
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment)) if moment else ""
+
+
+def _line(entry: Entry, themes=()) -> Entry:
+    """What a list says about an entry."""
+    entry.excerpt = excerpt(entry.shown.text)
+    entry.small_print = small_print(
+        _day(entry.listed_on),
+        entry.place and entry.place.name_in(),
+        entry.organisation and entry.organisation.name_in(),
+        *(theme.shown.title for theme in themes if theme.pk in entry.theme_ids),
+    )
+    entry.tag = LABELS[entry.node_kind]
+    return entry
+
+
+def entry_list(request):
+    """What is known: every kind in one list, the newest first."""
+    form = KnowledgeFilter(request.GET)
+    chosen = form.chosen()
+    page = queries.entries(request.GET.get("page") or 1, **chosen)
+    found = list(page.object_list)
+    themes = list(form.fields["theme"].things.values())
+    for entry in show(found):
+        _line(entry, themes)
+    count = page.paginator.count
+    return render(
+        request,
+        "library/list.html",
+        {
+            "form": form,
+            "page": page,
+            "entries": found,
+            "is_filtered": bool(chosen),
+            "may_write": request.user.has_perm("library.write"),
+            "count": ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count},
+            "crumbs": [(_("Knowledge"), "")],
+        },
+    )
+
+
+def entry(request, uid, words):
+    """One entry of any kind."""
+    entry = _found(request, uid)
+    themes = list(entry.themes.order_by("order"))
+    parts = _parts(entry)
+    texts = parts.pop("texts")
+    near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
+    alternates = show_page(entry, *themes, *near, *texts)
+    if wrong := redirect_to_right_words(request, entry):
+        return wrong
+    user = request.user
+    is_state_open = {
+        name: user.has_perm(f"library.{permission}", entry)
+        for name, permission in [("change", "change"), ("verify", "verify"), ("take_over", "take_over")]
+    }
+    for one in near:
+        one.tag = LABELS[one.node_kind]
+    return render(
+        request,
+        "library/entry.html",
+        {
+            "entry": entry,
+            "label": LABELS[entry.node_kind],
+            "themes": themes,
+            "facts": _facts(entry),
+            "passages": _passages(entry),
+            "related": near,
+            "place_address": place_address(entry.place),
+            "may_change": is_state_open["change"] and entry.state != Written.State.WITHDRAWN,
+            "may_verify": entry.ages and entry.is_published and is_state_open["verify"],
+            "may_take_over": isinstance(entry, Practice) and entry.is_published and is_state_open["take_over"],
+            # Whoever is not signed in is led to sign in, and back to the form.
+            "shows_reacting": isinstance(entry, Activity) and entry.is_open_for_reactions,
+            "alternates": alternates,
+            "is_sample": entry.is_sample,
+            "noindex": not entry.is_published,
+            "crumbs": _crumbs((entry.shown.title, "")),
+        }
+        | parts,
+    )
+
+
+def _found(request, uid) -> Entry:
+    """The entry, if it is published or this person may read it before."""
+    found = queries.entry(uid)
+    if found is None or not (found.is_published or request.user.has_perm("library.read_unpublished", found)):
+        raise Http404
+    return found
+
+
+def _parts(entry: Entry) -> dict:
+    """What one kind has beside its fields; `texts` are those whose words are shown."""
+    match entry:
+        case Policy():
+            found = list(queries.priorities(entry))
+            themes = [one.theme for one in found if one.theme]
+            return {"priorities": found, "texts": [*found, *themes]}
+        case Activity():
+            found = list(queries.reactions(entry))
+            return {"reactions": found, "texts": found}
+        case Practice():
+            found = queries.taken_over(entry)
+            return {"taken_over": found, "texts": found.texts}
+    return {"texts": []}
+
+
+def _facts(entry: Entry) -> list[dict]:
+    """The facts of a kind as (label, value, address)."""
+    found = []
+    for name in entry.facts:
+        field, value = entry._meta.get_field(name), getattr(entry, name)
+        if value in (None, ""):
+            continue
+        address = ""
+        if name == "doi":
+            address = entry.doi_address
+        elif name == "address":
+            address = value
+        elif field.choices:
+            value = capfirst(getattr(entry, f"get_{name}_display")())
+        elif hasattr(value, "year"):
+            value = date_format(value)
+        elif name == "authors":
+            value = Text(value, entry.source_language)
+        else:
+            value = str(value)
+        found.append({"label": capfirst(field.verbose_name), "value": value, "address": address})
+    return found
+
+
+def _passages(entry: Entry) -> list[tuple]:
+    """(heading, Text) of the longer texts after the first, as far as they are written."""
+    return [
+        (capfirst(entry._meta.get_field(name).verbose_name), text)
+        for name in entry.passages
+        if (text := getattr(entry.shown, name))
+    ]
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+@never_cache
+def choose_kind(request):
+    """What somebody wants to write about."""
+    require(request, "library.write")
+    choices = [(LABELS[key], WHAT_IT_IS[key](), reverse("library:write", args=[key])) for key in KINDS]
+    return render(
+        request,
+        "library/choose_kind.html",
+        {"choices": choices, "noindex": True, "crumbs": _crumbs((_("Write something"), ""))},
+    )
+
+
+def _said_afterwards(thing: Written) -> str:
+    """What happened with what somebody handed in."""
+    if thing.state == Written.State.PUBLISHED:
+        return _("It is published.")
+    if thing.state == Written.State.WAITING:
+        return _("Thank you. An organiser reads it before everybody else does.")
+    return _("The draft is saved. Only you and your organisation see it.")
+
+
+def _save_and_tell(request, save):
+    """A save for `saved_or_shown` whose message depends on what came of it."""
+
+    def saving():
+        made = save()
+        messages.success(request, _said_afterwards(made))
+        return show(made).get_absolute_url() if isinstance(made, Entry) else show(made.activity).get_absolute_url()
+
+    return saving
+
+
+def _submit(may_publish: bool) -> str:
+    return _("Publish") if may_publish else _("Hand in")
+
+
+def _before_note(request) -> str:
+    if not services.reads_first() or request.user.has_perm("library.moderate"):
+        return ""
+    return _("An organiser reads what you write before everybody else does.")
+
+
+def _shown_form(request, form, save, *, heading, crumbs, submit="", sentence="", **context):
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        template="library/form.html",
+        sentence=sentence,
+        heading=heading,
+        submit=submit or _("Save"),
+        crumbs=_crumbs(*crumbs),
+        **context,
+    )
+
+
+def _may_publish_own(request) -> bool:
+    return not services.reads_first() or request.user.has_perm("library.moderate")
+
+
+@form_page
+def write(request, kind):
+    """A new entry of one kind."""
+    if kind not in KINDS:
+        raise Http404
+    require(request, "library.write")
+    form = EntryForm(request.POST or None, model=KINDS[kind], user=request.user)
+
+    def save():
+        return services.write(model=KINDS[kind], as_draft="keep" in request.POST, by=request.user, **form.told())
+
+    return _shown_form(
+        request,
+        form,
+        _save_and_tell(request, save),
+        heading=LABELS[kind],
+        lead=WHAT_IT_IS[kind](),
+        note=_before_note(request),
+        submit=_submit(_may_publish_own(request)),
+        keep=_("Keep as a draft"),
+        crumbs=((_("Write something"), reverse("library:choose")), (LABELS[kind], "")),
+    )
+
+
+def _for_change(request, uid, permission="library.change") -> Entry:
+    found = queries.entry(uid)
+    if found is None:
+        raise Http404
+    if not found.is_published and not request.user.has_perm("library.read_unpublished", found):
+        require(request, "library.write")
+        raise Http404
+    if found.state == Written.State.WITHDRAWN:
+        raise services.Withdrawn
+    require(request, permission, found)
+    return show(found)
+
+
+def _crumbs_of(entry: Entry, label):
+    return ((entry.shown.title, entry.get_absolute_url()), (label, ""))
+
+
+@form_page
+def correct(request, uid):
+    """Another wording of an entry, other facts."""
+    entry = _for_change(request, uid)
+    form = EntryForm(
+        request.POST or None, model=type(entry), user=request.user, entry=entry, seen=services.version(entry)
+    )
+    is_draft = entry.state == Written.State.DRAFT
+
+    def save():
+        return services.correct(entry=entry, as_draft="keep" in request.POST, by=request.user, **form.told())
+
+    return _shown_form(
+        request,
+        form,
+        _save_and_tell(request, save),
+        heading=_("Correct what is written here"),
+        lead=entry.shown.title,
+        note=_before_note(request),
+        sent_back=entry.sent_back_because if is_draft else "",
+        submit=_submit(_may_publish_own(request)) if is_draft else _("Save the correction"),
+        keep=_("Keep as a draft") if is_draft else "",
+        is_sample=entry.is_sample,
+        crumbs=_crumbs_of(entry, _("Correct")),
+    )
+
+
+@form_page
+def take_over(request, uid):
+    """A good practice is taken over to another place."""
+    practice = _for_change(request, uid, "library.take_over")
+    if not isinstance(practice, Practice) or not practice.is_published:
+        raise Http404
+    form = TakeOverForm(request.POST or None, practice=practice, user=request.user)
+
+    def save():
+        return services.take_over(practice=practice, by=request.user, **form.told())
+
+    return _shown_form(
+        request,
+        form,
+        _save_and_tell(request, save),
+        heading=_("We took this over"),
+        lead=practice.shown.title,
+        note=_(
+            "The form is filled with the original. Change what is different with you; it becomes a practice of your own."
+        ),
+        submit=_submit(_may_publish_own(request)),
+        is_sample=practice.is_sample,
+        crumbs=_crumbs_of(practice, _("We took this over")),
+    )
+
+
+@require_POST
+def verify(request, uid):
+    """One press: it is still correct as it stands."""
+    entry = _for_change(request, uid, "library.verify")
+    services.verify(entry=entry, by=request.user)
+    messages.success(request, _("Thank you. Readers see that it was checked today."))
+    return redirect((request.POST.get("back") == "ours" and "library:ours") or entry)
+
+
+@form_page
+def withdraw(request, uid):
+    """An entry is taken off the pages."""
+    entry = _for_change(request, uid)
+    form = OnceForm(request.POST or None)
+
+    def save():
+        services.withdraw(thing=entry, by=request.user)
+        return reverse("library:list")
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Withdraw this entry?"),
+        lead=entry.shown.title,
+        note=_("Nobody reads it any more, and its address leads nowhere. It cannot be brought back."),
+        submit=_("Withdraw"),
+        sentence=_("The entry is withdrawn."),
+        is_sample=entry.is_sample,
+        crumbs=_crumbs_of(entry, _("Withdraw")),
+    )
+
+
+@never_cache
+def ours(request):
+    """Everything that the organisations of a person wrote: drafts, what was sent back, what nobody checked."""
+    require(request, "library.write")
+    found = show(queries.ours(request.user))
+    reactions = list(queries.our_reactions(request.user))
+    show([*reactions, *(one.activity for one in reactions)])
+    groups = [
+        (_("To be checked"), [one for one in found if one.is_unchecked], True),
+        (_("Drafts"), [one for one in found if one.state == Written.State.DRAFT], False),
+        (
+            _("Waiting until an organiser has read it"),
+            [one for one in found if one.state == Written.State.WAITING],
+            False,
+        ),
+        (_("Published"), [one for one in found if one.is_published and not one.is_unchecked], False),
+        (_("Withdrawn"), [one for one in found if one.state == Written.State.WITHDRAWN], False),
+    ]
+    for one in found:
+        _line(one)
+    return render(
+        request,
+        "library/ours.html",
+        {
+            "groups": [group for group in groups if group[1]],
+            "reactions": reactions,
+            "noindex": True,
+            "crumbs": _crumbs((_("What we wrote"), "")),
+        },
+    )
+
+
+# Priorities -----------------------------------------------------------------------------------------------------------
+
+
+def _policy(request, uid) -> Policy:
+    policy = _for_change(request, uid)
+    if not isinstance(policy, Policy):
+        raise Http404
+    return policy
+
+
+@form_page
+def add_priority(request, uid):
+    """One priority of a document, in its own words."""
+    policy = _policy(request, uid)
+    form = PriorityForm(request.POST or None, initial={"language": policy.source_language})
+
+    def save():
+        made = services.add_priority(policy=policy, by=request.user, **form.told())
+        return f"{policy.get_absolute_url()}#{made.anchor}"
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Add a priority"),
+        lead=policy.shown.title,
+        note=_before_note(request),
+        sentence=_("The priority is added."),
+        is_sample=policy.is_sample,
+        crumbs=_crumbs_of(policy, _("Add a priority")),
+    )
+
+
+def _priority(policy: Policy, priority: str) -> Priority:
+    return get_object_or_404(
+        Priority.objects.select_related("node", "policy", "theme", "place"), policy=policy, node__uid=priority
+    )
+
+
+@form_page
+def correct_priority(request, uid, priority):
+    policy = _policy(request, uid)
+    found = _priority(policy, priority)
+    form = PriorityForm(request.POST or None, priority=found, seen=services.version(found))
+
+    def save():
+        services.correct_priority(priority=found, by=request.user, **form.told())
+        return f"{policy.get_absolute_url()}#{found.anchor}"
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Correct the priority"),
+        lead=policy.shown.title,
+        note=_before_note(request),
+        sentence=_("The correction is saved."),
+        submit=_("Save the correction"),
+        remove=reverse("library:remove_priority", args=[uid, priority]),
+        is_sample=policy.is_sample,
+        crumbs=_crumbs_of(policy, _("Correct the priority")),
+    )
+
+
+@form_page
+def remove_priority(request, uid, priority):
+    policy = _policy(request, uid)
+    found = show(_priority(policy, priority))
+    form = OnceForm(request.POST or None)
+
+    def save():
+        services.remove_priority(priority=found, by=request.user)
+        return policy.get_absolute_url()
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Take this priority away?"),
+        lead=found.shown.text,
+        note=_("Take away only what was written down by mistake."),
+        submit=_("Take it away"),
+        sentence=_("The priority is taken away."),
+        is_sample=policy.is_sample,
+        crumbs=_crumbs_of(policy, _("Take away")),
+    )
+
+
+# Reactions ------------------------------------------------------------------------------------------------------------
+
+
+@form_page
+def react(request, uid):
+    """An organisation reacts to what an institution does or plans."""
+    activity = _found(request, uid)
+    if not isinstance(activity, Activity):
+        raise Http404
+    if not activity.is_open_for_reactions:
+        raise services.Closed
+    require(request, "library.react", activity)
+    show(activity)
+    form = ReactionForm(request.POST or None, user=request.user)
+
+    def save():
+        return services.react(activity=activity, by=request.user, **form.told())
+
+    return _shown_form(
+        request,
+        form,
+        _save_and_tell(request, save),
+        heading=_("React"),
+        lead=activity.shown.title,
+        note=_before_note(request),
+        submit=_submit(_may_publish_own(request)),
+        is_sample=activity.is_sample,
+        crumbs=_crumbs_of(activity, _("React")),
+    )
+
+
+@form_page
+def correct_reaction(request, uid):
+    """Another wording of a reaction; what was sent back goes on its way again."""
+    reaction = _reaction(request, uid)
+    form = ReactionForm(request.POST or None, user=request.user, reaction=reaction, seen=services.version(reaction))
+
+    def save():
+        return services.correct_reaction(reaction=reaction, by=request.user, **form.told())
+
+    return _shown_form(
+        request,
+        form,
+        _save_and_tell(request, save),
+        heading=_("Correct what is written here"),
+        lead=reaction.activity.shown.title,
+        note=_before_note(request),
+        sent_back=reaction.sent_back_because,
+        submit=_("Save the correction"),
+        is_sample=reaction.is_sample,
+        crumbs=_crumbs_of(reaction.activity, _("Correct")),
+    )
+
+
+def _reaction(request, uid) -> Reaction:
+    found = Reaction.objects.select_related("node", "organisation", "activity__node")
+    reaction = get_object_or_404(found.exclude(state=Written.State.WITHDRAWN), node__uid=uid)
+    require(request, "library.change", reaction)
+    show([reaction, reaction.activity])
+    return reaction
+
+
+# Organisers -----------------------------------------------------------------------------------------------------------
+
+
+@never_cache
+def queue(request):
+    """What members wrote and no organiser has read as it stands."""
+    require(request, "library.moderate")
+    found = queries.to_read()
+    show([*found, *(one.activity for one in found if isinstance(one, Reaction))])
+    for one in found:
+        one.is_reaction = isinstance(one, Reaction)
+        one.tag = _("Reaction") if one.is_reaction else LABELS[one.node_kind]
+        one.heading = one.activity.shown.title if one.is_reaction else one.shown.title
+        one.excerpt = excerpt(one.shown.text)
+        one.small_print = small_print(one.organisation and one.organisation.name_in(), _day(one.published_at))
+    return render(
+        request,
+        "library/queue.html",
+        {
+            "waiting": [one for one in found if not one.is_published],
+            "published": [one for one in found if one.is_published],
+            "noindex": True,
+            "crumbs": _crumbs((_("To be read"), "")),
+        },
+    )
+
+
+def _written(uid) -> Written:
+    """An entry or a reaction."""
+    node = get_object_or_404(Node, uid=uid, kind__in=[*KINDS, Reaction.node_kind])
+    model = KINDS.get(node.kind, Reaction)
+    return get_object_or_404(model.objects.select_related("node", "organisation"), pk=node.pk)
+
+
+@require_POST
+def publish(request, uid):
+    """An organiser publishes what waits."""
+    thing = _written(uid)
+    require(request, "library.moderate", thing)
+    services.publish(thing=thing, by=request.user)
+    messages.success(request, _("It is published."))
+    return redirect("library:queue")
+
+
+@require_POST
+def note_as_read(request, uid):
+    thing = _written(uid)
+    require(request, "library.moderate", thing)
+    services.note_as_read(thing=thing, by=request.user)
+    return redirect("library:queue")
+
+
+@form_page
+def send_back(request, uid):
+    """Back to those who wrote it, with a sentence."""
+    thing = _written(uid)
+    require(request, "library.moderate", thing)
+    show(thing)
+    form = SentenceForm(request.POST or None)
+
+    def save():
+        services.send_back(thing=thing, by=request.user, **form.told())
+        return reverse("library:queue")
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Send it back"),
+        lead=thing.shown.text if isinstance(thing, Reaction) else thing.shown.title,
+        submit=_("Send it back"),
+        sentence=_("It is sent back, with your sentence."),
+        is_sample=thing.is_sample,
+        crumbs=((_("To be read"), reverse("library:queue")), (_("Send it back"), "")),
+    )
+
+
+@form_page
+def withdraw_reaction(request, uid):
+    """A reaction is taken off the page: by those who wrote it, or by an organiser."""
+    reaction = _reaction(request, uid)
+    form = OnceForm(request.POST or None)
+
+    def save():
+        services.withdraw(thing=reaction, by=request.user)
+        return reaction.activity.get_absolute_url()
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Withdraw this reaction?"),
+        lead=reaction.shown.text,
+        submit=_("Withdraw"),
+        sentence=_("The reaction is withdrawn."),
+        is_sample=reaction.is_sample,
+        crumbs=_crumbs_of(reaction.activity, _("Withdraw")),
+    )
