@@ -263,7 +263,12 @@ def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
                 else one.field,
                 translation=(earlier and marked(earlier.translated_text, one.translated_text))
                 or escape(one.translated_text),
-                source=(earlier and earlier.source_text and marked(earlier.source_text, one.source_text))
+                source=(
+                    earlier
+                    and earlier.source_text
+                    and one.source_text
+                    and marked(earlier.source_text, one.source_text)
+                )
                 or escape(one.source_text),
             )
         )

@@ -185,11 +185,15 @@ def _perhaps_begun(things):
     return things.exclude(version_key=None).exclude(version_mark=_mark(things.model))
 
 
+def _text(words: str):
+    return Cast(Value(words), TextField())
+
+
 def _mark(model):
     """`queries.mark_of` as the database computes it."""
     parts = []
     for name in model.translated_fields:
-        parts += [Coalesce(Cast(F(name), TextField()), Value("")), Value(BETWEEN)]
+        parts += [Coalesce(Cast(F(name), TextField()), _text("")), _text(BETWEEN)]
     return MD5(Concat(*parts, output_field=TextField()))
 
 
