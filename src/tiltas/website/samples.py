@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.apps import apps
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.deletion import ProtectedError
 
@@ -27,6 +27,10 @@ def remove_samples() -> dict[str, int]:
     def note(result):
         removed.update({label: count for label, count in result[1].items() if count})
 
+    if connection.vendor == "postgresql":
+        # Right after a demonstration was made its planner does not know yet how much there is, and may take an hour.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     samples = Node.objects.filter(is_sample=True)
     takers = set(Vote.objects.filter(statement__node__in=samples).values_list("participant_id", flat=True)) - {None}
     note(Receipt.objects.filter(nodes__in=samples).delete())

@@ -57,7 +57,7 @@ def votes(of: Consultation, answers: dict[Statement, dict], language: str = "en"
     )
 
 
-def two_groups(size: int = 20, shared: int = 3, dividing: int = 9, **facts):
+def two_groups(size: int = 20, shared: int = 3, dividing: int = 14, **facts):
     """A consultation in which two groups agree on `shared` statements and on no other: (consultation, statements, groups)."""
     asked = consultation(**facts)
     said = statements(asked, shared + dividing)
