@@ -84,7 +84,7 @@ def signed_in(client):
         from django.test import Client
 
         own = Client()
-        own.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        own.force_login(user)
         return own
 
     return sign_in

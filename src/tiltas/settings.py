@@ -195,8 +195,7 @@ SEARCH_DICTIONARIES = VAR / "dictionaries"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "tiltas.accounts.backends.SignIn",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tiltas.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},

@@ -96,3 +96,12 @@ def test_the_compiled_catalogue_says_the_same(language, catalogue):
 def test_the_headers_say_who_has_not_read_them(language, catalogue):
     if language != "en":
         assert catalogue.metadata["X-Reader"]
+
+
+def test_words_are_marked_under_names_that_the_catalogue_knows():
+    marked = re.compile(r"^\s*from django\.utils\.translation import (?:\w+) as (\w+)", re.MULTILINE)
+    used = {
+        name for file in catalogues.SOURCE.rglob("*.py") for name in marked.findall(file.read_text(encoding="utf-8"))
+    }
+
+    assert used - set(catalogues.KEYWORDS) == set()

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from .models import LanguageVersion, Translatable
 from .queries import translatable_kinds
@@ -12,8 +12,8 @@ class QueueForm(forms.Form):
     """What narrows the queue of one language."""
 
     into = forms.CharField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
-    source = forms.ChoiceField(label=_lazy("Written in"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("Written in"), required=False)
 
     def __init__(self, data, *, into: str, sources: list[str]):
         super().__init__(data, auto_id="queue_%s")
@@ -86,12 +86,12 @@ class FileForm(forms.Form):
     """A filled file."""
 
     file = forms.FileField(
-        label=_lazy("Filled file"),
-        help_text=_lazy(
+        label=gettext_lazy("Filled file"),
+        help_text=gettext_lazy(
             "The XLIFF or PO file that you took from here. Nothing is saved before you have seen what it would do."
         ),
         max_length=300,
-        error_messages={"required": _lazy("Choose the file."), "empty": _lazy("The file is empty.")},
+        error_messages={"required": gettext_lazy("Choose the file."), "empty": gettext_lazy("The file is empty.")},
     )
 
 
@@ -99,7 +99,7 @@ class SaveFileForm(forms.Form):
     """How the texts of a file are saved."""
 
     origin = forms.ChoiceField(
-        label=_lazy("Who translated"),
+        label=gettext_lazy("Who translated"),
         choices=[
             (LanguageVersion.Origin.HUMAN, LanguageVersion.Origin.HUMAN.label),
             (LanguageVersion.Origin.IMPORTED, LanguageVersion.Origin.IMPORTED.label),
@@ -107,4 +107,4 @@ class SaveFileForm(forms.Form):
         initial=LanguageVersion.Origin.HUMAN,
         widget=forms.RadioSelect,
     )
-    replace = forms.BooleanField(label=_lazy("Replace newer texts of people too"), required=False)
+    replace = forms.BooleanField(label=gettext_lazy("Replace newer texts of people too"), required=False)

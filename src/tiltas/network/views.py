@@ -35,7 +35,8 @@ def excerpt(text: Text) -> Text:
 
 def small_print(*parts) -> str:
     """Short facts on one line, each still in its language; what is empty is left out."""
-    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+    # Each by itself: two names in another script beside each other would change places.
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts if part))
 
 
 def where(organisation):

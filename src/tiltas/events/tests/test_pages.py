@@ -353,7 +353,7 @@ def test_a_note_taker_without_account_gets_a_sentence(signed_in):
 def test_forms_carry_a_token(seat):
     organiser = seat.event.made_by
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(organiser, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(organiser)
     assert browser.post(at(seat), NOTE).status_code == 403
 
 
