@@ -70,7 +70,7 @@ def test_nobody_asks_for_what_is_there(client, proposal):
 
     assert ask_address(proposal) not in client.get(page_of(proposal), follow=True).content.decode()
     assert client.post(ask_address(proposal)).status_code == 302
-    assert client.get(ask_address(proposal, "en")).status_code == 404
+    assert client.post(ask_address(proposal, "en")).status_code == 302
     assert number() == 0
 
 

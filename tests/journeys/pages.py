@@ -135,9 +135,12 @@ class Visitor:
         return Answer(address, response.status, said, body.decode("utf-8", "replace"))
 
     def follow(self, address: str) -> Answer:
-        """The answer to a GET, after one redirect to the right words if there is one."""
+        """The answer to a GET, after the redirects there are: to a page that is there, and to its right words."""
         answer = self.ask(address)
-        return self.ask(answer.location) if answer.location else answer
+        for _redirect in range(2):
+            if answer.location:
+                answer = self.ask(answer.location)
+        return answer
 
     def hand_in(self, page: Answer, action: str, **values: str) -> Answer:
         """The answer to the form of a page, with the hidden values that guard it."""

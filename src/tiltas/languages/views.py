@@ -207,11 +207,11 @@ def ask(request, kind, pk):
     """A reader asks for something in the language of the page. Nothing about them is kept, only how many asked."""
     into = get_language()
     thing = get_object_or_404(_kind(kind).open_to_translators(), pk=pk)
-    if thing.source_language == into or not hasattr(thing, "get_absolute_url"):
+    if not hasattr(thing, "get_absolute_url"):
         raise Http404
     # The short address: what readers may not see has no words here either.
     back = without_words(queries.show(thing).get_absolute_url())
-    if not thing.shown.is_missing:
+    if thing.source_language == into or not thing.shown.is_missing:
         return redirect(back)
     form = forms.Form(request.POST or None)
     status = 200
