@@ -405,6 +405,7 @@ def recommend(request):
         heading=_("Make a recommendation"),
         lead=_("It goes to one body, which answers: accepted, in part, or not, with its reason."),
         submit=_("Make the recommendation"),
+        is_sample=any(entry.node.is_sample for entry in form.chosen()),
         crumbs=_crumbs(_to_recommendations(), (_("Make a recommendation"), "")),
     )
 
