@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "tiltas.network",
     "tiltas.notifications",
     "tiltas.search",
+    "tiltas.files",
     "tiltas.trace",
     "tiltas.accounts",
     "tiltas.themes",
@@ -237,6 +238,12 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tiltas.core.views.form_expired"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_FILE_MB = env.number("LARGEST_FILE_MB", 20, "The largest file that may be handed in, in megabytes.")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tiltas.files.uploads.UpToTheLimit",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -114,6 +114,9 @@ class File(models.Model):
     def __str__(self):
         return self.title or self.alt
 
+    def get_absolute_url(self):
+        return reverse("file", args=[self.uid])
+
     @property
     def is_picture(self) -> bool:
         return self.kind == self.Kind.PICTURE
@@ -143,9 +146,6 @@ class File(models.Model):
     def weight(self) -> str:
         """How large it is, in the reader's figures."""
         return filesizeformat(self.size)
-
-    def get_absolute_url(self):
-        return reverse("file", args=[self.uid])
 
     @property
     def small_url(self) -> str:

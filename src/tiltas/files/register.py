@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.signals import post_delete
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -32,14 +34,10 @@ _by_model: dict[type, Holder] = {}
 
 def register(holder: Holder, models: Iterable[type]) -> None:
     """Enter a holder for its models; a thing that is deleted takes its files with it."""
-    from django.db.models.signals import post_delete
-
-    from .services import forget_files_of  # not at the top: this module is imported before there are models
-
     _by_key[holder.key] = holder
     for model in models:
         _by_model[model] = holder
-        post_delete.connect(forget_files_of, sender=model, dispatch_uid=f"files_go_with_{model._meta.label_lower}")
+        post_delete.connect(_forget_files_of, sender=model, dispatch_uid=f"files_go_with_{model._meta.label_lower}")
 
 
 def holder_called(key: str) -> Holder | None:
@@ -50,3 +48,10 @@ def holder_called(key: str) -> Holder | None:
 def holder_of(thing: Any) -> Holder | None:
     """The holder of a thing; None for what may hold no files."""
     return _by_model.get(type(thing))
+
+
+def _forget_files_of(sender, instance, **kwargs) -> None:
+    from .models import File  # not at the top: this module is imported before there are models
+
+    for file in File.objects.of(instance).without_text():
+        file.delete()

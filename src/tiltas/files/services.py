@@ -8,7 +8,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile, File as Bytes
+from django.core.files.base import ContentFile
+from django.core.files.base import File as Bytes
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -155,12 +156,6 @@ def forget_bytes(sender, instance: File, **kwargs) -> None:
     for field in (instance.file, instance.small):
         if field:
             transaction.on_commit(lambda storage=field.storage, name=field.name: storage.delete(name))
-
-
-def forget_files_of(sender, instance, **kwargs) -> None:
-    """What is deleted takes its files with it."""
-    for file in File.objects.of(instance).without_text():
-        file.delete()
 
 
 # Reading --------------------------------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+from tiltas.core.daily import daily
 from tiltas.core.tasks import register
 
 from . import services
@@ -6,3 +7,8 @@ from . import services
 @register("files.read")
 def read(pk):
     services.read_text(pk=pk)
+
+
+@daily("files.delete_ended")
+def delete_ended(today):
+    services.delete_ended(today)

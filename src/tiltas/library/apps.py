@@ -5,7 +5,8 @@ class LibraryConfig(AppConfig):
     name = "tiltas.library"
 
     def ready(self):
-        from . import own_data, panels, stations  # noqa: F401  (the panel enters itself)
+        from . import holding, own_data, panels, stations  # noqa: F401  (the panel enters itself)
 
+        holding.enter()
         own_data.enter()
         stations.enter()

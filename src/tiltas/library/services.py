@@ -241,8 +241,14 @@ def send_back(*, thing: Written, because: str, by: User | None = None) -> None:
 
 @transaction.atomic
 def withdraw(*, thing: Written, by: User | None = None) -> None:
-    """Nobody reads it any more; it stays on record."""
+    """Nobody reads it any more; it stays on record and can be brought back."""
     _step(thing, "withdraw", by)
+
+
+@transaction.atomic
+def bring_back(*, thing: Written, by: User | None = None) -> None:
+    """What was withdrawn is a draft again: published once more by whoever may."""
+    _step(thing, "bring_back", by)
 
 
 def _seen(thing: Written) -> None:
@@ -356,13 +362,19 @@ def remove_priority(*, priority: Priority, by: User | None = None) -> None:
 
 def _part_changed(policy: Policy, action: str, part: Priority, by: User | None) -> None:
     audit(action, part, by=by)
-    policy.updated_at = clock.now()
-    policy.seen_at = policy.updated_at if by is None or by.has_perm("library.moderate") else None
-    policy.save(update_fields=["updated_at", "seen_at"])
-    if policy.is_published and not _may_publish(policy, by):
-        _step(policy, "wait_again", by)
+    parts_changed(entry=policy, by=by)
+
+
+@transaction.atomic
+def parts_changed(*, entry: Entry, by: User | None = None) -> None:
+    """Priorities or files of an entry are others now; where organisers read first, they read them first too."""
+    entry.updated_at = clock.now()
+    entry.seen_at = entry.updated_at if by is None or by.has_perm("library.moderate") else None
+    entry.save(update_fields=["updated_at", "seen_at"])
+    if entry.is_published and not _may_publish(entry, by):
+        _step(entry, "wait_again", by)
     else:
-        index_later(policy)
+        index_later(entry)
 
 
 @transaction.atomic
