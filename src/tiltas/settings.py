@@ -44,6 +44,9 @@ MODERATION = env.one_of(
     ("after", "before"),
     "When organisers read what members write: after it is published, or before.",
 )
+LINK_CHECK = env.yes_no(
+    "LINK_CHECK", False, "Once a day the worker asks a few addresses that texts name whether they still answer."
+)
 CHECK_AFTER_MONTHS = env.number(
     "CHECK_AFTER_MONTHS",
     12,
@@ -103,6 +106,7 @@ INSTALLED_APPS = [
     "tiltas.notifications",
     "tiltas.search",
     "tiltas.files",
+    "tiltas.outside",
     "tiltas.trace",
     "tiltas.accounts",
     "tiltas.themes",

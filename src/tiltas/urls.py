@@ -21,6 +21,7 @@ urlpatterns = [
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),
         path("files/", include("tiltas.files.urls")),
+        path("links/", include("tiltas.outside.urls")),
         path("network/", include("tiltas.network.urls")),
         path("knowledge/", include("tiltas.library.urls")),
         path("projects/", include("tiltas.projects.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,13 @@ class Cited(Refused):
 
     message = _("Something rests on this, so it cannot be taken away. Correct it instead.")
     status = 409
+
+
+class AnsweredToday(Refused):
+    """One answer a day from one connection: more are not told apart, because nobody is remembered."""
+
+    message = _("Somebody at your connection has answered this today. Try again tomorrow.")
+    status = 429
 
 
 class Withdrawn(Refused):
@@ -153,6 +161,8 @@ def rows_of(thing: Entry | Priority | Reaction) -> list:
     for name in ("verified_at", "verified_by_id", "seen_at", "updated_at", "published_at"):
         if hasattr(said, name):
             setattr(said, name, None)
+    if isinstance(said, Entry):
+        said.useful_yes = said.useful_no = 0
     themes = thing.themes.order_by("pk") if isinstance(thing, Entry) else ()
     return [said, *themes]
 
@@ -315,6 +325,14 @@ def take_over(
         on_behalf_of=organisation,
     )
     return made
+
+
+def say_whether_useful(*, entry: Entry, was_useful: bool) -> None:
+    """One more answer to "was this useful?"; nothing of who gave it. Raises NotPublic."""
+    if not entry.is_published:
+        raise NotPublic
+    name = "useful_yes" if was_useful else "useful_no"
+    type(entry).objects.filter(pk=entry.pk).update(**{name: F(name) + 1})
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uid:uid>-<words:words>/", views.entry, name="detail"),
     path("<uid:uid>/correct/", views.correct, name="correct"),
     path("<uid:uid>/withdraw/", views.withdraw, name="withdraw"),
+    path("<uid:uid>/useful/", views.useful, name="useful"),
     path("<uid:uid>/bring-back/", views.bring_back, name="bring_back"),
     path("<uid:uid>/still-correct/", views.verify, name="verify"),
     path("<uid:uid>/take-over/", views.take_over, name="take_over"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
 from tiltas.core.addresses import redirect_to_right_words
+from tiltas.core.limits import is_first_today
 from tiltas.core.web import require
 from tiltas.files.queries import files_of
 from tiltas.languages.addresses import show_page
@@ -21,7 +22,7 @@ from tiltas.network.views import excerpt, place_address, small_print
 from tiltas.trace.models import Node
 
 from . import holding, queries, services
-from .forms import EntryForm, KnowledgeFilter, PriorityForm, ReactionForm, SentenceForm, TakeOverForm
+from .forms import EntryForm, KnowledgeFilter, PriorityForm, ReactionForm, SentenceForm, TakeOverForm, UsefulForm
 from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction, Written
 from .stations import LABELS
 
@@ -374,6 +375,35 @@ def withdraw(request, uid):
         sentence=_("The entry is withdrawn."),
         is_sample=entry.is_sample,
         crumbs=_crumbs_of(entry, _("Withdraw")),
+    )
+
+
+@form_page
+def useful(request, uid):
+    """Somebody says whether an entry was useful: without an account, and without being remembered."""
+    entry = _found(request, uid)
+    if not entry.is_published:
+        raise Http404
+    show(entry)
+    form = UsefulForm(request.POST or None)
+
+    def save():
+        if not is_first_today(request.client_key(), f"useful:{entry.uid}"):
+            raise services.AnsweredToday
+        services.say_whether_useful(entry=entry, **form.told())
+        return entry.get_absolute_url()
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Was this useful?"),
+        lead=entry.shown.title,
+        note=_("Only the number of answers is kept. It is shown once there are ten."),
+        submit=_("Send"),
+        sentence=_("Thank you.") if request.user.is_authenticated else "",
+        is_sample=entry.is_sample,
+        crumbs=_crumbs_of(entry, _("Was this useful?")),
     )
 
 

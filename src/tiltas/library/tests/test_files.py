@@ -293,10 +293,9 @@ def test_a_gallery_tells_in_words_and_never_who_agreed(client, entry):
     assert "Amal" not in page
 
 
-def test_on_its_last_day_a_picture_is_hidden_and_then_deleted(client, entry):
-    kept, ended = picture(entry, alt="It stays"), picture(entry, alt="It goes")
+def test_from_its_last_day_on_a_picture_is_hidden(client, entry):
+    ended, _kept = picture(entry, alt="It goes"), picture(entry, alt="It stays")
     File.objects.filter(pk=ended.pk).update(expires_on=timezone.localdate())
-    names = [ended.file.name, ended.small.name]
 
     page = client.get(entry.get_absolute_url()).content.decode()
     assert ("It stays" in page, "It goes" in page) == (True, False)
