@@ -21,7 +21,7 @@ from tiltas.languages.texts import Text
 from tiltas.network.views import excerpt, place_address, small_print
 from tiltas.trace.models import Node
 
-from . import holding, queries, services
+from . import holding, panels, queries, services
 from .forms import EntryForm, KnowledgeFilter, PriorityForm, ReactionForm, SentenceForm, TakeOverForm, UsefulForm
 from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction, Written
 from .stations import LABELS
@@ -90,7 +90,8 @@ def entry(request, uid, words):
     parts = _parts(entry)
     texts = parts.pop("texts")
     near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
-    alternates = show_page(entry, *themes, *texts)
+    behind = panels.entry.of(entry)
+    alternates = show_page(entry, *themes, *texts, *(one for panel in behind for one in panel.things))
     if wrong := redirect_to_right_words(request, entry):
         return wrong
     user = request.user
@@ -111,6 +112,7 @@ def entry(request, uid, words):
             "related": near,
             "documents": documents,
             "pictures": pictures,
+            "panels": behind,
             "thing": entry,
             "holder": holding.KEY,
             "may_bring_back": user.has_perm("library.bring_back", entry),

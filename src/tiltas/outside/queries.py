@@ -1,6 +1,7 @@
 """Which addresses are gone, and which somebody should look at."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -28,20 +29,20 @@ class ToLookAt:
 
 def to_look_at(user) -> list[ToLookAt]:
     """What this person can correct: what is gone first."""
-    if not user.is_authenticated:
-        return []
     by_url = {address.url: address for address in Address.objects.to_look_at().order_by("-failed_on_days", "pk")}
-    if not by_url:
-        return []
-    uses = [use for source in sources.values() for use in source.uses(list(by_url), user)]
     order = {url: number for number, url in enumerate(by_url)}
-    found = [ToLookAt(by_url[use.url], use) for use in uses]
+    found = [ToLookAt(by_url[use.url], use) for use in _uses(by_url, user)]
     return sorted(found, key=lambda one: (not one.address.is_gone, order[one.use.url]))
+
+
+def _uses(urls: Iterable[str], user) -> list[Use]:
+    urls = list(urls)
+    return [use for source in sources.values() for use in source.uses(urls, user)] if urls else []
 
 
 def waiting_for(user) -> list[Waiting]:
     """A line on the desk, only for what is gone: the rest is no work."""
-    count = sum(one.address.is_gone for one in to_look_at(user))
+    count = len(_uses(gone(), user)) if user.is_authenticated else 0
     if not count:
         return []
     label = ngettext(

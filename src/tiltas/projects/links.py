@@ -16,11 +16,13 @@ PUBLIC = {"work_package__project__node__visibility": Node.Visibility.PUBLIC}
 
 
 def urls() -> Iterable[str]:
-    return Deliverable.objects.filter(**PUBLIC).exclude(url="").values_list("url", flat=True)
+    return Deliverable.objects.filter(**PUBLIC).filter(entry=None).exclude(url="").values_list("url", flat=True)
 
 
 def uses(wanted: Iterable[str], user) -> list[Use]:
-    rows = Deliverable.objects.filter(url__in=list(wanted), **PUBLIC).select_related("work_package__project__node")
+    rows = Deliverable.objects.filter(url__in=list(wanted), entry=None, **PUBLIC).select_related(
+        "work_package__project__node"
+    )
     if not user.has_perm("projects.start_project"):
         roles = {Membership.Role.EDITOR, Membership.Role.OFFICER}
         bodies = [pk for pk, role in roles_of(user).items() if role in roles]
