@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     CharField,
     Count,
@@ -47,6 +48,8 @@ from .queries import recommendations, status_of_service, with_status
 
 LATELY = datetime.timedelta(days=365)
 PROMISED, DONE = "promised", "done"
+NOBODY = Cast(Value(None), BigIntegerField())
+NONE_FRESH = Value(0, output_field=IntegerField())
 # Whose theme it is stands in the word after the name of the kind; where it is, in the first of these that is known.
 PLACE_OF_PRIORITY = Coalesce("place", "policy__place", "policy__organisation__place")
 PLACE_OF_MEASURE = Coalesce("plan__place", "plan__organisation__governs", "plan__organisation__place")
@@ -128,6 +131,8 @@ def _within(found: QuerySet, cut: Cut, place: Any, body: str) -> QuerySet:
     found = found.filter(node__visibility=Node.Visibility.PUBLIC, node__is_sample=cut.samples).order_by()
     if cut.sector:
         found = found.filter(**{f"{body}__sector": cut.sector})
+    elif cut.by_sector:
+        found = found.filter(**{f"{body}__isnull": False})
     return found.annotate(at=place).filter(at__in=cut.places)
 
 
@@ -140,37 +145,29 @@ def _promised_and_done(cut: Cut, found: Reckoning) -> None:
     parts = []
     for layer, sources in ((PROMISED, _promises()), (DONE, _deeds())):
         for records, place, theme, body in sources:
-            fresh = lately.get(records.model)
+            # Who promises is not counted: one row for all of them.
+            who, fresh = (F(body), lately[records.model]) if layer == DONE else (NOBODY, None)
             parts.append(
                 _within(records, cut, place, body)
                 .filter(**{f"{theme}__isnull": False})
-                .annotate(
-                    layer=Value(layer, output_field=CharField()), row=_row(cut, body), about=F(theme), who=F(body)
-                )
+                .annotate(layer=Value(layer, output_field=CharField()), row=_row(cut, body), about=F(theme), who=who)
                 .values_list("layer", "row", "about", "who")
-                .annotate(
-                    records=Count("pk"),
-                    late=Count("pk", filter=fresh) if fresh else Value(0, output_field=IntegerField()),
-                )
+                .annotate(records=Count("pk"), fresh=Count("pk", filter=fresh) if fresh else NONE_FRESH)
             )
     first, *others = parts
-    behind: dict[tuple, set] = defaultdict(set)
-    active: dict[tuple, set] = defaultdict(set)
+    behind: dict[tuple, dict] = defaultdict(dict)
     for layer, row, theme, who, records, fresh in first.union(*others, all=True):
-        if row is None:
-            continue
-        figures = found.cells[row, theme]
         if layer == PROMISED:
-            figures.promised += records
+            found.cells[row, theme].promised += records
             continue
-        figures.done += records
         # Nobody named is somebody: one organisation that is not known.
-        behind[row, theme].add(who)
-        if fresh:
-            active[row, theme].add(who)
+        records_of, fresh_of = behind[row, theme].get(who, (0, 0))
+        behind[row, theme][who] = records_of + records, fresh_of + fresh
     for key, organisations in behind.items():
-        found.cells[key].organisations = len(organisations)
-        found.cells[key].active = len(active[key])
+        figures = found.cells[key]
+        figures.done = sum(records for records, _fresh in organisations.values())
+        figures.organisations = len(organisations)
+        figures.active = sum(fresh > 0 for _records, fresh in organisations.values())
 
 
 # A consultation may be shown once ten people answered: then, and only then, it has a published result. What a dialogue
@@ -185,6 +182,11 @@ _VOICED = """
         LEFT JOIN events_event e ON e.node_id = c.event_id
         LEFT JOIN network_organisation o ON o.node_id = c.host_id
         WHERE n.visibility = 'public' AND n.is_sample = %(samples)s
+    ), said AS (
+        SELECT s.consultation_id, COUNT(*) AS records FROM consultations_statement s
+        JOIN trace_node n ON n.id = s.node_id
+        WHERE s.hidden_at IS NULL AND n.visibility = 'public'
+        GROUP BY s.consultation_id
     ), rests AS (
         SELECT l.later_id AS proposal, h.place, h.shown FROM trace_link l
         JOIN consultations_statement s ON s.node_id = l.earlier_id JOIN heard h ON h.id = s.consultation_id
@@ -200,10 +202,9 @@ _VOICED = """
         JOIN events_event e ON e.node_id = s.event_id LEFT JOIN network_organisation o ON o.node_id = e.organiser_id
         WHERE l.relation = 'source_of' AND l.retracted_at IS NULL
     )
-    SELECT 'said', t.theme_id, h.place, h.shown, COUNT(*) FROM heard h
+    SELECT 'said', t.theme_id, h.place, h.shown, SUM(s.records) FROM heard h
     JOIN consultations_consultation_themes t ON t.consultation_id = h.id
-    JOIN consultations_statement s ON s.consultation_id = h.id AND s.hidden_at IS NULL
-    JOIN trace_node n ON n.id = s.node_id AND n.visibility = 'public'
+    JOIN said s ON s.consultation_id = h.id
     GROUP BY t.theme_id, h.place, h.shown
     UNION ALL
     SELECT 'said', t.theme_id, r.place, TRUE, COUNT(DISTINCT r.proposal) FROM rests r
@@ -456,6 +457,8 @@ def cell(place: Place, theme: Theme) -> Cell:
         behind[one.provider_id if isinstance(one, Service) else one.organisation_id] |= bool(one.recent)
     for one in services:
         one.status = status_of_service(one)
+    for one in asked:
+        one.theme = theme
     figures = Figures(
         promised=len(promises),
         done=len(deeds),

@@ -117,10 +117,15 @@ def _sign(word: Word) -> tuple[str, str, Any]:
     return (word, *WORDS[word][:2])
 
 
+def _filled(figures: Figures) -> dict[str, bool]:
+    """In which layers there is a record."""
+    numbers = (figures.promised, figures.done, figures.voiced or figures.unshown, figures.recommended)
+    return dict(zip(LAYERS, map(bool, numbers), strict=True))
+
+
 def dots(figures: Figures) -> str:
     """The four layers at a glance: a filled dot where there is a record."""
-    layers = (figures.promised, figures.done, figures.voiced or figures.unshown, figures.recommended)
-    return "".join("●" if layer else "○" for layer in layers)
+    return "".join("●" if filled else "○" for filled in _filled(figures).values())
 
 
 def requests_in_words(requests: matrix.Requests) -> str:
@@ -383,7 +388,7 @@ def gaps_of(request, uid):
     [row] = table.rows
     rows = [
         (theme, reverse("implementation:gap", args=[uid, theme.key]), *_sign(word_of(figures)),
-         [(label, lines(figures, layer)) for layer, label in LAYERS.items()])
+         [(LAYERS[layer], filled, lines(figures, layer)) for layer, filled in _filled(figures).items()])
         for theme, figures in zip(table.themes, row.cells, strict=True)
     ]  # fmt: skip
     is_country = place.kind == Place.Kind.COUNTRY

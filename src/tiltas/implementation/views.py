@@ -58,7 +58,7 @@ def _tabs(here):
         (_("Files of places"), reverse("implementation:index"), here == "files"),
         (_("Recommendations"), reverse("implementation:recommendations"), here == "recommendations"),
         (_("One table"), reverse("implementation:table"), here == "table"),
-        (_("Promised and done by place"), reverse("implementation:gaps"), False),
+        (_("What is promised and done"), reverse("implementation:gaps"), False),
     ]
 
 

@@ -76,6 +76,11 @@ def municipality() -> Door:
                 reverse("implementation:recommendations"),
             ),
             Task(
+                _("What is promised and done"),
+                _("For each theme and place: promised, done, voiced, recommended, and where the gaps are."),
+                reverse("implementation:gaps"),
+            ),
+            Task(
                 _("One table of everything"),
                 _("What was voiced, recommended, promised and done, by theme or by body."),
                 reverse("implementation:table"),

@@ -100,6 +100,7 @@ class _Teller:
             ("what a study found", self.study),
             ("a seminar, and a dialogue at six tables", self.talking),
             ("a consultation", self.voting),
+            ("the table of gaps as it stood", self.keeping),
             ("a resolution of nine clauses", self.agreeing),
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
@@ -455,6 +456,10 @@ class _Teller:
             )
             self.texts(statement, text=line["text"])
 
+    def keeping(self):
+        with happened(self.story["story"]["table_kept_on"]):
+            implementation.freeze_matrix(samples=True)
+
     # Agreeing ----------------------------------------------------------------------------------------------------------
 
     def agreeing(self):
@@ -677,6 +682,7 @@ class _Teller:
                         language="en",
                         page=line["page"],
                         theme=self.theme(line["theme"]),
+                        place=self.made.get(line.get("place")),
                         is_named=line["named"],
                         is_measurable=line["measurable"],
                         is_budgeted=line["budgeted"],
