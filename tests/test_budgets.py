@@ -132,6 +132,9 @@ class House:
             "projects": reverse("projects:list"),
             "knowledge": reverse("library:list"),
             "recommendations": reverse("implementation:recommendations"),
+            "gaps": reverse("implementation:gaps"),
+            "gaps of a place": reverse("implementation:gaps_of", args=[self.place.uid]),
+            "a gap": reverse("implementation:gap", args=[self.place.uid, self.theme.key]),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 
 

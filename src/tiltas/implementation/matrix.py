@@ -97,6 +97,8 @@ class Reckoning:
 def reckon(cut: Cut) -> Reckoning:
     """All layers; three statements, however many records there are."""
     found = Reckoning()
+    if not cut.places:
+        return found
     _promised_and_done(cut, found)
     _voiced(cut, found)
     _recommended(cut, found)
@@ -136,6 +138,13 @@ def _within(found: QuerySet, cut: Cut, place: Any, body: str) -> QuerySet:
     return found.annotate(at=place).filter(at__in=cut.places)
 
 
+def _rows(query: QuerySet) -> list[tuple]:
+    """Rows just as the database gives them: looking at each number once more would take a third of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(*query.query.sql_with_params())
+        return cursor.fetchall()
+
+
 def _row(cut: Cut, body: str) -> F:
     return F(f"{body}__sector") if cut.by_sector else F("at")
 
@@ -155,19 +164,21 @@ def _promised_and_done(cut: Cut, found: Reckoning) -> None:
                 .annotate(records=Count("pk"), fresh=Count("pk", filter=fresh) if fresh else NONE_FRESH)
             )
     first, *others = parts
-    behind: dict[tuple, dict] = defaultdict(dict)
-    for layer, row, theme, who, records, fresh in first.union(*others, all=True):
+    cells, behind, active = found.cells, set(), set()
+    for layer, row, theme, who, records, fresh in _rows(first.union(*others, all=True)):
+        figures = cells[row, theme]
         if layer == PROMISED:
-            found.cells[row, theme].promised += records
+            figures.promised += records
             continue
+        figures.done += records
         # Nobody named is somebody: one organisation that is not known.
-        records_of, fresh_of = behind[row, theme].get(who, (0, 0))
-        behind[row, theme][who] = records_of + records, fresh_of + fresh
-    for key, organisations in behind.items():
-        figures = found.cells[key]
-        figures.done = sum(records for records, _fresh in organisations.values())
-        figures.organisations = len(organisations)
-        figures.active = sum(fresh > 0 for _records, fresh in organisations.values())
+        one = row, theme, who
+        if one not in behind:
+            behind.add(one)
+            figures.organisations += 1
+        if fresh and one not in active:
+            active.add(one)
+            figures.active += 1
 
 
 # A consultation may be shown once ten people answered: then, and only then, it has a published result. What a dialogue
@@ -249,7 +260,7 @@ def _recommended(cut: Cut, found: Reckoning) -> None:
         .values_list("row", "about")
         .annotate(records=Count("pk"), answered=Count("pk", filter=answered))
     )
-    for row, theme, records, answers in rows:
+    for row, theme, records, answers in _rows(rows):
         found.requests[row].asked += records
         found.requests[row].answered += answers
         if theme is not None:
