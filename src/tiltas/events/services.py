@@ -14,7 +14,7 @@ from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
-from tiltas.projects.models import Precision, Project, WorkPackage
+from tiltas.projects.models import Precision, Project, WorkPackage, first_day, last_day
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace import services as trace
@@ -30,8 +30,6 @@ from .models import (
     Summary,
     SummaryPoint,
     Table,
-    first_day,
-    last_day,
 )
 from .queries import quoted_in_points
 from .states import EVENT, SUMMARY
