@@ -159,8 +159,8 @@ def announce_event(
     """Announce an event; with `state="draft"` readers do not see it yet, with "held" it is entered afterwards.
 
     What happens in an invented place, or is held by an invented organisation or project, is a sample. The country of
-    the place is among the countries by itself. `starts_on` None: the date is not known; with `precision` "month" or "year" any day of it will do. Raises DatesTurned,
-    SampleAndReal.
+    the place is among the countries by itself. `starts_on` None: the date is not known; with `precision` "month" or
+    "year" any day of it will do. Raises DatesTurned, SampleAndReal.
     """
     project = project or (work_package and work_package.project)
     sample = sample or any(rests_on.is_sample for rests_on in (place, organiser, project) if rests_on)
