@@ -166,7 +166,9 @@ def measure(times: int) -> dict[str, dict]:
         **{
             name: lambda part=part: part(matrix.Cut(pks), matrix.Reckoning())
             for name, part in (
-                ("done", matrix._promised_and_done), ("voiced", matrix._voiced), ("asked", matrix._recommended)
+                ("done", matrix._promised_and_done),
+                ("voiced", matrix._voiced),
+                ("asked", matrix._recommended),
             )
         },
         "reckoning": lambda: matrix.reckon(matrix.Cut(pks)),

@@ -14,14 +14,16 @@ PAGE, VOTING_PAGE, SCRIPT, REQUESTS = 120_000, 200_000, 15_000, 12
 VOTING = {"consultations:take_part"}
 IN_THE_DARK = {
     "website:home", "consultations:results", "consultations:take_part", "drafting:document", "events:summary",
-    "implementation:file", "trace:trail", "ui:catalogue",
+    "implementation:file", "implementation:gaps_sample", "trace:trail", "ui:catalogue",
 }  # fmt: skip
 # A kind that is missing here is found by walking; one that is listed here and not found any more is a broken way.
 KNOWN_KINDS = {
     "account_login", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
     "consultations:say", "consultations:statement", "consultations:take_part", "drafting:document", "drafting:list",
     "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
-    "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
+    "implementation:challenge", "implementation:file", "implementation:gap", "implementation:gaps",
+    "implementation:gaps_in", "implementation:gaps_of", "implementation:gaps_sample",
+    "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
     "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts",
     "network:detail", "network:list", "network:message", "network:twins", "projects:detail", "projects:list",
@@ -40,7 +42,7 @@ KNOWN_WORK = {
     "implementation:correct_plan", "implementation:feedback",
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
-    "implementation:revise_response", "implementation:undertake", "languages:files", "languages:translate",
+    "implementation:revise_response", "implementation:undertake", "implementation:we_do_this", "languages:files", "languages:translate",
     "languages:waiting", "library:choose", "library:correct",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
     "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of",

@@ -1,8 +1,6 @@
 """The table of gaps: what is promised, done, voiced and recommended about each theme in each place."""
 
-import csv
 import datetime
-import io
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.analysis.coverage import Figures, Word, word_of
 from tiltas.core.addresses import alternates
+from tiltas.core.tables import csv_answer
 from tiltas.core.web import query_without, require
 from tiltas.languages.queries import show
 from tiltas.places.models import Place
@@ -207,8 +206,9 @@ def _line(row: matrix.Row, asked: Asked, table: matrix.Table, addresses: list[st
         word = word_of(figures)
         said = Word(was.get(theme.key, {}).get("word", Word.QUIET)) if before else word
         cells.append((
-            word,
-            WORDS[word][0],
+            # A layer has words of its own: the colour of the one word would claim something that is not written.
+            "" if layer else word,
+            "" if layer else WORDS[word][0],
             lines(figures, layer) if layer else [WORDS[word][1]],
             "" if layer or figures.is_empty else dots(figures),
             address.replace(_UID, row.place.uid) if row.place else "",
@@ -272,9 +272,7 @@ def gaps(request, uid="", samples=False):
             "rows": [line for line in rows if line not in quiet] if quiet else rows,
             "quiet": quiet,
             "frozen": frozen,
-            "changes": [
-                (change, WORDS[change.before][1], WORDS[change.now][1], *_sign(change.now)[:2]) for change in changed
-            ],
+            "changes": [(change, WORDS[change.before][1], WORDS[change.now][1]) for change in changed],
             "legend": [(*_sign(word), WORDS[word][2]) for word in Word],
             "by_sector": by_sector,
             "form": form,
@@ -320,20 +318,24 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 
 def _as_csv(table: matrix.Table, asked: Asked) -> HttpResponse:
-    file = io.StringIO()
-    writer = csv.writer(file)
     names = list(_figures(Figures()))
-    writer.writerow(["row", "id", "theme", "theme_title", "word", *names, "requests", "requests_answered"])
-    for row in table.rows:
-        key = row.place.uid if row.place else row.key
-        for theme, figures in zip(table.themes, row.cells, strict=True):
-            told = _figures(figures).values()
-            writer.writerow(
-                [str(row.heading), key, theme.key, theme.shown.title.plain, word_of(figures)]
-                + ["" if value is None else int(value) for value in told]
-                + [row.requests.asked, row.requests.answered]
-            )
-    return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    return csv_answer(
+        ["row", "id", "theme", "theme_title", "word", *names, "requests", "requests_answered"],
+        (
+            [
+                str(row.heading),
+                row.place.uid if row.place else row.key,
+                theme.key,
+                theme.shown.title.plain,
+                word_of(figures).value,
+                *(None if value is None else int(value) for value in _figures(figures).values()),
+                row.requests.asked,
+                row.requests.answered,
+            ]
+            for row in table.rows
+            for theme, figures in zip(table.themes, row.cells, strict=True)
+        ),
+    )
 
 
 def _as_json(table: matrix.Table, asked: Asked) -> HttpResponse:
@@ -426,6 +428,8 @@ def gap(request, uid, theme):
             "sign": _sign(cell.word),
             "meaning": WORDS[cell.word][2],
             "layers": {layer: lines(cell.figures, layer) for layer in LAYERS},
+            # Whoever is not signed in is led to sign in and back; who speaks for nobody is not led to a closed door.
+            "shows_doing": not request.user.is_authenticated or request.user.has_perm("library.write"),
             "offers": offers.of(cell),
             "body": body if body and body.has_mailbox else None,
             "may_recommend": request.user.has_perm("implementation.recommend"),
