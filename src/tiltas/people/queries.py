@@ -27,15 +27,15 @@ def people(
     to_members: bool,
     country: Place | None = None,
     language: str = "",
-    interprets: str = "",
+    interprets_from: str = "",
+    interprets_into: str = "",
     theme: Theme | None = None,
     expertise: str = "",
     sample: bool | None = None,
 ) -> QuerySet[Person]:
     """Listed people by name. Every filter looks only at what this reader may see of an entry.
 
-    `interprets`: a language from or into which somebody interprets; `expertise`: words that their
-    public entry holds; `country`: where they serve or work today.
+    `expertise`: words that their public entry holds; `country`: where they serve or work today.
     """
     found = Person.objects.listed().order_by(Lower("name"), "pk")
     shown = {
@@ -54,9 +54,12 @@ def people(
         )
     if language:
         found = found.filter(pk__in=_speaking(code=language)).filter(pk__in=shown["languages"])
-    if interprets:
-        either = Q(interprets_from=True) | Q(interprets_into=True)
-        found = found.filter(pk__in=_speaking(either, code=interprets)).filter(pk__in=shown["languages"])
+    if interprets_from:
+        found = found.filter(pk__in=_speaking(code=interprets_from, interprets_from=True))
+    if interprets_into:
+        found = found.filter(pk__in=_speaking(code=interprets_into, interprets_into=True))
+    if interprets_from or interprets_into:
+        found = found.filter(pk__in=shown["languages"])
     if theme:
         found = found.filter(themes=theme).filter(pk__in=shown["expertise"])
     if expertise:
@@ -137,6 +140,15 @@ def not_public() -> QuerySet[Person]:
     return Person.objects.filter(open_ones).order_by("state", Lower("name"), "pk")
 
 
+def rows_of(person: Person) -> list:
+    """What hangs on a person and is corrected together with them, in a lasting order."""
+    return [*sorted(person.affiliations.all(), key=_pk), *sorted(person.spoken.all(), key=_pk)]
+
+
+def _pk(row) -> int:
+    return row.pk
+
+
 def with_this_address(address: str) -> Person | None:
     """Who is entered with an e-mail address."""
     return Person.objects.filter(email__iexact=address.strip()).first()
@@ -188,9 +200,7 @@ def _about_others(*, returned: int, offices: int) -> Iterable[Waiting]:
         )
     if offices:
         yield Waiting(
-            ngettext(
-                "Is %(count)s person still in office?", "Are %(count)s people still in office?", offices
-            )
+            ngettext("Is %(count)s person still in office?", "Are %(count)s people still in office?", offices)
             % {"count": offices},
             address,
         )

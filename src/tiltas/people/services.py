@@ -28,7 +28,7 @@ from tiltas.themes.models import Theme
 
 from . import letters, wording
 from .models import AddressSeen, Affiliation, ConsentRecord, Person, SpokenLanguage, new_nonce
-from .queries import with_this_address
+from .queries import rows_of, with_this_address
 from .states import ENTRY, due
 
 Act, How = ConsentRecord.Act, ConsentRecord.How
@@ -220,7 +220,7 @@ def change_person(
     if unknown:
         raise TypeError(f"not a field of a person: {sorted(unknown)}")
     now = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    check_unchanged(seen, now)
+    check_unchanged(seen, now, *rows_of(now))
     moved = "email" in changes and changes["email"].strip().lower() != now.email.lower()
     if moved:
         other = with_this_address(changes["email"])
@@ -348,6 +348,11 @@ def send_new_link(*, person: Person) -> None:
     if person.bounced_on or person.is_sample:
         raise NotReachable
     _send_link(person, letters.new_link, timezone.localdate())
+
+
+def new_link_later(*, person: Person) -> None:
+    """The same in the background: how long a page takes does not tell whether there is an entry."""
+    later("people.new_link", person=person.pk)
 
 
 @dataclass

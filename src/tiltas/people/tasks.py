@@ -18,6 +18,14 @@ def notice(person: int) -> None:
             services.send_notice(person=found)
 
 
+@register("people.new_link")
+def new_link(person: int) -> None:
+    found = Person.objects.filter(pk=person).first()
+    if found is not None:
+        with suppress(services.NotSent, services.NotReachable):
+            services.send_new_link(person=found)
+
+
 @daily("people.keep_true")
 def keep_true(today) -> None:
     services.keep_true(today=today)

@@ -12,7 +12,7 @@ from tiltas.languages.texts import Text
 
 from .models import Entry
 from .queries import address_of, among
-from .register import Kind, kinds
+from .register import Kind, kinds, kinds_that_travel
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,14 @@ def newest(
     language: str | None = None,
     limit: int = 40,
 ) -> list[tuple[Entry, str]]:
-    """Entries in the reader's language with their addresses, the newest first, one per thing; two SQL statements.
+    """What a feed carries: entries in the reader's language with their addresses, the newest first, one per thing.
 
-    `body`: primary key of the organisation whose doing they are.
+    Two SQL statements. `body`: primary key of the organisation whose doing they are.
     """
     order = reading_order(language or translation.get_language())
-    conditions, values = _narrowed(theme, places, kinds_wanted, samples, body)
+    travelling = kinds_that_travel()
+    wanted = travelling if kinds_wanted is None else [kind for kind in kinds_wanted if kind in travelling]
+    conditions, values = _narrowed(theme, places, wanted, samples, body)
     rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
     sql = f"""
         WITH version AS (

@@ -14,8 +14,9 @@ from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
+from tiltas.people import queries as people
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, library, people, network, languages]
 NEVER = datetime.date.max
 
 
@@ -44,6 +45,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
+        ("people.enter", _("Enter a person"), "people:enter"),
         ("projects.start_project", _("Add a project"), "projects:add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
@@ -51,6 +53,7 @@ def tools_of(user) -> list[tuple[str, str]]:
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("Mail with what is new"), reverse("notifications:preference")),
+        (_("My entry"), reverse("people:mine")),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),
