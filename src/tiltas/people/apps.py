@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
         from tiltas.network import panels
         from tiltas.search.register import register
 
-        from . import entries, own_data, tasks  # noqa: F401  (the daily work enters itself)
+        from . import entries, news, own_data, tasks  # noqa: F401  (the daily work enters itself)
         from .models import Person
 
         register(kind="person", model=Person, entries=entries.found, label=_("Person"), stays_here=True)
@@ -17,3 +17,4 @@ class PeopleConfig(AppConfig):
         if entries.contacts not in panels.contacts:
             panels.contacts.append(entries.contacts)
         own_data.enter()
+        news.enter()

@@ -28,6 +28,23 @@ from .services import Speaks, Work
 LONGEST_WAIT = datetime.timedelta(hours=1)
 MOST_VARIANTS = 12
 
+AUDIENCE_OF = {
+    "work": _("Who sees where I work"),
+    "expertise": _("Who sees my expertise"),
+    "languages": _("Who sees my languages"),
+    "places": _("Who sees my places"),
+    "email": _("Who sees my e-mail address"),
+    "phone": _("Who sees my telephone number"),
+}
+
+
+def audience_choices(part: str) -> list[tuple[str, str]]:
+    """(audience, words) for one part; what is kept back from every page is shown after a button only."""
+    words = dict(Audience.choices)
+    if part in KEPT_PARTS:
+        words[Audience.EVERYONE] = _("everybody who presses a button")
+    return list(words.items())
+
 
 def _language_filter(label, empty) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", empty), *language_choices()])
@@ -185,23 +202,12 @@ class PersonForm(WithPlaces, OnceForm):
                 )
 
     def _add_audiences(self) -> None:
-        labels = {
-            "work": _("Who sees where I work"),
-            "expertise": _("Who sees my expertise"),
-            "languages": _("Who sees my languages"),
-            "places": _("Who sees my places"),
-            "email": _("Who sees my e-mail address"),
-            "phone": _("Who sees my telephone number"),
-        }
-        for part, label in labels.items():
-            field = Person._meta.get_field(f"{part}_for")
-            choices = Audience.choices
-            if part in KEPT_PARTS:
-                choices = [
-                    (value, _("everybody who presses a button") if value == Audience.EVERYONE else words)
-                    for value, words in choices
-                ]
-            self.fields[f"{part}_for"] = forms.ChoiceField(label=label, choices=choices, initial=field.default)
+        for part, label in AUDIENCE_OF.items():
+            self.fields[f"{part}_for"] = forms.ChoiceField(
+                label=label,
+                choices=audience_choices(part),
+                initial=Person._meta.get_field(f"{part}_for").default,
+            )
 
     @property
     def work_rows(self) -> list[list]:
@@ -218,6 +224,11 @@ class PersonForm(WithPlaces, OnceForm):
     def has_language_choices(self) -> bool:
         """Whether to show the languages opened."""
         return self._is_open("languages")
+
+    @property
+    def has_place_choices(self) -> bool:
+        """Whether to show the places within countries opened."""
+        return any(is_open for _label, _field, is_open in self.place_fields)
 
     @property
     def is_interpreter(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tiltas.languages.queries import show
 from tiltas.languages.texts import listed, name_in_page_language
 
 from .links import token_for
@@ -28,12 +29,13 @@ def what_is_stored(person: Person) -> list[tuple[str, str]]:
         " – ".join([one.role, one.organisation.name_in().plain])
         for one in person.affiliations.select_related("organisation").order_by("pk")
     ]
+    themes = show(list(person.themes.order_by("order")))
     rows = [
         (pgettext("of a person", "Name"), person.name),
         (_("Other ways to write the name"), listed(person.name_variants)),
         (_("Role"), "; ".join(roles)),
         (_("Expertise"), person.expertise),
-        (_("Themes"), listed(one.title for one in person.themes.all())),
+        (_("Themes"), listed(one.shown.title.plain for one in themes)),
         (_("Languages spoken"), listed(name_in_page_language(one.code) for one in person.spoken.all())),
         (_("Places"), listed(one.name_in().plain for one in person.places.all())),
         (_("E-mail address"), person.email),

@@ -134,6 +134,11 @@ class Person(Translatable):
     def open_to_translators(cls):
         return cls.objects.listed().showing("expertise", to_members=False)
 
+    @classmethod
+    def open_to_machines(cls):
+        # They agreed to be read here; what a machine elsewhere has read cannot be taken back.
+        return cls.objects.none()
+
     @property
     def shown_name(self) -> Text:
         """The name as it was written, in the language of the entry."""
@@ -198,6 +203,10 @@ class Affiliation(Translatable):
     def open_to_translators(cls):
         people = Person.objects.listed().showing("work", to_members=False)
         return cls.objects.filter(person__in=people).select_related("person")
+
+    @classmethod
+    def open_to_machines(cls):
+        return cls.objects.none()
 
     @property
     def is_over(self) -> bool:

@@ -1,16 +1,12 @@
 """People for lists, pages, panels and the desk; every one of them asks who is looking."""
 
 import datetime
-from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from tiltas.core.desk import Waiting
+from tiltas.accounts.models import Role, User
 from tiltas.network.models import Organisation
 from tiltas.network.queries import FEW
 from tiltas.places.models import Place
@@ -165,42 +161,12 @@ def there_is_somebody() -> bool:
     return Person.objects.listed().exists()
 
 
-def waiting_for(user) -> list[Waiting]:
-    """What waits for this person: their own entry, and for organisers the entries that need a hand; two queries."""
-    own = Person.objects.filter(Q(user=user) | Q(user=None, email__iexact=user.email)).order_by("pk").first()
-    lines = list(_about_own(own))
-    if user.has_perm("people.look_after"):
-        need = Person.objects.aggregate(
-            returned=Count("pk", filter=Q(bounced_on__isnull=False)),
-            offices=Count("pk", filter=Q(confirmed_on=None, asked_again_on__isnull=False, basis="public_office")),
-        )
-        lines += _about_others(**need)
-    return lines
+def account_of(person: Person) -> User | None:
+    """The account of somebody, also one that nobody has joined with the entry yet."""
+    return person.user or User.objects.filter(email__iexact=person.email, is_active=True).first()
 
 
-def _about_own(own: Person | None) -> Iterable[Waiting]:
-    if own is None:
-        return
-    address = reverse("people:mine")
-    if own.bounced_on:
-        yield Waiting(_("Mail to you comes back: please update your address"), address)
-    if own.state == Person.State.WAITING:
-        yield Waiting(_("Somebody entered you among the people of the network: say whether you agree"), address)
-    elif own.asked_again_on:
-        yield Waiting(_("Is your entry still right? Please confirm it"), address)
-
-
-def _about_others(*, returned: int, offices: int) -> Iterable[Waiting]:
-    address = reverse("people:looked_after")
-    if returned:
-        yield Waiting(
-            ngettext("Mail to %(count)s person comes back", "Mail to %(count)s people comes back", returned)
-            % {"count": returned},
-            address,
-        )
-    if offices:
-        yield Waiting(
-            ngettext("Is %(count)s person still in office?", "Are %(count)s people still in office?", offices)
-            % {"count": offices},
-            address,
-        )
+def organisers() -> QuerySet[User]:
+    """Who looks after entries."""
+    looking = Q(roles__role=Role.Name.ORGANISER) | Q(is_superuser=True)
+    return User.objects.filter(looking, is_active=True).distinct()

@@ -21,14 +21,14 @@ from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
 from tiltas.network.models import Organisation
 from tiltas.network.services import SampleAndReal
-from tiltas.notifications.services import NotSent, address_outside, language_offered, mail
+from tiltas.notifications.services import NotSent, address_outside, language_offered, mail, tell, tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index
 from tiltas.themes.models import Theme
 
 from . import letters, wording
 from .models import AddressSeen, Affiliation, ConsentRecord, Person, SpokenLanguage, new_nonce
-from .queries import rows_of, with_this_address
+from .queries import account_of, organisers, rows_of, with_this_address
 from .states import ENTRY, due
 
 Act, How = ConsentRecord.Act, ConsentRecord.How
@@ -114,6 +114,7 @@ def enter_person(
         person.save(update_fields=["state"])
     audit("people.enter", person, by=by)
     index(person)
+    _tell_owner(person, "people.entered")
     if not sample:
         # Nobody is mailed about invented people, and a whole sheet of people does not wait for a mail server.
         later("people.notice", person=person.pk)
@@ -314,6 +315,21 @@ def still_in_office(*, person: Person, by: User, today: datetime.date | None = N
     return person
 
 
+def _tell_owner(person: Person, kind: str, today: datetime.date | None = None) -> None:
+    """On the desk of the person, if they have one; by the number of the entry and the day, without their name."""
+    account = account_of(person)
+    if account is not None:
+        tell(user=account, kind=kind, data={"person": person.pk}, key=_key(person, today))
+
+
+def _tell_organisers(person: Person, kind: str, today: datetime.date | None = None) -> None:
+    tell_all(users=organisers(), kind=kind, data={"person": person.pk}, key=_key(person, today))
+
+
+def _key(person: Person, today: datetime.date | None) -> str:
+    return f"{person.pk}:{today or timezone.localdate()}"
+
+
 # Mail to the person ---------------------------------------------------------------------------------------------------
 
 
@@ -398,6 +414,10 @@ def _ask(person: Person, today: datetime.date) -> None:
         _send_link(person, letters.notice if never_answered else letters.question, today)
     person.asked_again_on = today
     person.save(update_fields=["asked_again_on"])
+    if person.is_confirmed:
+        _tell_owner(person, "people.question", today)
+    elif person.basis == Person.Basis.OFFICE:
+        _tell_organisers(person, "people.office", today)
 
 
 @transaction.atomic
@@ -408,6 +428,8 @@ def address_bounced(*, person: Person, by: User | None = None) -> None:
     """
     person.bounced_on = timezone.localdate()
     person.save(update_fields=["bounced_on"])
+    _tell_owner(person, "people.bounced")
+    _tell_organisers(person, "people.returned")
     audit("people.bounced", person, by=by)
 
 

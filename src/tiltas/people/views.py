@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +19,7 @@ from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
 from . import links, queries, services, wording
-from .forms import AddressForm, InterpretersFilter, PeopleFilter, PersonForm
+from .forms import AUDIENCE_OF, AddressForm, InterpretersFilter, PeopleFilter, PersonForm, audience_choices
 from .letters import what_is_stored
 from .models import Person
 from .shown import card, cards
@@ -236,6 +236,7 @@ def _what_is_written(request, found: Person, token: str):
                 "person": found,
                 "token": token,
                 "stored": what_is_stored(found),
+                "audiences": _audiences(found),
                 "consent": wording.consent(),
                 "is_sample": found.is_sample,
                 "noindex": True,
@@ -358,12 +359,9 @@ def mine(request):
 
 
 def _audiences(found: Person) -> list[tuple[str, str]]:
-    """(part, who sees it now)."""
-    form = PersonForm(person=found, by_organiser=False)
+    """(part, who sees it, once it is confirmed)."""
     return [
-        (form.fields[name].label, dict(form.fields[name].choices)[getattr(found, name)])
-        for name in form.fields
-        if name.endswith("_for")
+        (label, dict(audience_choices(part))[getattr(found, f"{part}_for")]) for part, label in AUDIENCE_OF.items()
     ]
 
 
@@ -527,7 +525,7 @@ def _steps_for(user, found: Person) -> list[tuple[str, str]]:
         ("vouch", _("Still in office"), user.has_perm("people.vouch", found)),
         ("link", _("Send a new link"), not found.bounced_on and not found.is_sample),
         ("bounced", _("Mail comes back"), not found.bounced_on),
-        ("hide", _("Hide"), found.state != Person.State.HIDDEN and user.has_perm("people.hide", found)),
+        ("hide", pgettext("verb", "Hide"), found.state != Person.State.HIDDEN and user.has_perm("people.hide", found)),
         ("delete", _("Delete"), user.has_perm("people.delete", found)),
     ]
     return [(name, words) for name, words, is_open in open_steps if is_open]

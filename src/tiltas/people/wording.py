@@ -9,8 +9,8 @@ VERSION = "1"
 def consent() -> str:
     """The words in the language of the page."""
     return _(
-        "I agree that my name and what I allow below are shown in the network, that others may find me there, "
-        "and that messages for me are passed on to my address. I can change, hide or delete all of it at any time. "
+        "I agree that my name, and of the rest what I allow, is shown in the network, that others find me there, "
+        "and that their messages are passed on to me. I can change, hide or delete all of it at any time. "
         "I am asked once a year; without an answer it is hidden and then deleted."
     )
 

@@ -14,9 +14,8 @@ from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
-from tiltas.people import queries as people
 
-ROOMS = [implementation, drafting, consultations, events, library, people, network, languages]
+ROOMS = [implementation, drafting, consultations, events, library, network, languages]
 NEVER = datetime.date.max
 
 

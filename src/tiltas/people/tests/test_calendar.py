@@ -184,3 +184,24 @@ def test_history_of_consent_is_never_changed():
     record.version = "2"
     with pytest.raises(TypeError):
         record.save()
+
+
+def test_organisers_are_asked_whether_somebody_is_still_in_office(organiser, signed_in):
+    person = entered(basis="public_office")
+    Person.objects.update(entered_on=DAY, noticed_on=DAY)
+    desk = signed_in(organiser)
+    services.keep_true(today=day(365))
+    assert "Is Ilze Bērziņa still in office?" in desk.get("/en/desk/").content.decode()
+
+    services.still_in_office(person=Person.objects.get(pk=person.pk), by=organiser)
+
+    assert "still in office" not in desk.get("/en/desk/").content.decode()
+
+
+def test_who_has_an_account_finds_the_question_on_the_desk(somebody, signed_in):
+    entered_on_the_day()
+    Person.objects.update(user=somebody)
+
+    services.keep_true(today=day(365))
+
+    assert "Is your entry still right?" in signed_in(somebody).get("/en/desk/").content.decode()
