@@ -85,7 +85,10 @@ def contacts() -> Iterator[Contact]:
     people = queries.contacts()
     show([job for one in people for job in one.affiliations.all()])
     for one in people:
-        jobs = one.affiliations.all() if one.shows("work", to_members=False) else []
+        # A contact whom not everybody may see at work would be a name without a reason.
+        if not one.shows("work", to_members=False):
+            continue
+        jobs = one.affiliations.all()
         yield Contact(
             country=one.contact_for,
             name=one.shown_name,

@@ -270,6 +270,14 @@ class PersonForm(WithPlaces, OnceForm):
         return data
 
 
+class ContactForm(forms.Form):
+    """For which country somebody is the one to ask."""
+
+    def __init__(self, *args, person: Person, **kwargs):
+        super().__init__(*args, initial={"contact_for": person.contact_for}, **kwargs)
+        self.fields["contact_for"] = country_filter(label=_("Contact for this country"), empty="—")
+
+
 class AddressForm(forms.Form):
     """The button that shows an address: signed, so that nobody can press it without having opened its page."""
 

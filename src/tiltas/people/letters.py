@@ -37,6 +37,7 @@ def what_is_stored(person: Person) -> list[tuple[str, str]]:
         (_("Expertise"), person.expertise),
         (_("Themes"), listed(one.shown.title.plain for one in themes)),
         (_("Languages spoken"), listed(name_in_page_language(one.code) for one in person.spoken.all())),
+        (_("Contact for"), person.contact_for.name_in().plain if person.contact_for else ""),
         (_("Places"), listed(one.name_in().plain for one in person.places.all())),
         (_("E-mail address"), person.email),
         (_("Telephone"), person.phone),

@@ -377,6 +377,15 @@ def new_link_later(*, person: Person) -> None:
     later("people.new_link", person=person.pk)
 
 
+@transaction.atomic
+def name_contact(*, person: Person, country: Place | None, by: User | None = None) -> Person:
+    """Somebody is the one to ask in a country, or no longer. It shows no more of them than they allow."""
+    person.contact_for = country
+    person.save(update_fields=["contact_for"])
+    audit("people.name_contact", person, by=by)
+    return person
+
+
 @dataclass
 class Kept:
     """What one day's look at all entries did."""

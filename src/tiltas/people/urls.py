@@ -21,5 +21,6 @@ urlpatterns = [
     path("<uid:uid>/address/", views.address, name="address"),
     path("<uid:uid>/new-link/", views.new_link, name="new_link"),
     path("<uid:uid>/change/", views.change, name="change"),
+    path("<uid:uid>/contact/", views.name_contact, name="name_contact"),
     path("<uid:uid>/look-after/", views.look_after, name="look_after"),
 ]

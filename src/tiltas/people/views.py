@@ -19,7 +19,15 @@ from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
 from . import links, queries, services, wording
-from .forms import AUDIENCE_OF, AddressForm, InterpretersFilter, PeopleFilter, PersonForm, audience_choices
+from .forms import (
+    AUDIENCE_OF,
+    AddressForm,
+    ContactForm,
+    InterpretersFilter,
+    PeopleFilter,
+    PersonForm,
+    audience_choices,
+)
 from .letters import what_is_stored
 from .models import Person
 from .shown import card, cards
@@ -162,7 +170,9 @@ def message(request, uid):
 
 
 def message_sent(request):
-    return render(request, "people/message_sent.html", {"noindex": True, "crumbs": _crumbs()})
+    return render(
+        request, "people/message_sent.html", {"noindex": True, "crumbs": _crumbs((_("Write a message"), ""))}
+    )
 
 
 @changes_no_page
@@ -511,12 +521,25 @@ def look_after(request, uid):
             "person": found,
             "marks": _marks(found),
             "steps": steps,
+            "form": ContactForm(person=found),
             "may_change": request.user.has_perm("people.change", found),
             "is_sample": found.is_sample,
             "noindex": True,
             "crumbs": _crumbs((_("Entries that need a hand"), reverse("people:looked_after")), (found.shown_name, "")),
         },
     )
+
+
+@require_POST
+def name_contact(request, uid):
+    """An organiser says for which country somebody is the one to ask."""
+    require(request, "people.look_after")
+    found = get_object_or_404(queries.any_person(uid))
+    form = ContactForm(request.POST or None, person=found)
+    if form.is_valid():
+        services.name_contact(person=found, country=form.cleaned_data["contact_for"], by=request.user)
+        messages.success(request, _("That is recorded."))
+    return redirect("people:look_after", uid)
 
 
 def _steps_for(user, found: Person) -> list[tuple[str, str]]:

@@ -75,7 +75,8 @@ def register(
     tone      colour family of the word: accent, voice, agreed, municipal, neutral
     resolve   only where the titles in the index will not do: (primary keys as text, language) -> {key: Found}, with
               one query. Keys it leaves out are not shown
-    stays_here   in no feed and on no map for search engines: what others have copied cannot be taken back
+    stays_here   in no feed, on no map and no gathering page that search engines read: what others have copied
+                 cannot be taken back
     """
     present = kinds.get(kind)
     if present and present.model is not model:

@@ -339,3 +339,26 @@ def test_contacts_are_asked_for_in_a_steady_number_of_queries(django_assert_num_
 
     with django_assert_num_queries(2):
         assert len(queries.contacts()) == 3
+
+
+def test_an_organiser_names_the_contact_for_a_country(client, signed_in, organiser):
+    person, where = teacher("Daina"), country()
+    own = signed_in(organiser)
+    assert own.get(f"/en/people/{person.uid}/look-after/").context["form"]["contact_for"].value() is None
+
+    own.post(f"/en/people/{person.uid}/contact/", {"contact_for": where.uid})
+
+    assert "Daina" in client.get("/en/network/contacts/").content.decode()
+    services.change_person(person=Person.objects.get(), work_for="members")
+    assert "Daina" not in client.get("/en/network/contacts/").content.decode()
+
+
+def test_pages_that_search_engines_read_name_nobody(client):
+    about, where = theme(), municipality()
+    teacher("Daina", themes=[about], places=[where])
+    rebuild()
+
+    for address in (f"/en/themes/{about.uid}-x/", f"/en/places/{where.uid}-x/"):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200
+        assert "Daina" not in answer.content.decode()
