@@ -19,6 +19,7 @@ from tiltas.library.models import KINDS
 from tiltas.library.tests import factories as knowing
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as meeting
+from tiltas.people.tests import factories as knowing_who
 from tiltas.projects.tests import factories as working
 from tiltas.search.services import rebuild
 from tiltas.website.views import place_address, theme_address
@@ -103,11 +104,15 @@ class House:
         knowing.reaction(self.activity, organisation=self.municipality)
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
+        person = knowing_who.interpreter(
+            f"Person {number}", themes=[self.theme], places=[self.place], contact_for=self.place.country,
+            work=[knowing_who.Work(self.association, "Teacher")], expertise="Courses",
+        )  # fmt: skip
         self.things = {
             "event": self.event, "held event": held, "summary": self.summary, "consultation": self.asked,
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
-            "measure": measure, "project": project, "organisation": self.association,
+            "measure": measure, "project": project, "organisation": self.association, "person": person,
         } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
@@ -129,6 +134,9 @@ class House:
             "proposals": reverse("drafting:proposals"),
             "organisations": reverse("network:list"),
             "twin cities": reverse("network:twins"),
+            "people": reverse("people:list"),
+            "interpreters": reverse("people:interpreters"),
+            "contacts": reverse("network:contacts"),
             "projects": reverse("projects:list"),
             "knowledge": reverse("library:list"),
             "recommendations": reverse("implementation:recommendations"),

@@ -19,6 +19,7 @@ urlpatterns = [
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),
         path("network/", include("tiltas.network.urls")),
+        path("people/", include("tiltas.people.urls")),
         path("knowledge/", include("tiltas.library.urls")),
         path("projects/", include("tiltas.projects.urls")),
         path("dialogues/", include("tiltas.events.urls")),

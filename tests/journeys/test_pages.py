@@ -26,7 +26,8 @@ KNOWN_KINDS = {
     "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
     "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts",
-    "network:detail", "network:list", "network:message", "network:twins", "projects:detail", "projects:list",
+    "network:detail", "network:list", "network:message", "network:twins", "people:address", "people:detail",
+    "people:interpreters", "people:list", "people:message", "projects:detail", "projects:list",
     "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
@@ -45,7 +46,8 @@ KNOWN_WORK = {
     "implementation:revise_response", "implementation:undertake", "implementation:we_do_this", "languages:files", "languages:translate",
     "languages:waiting", "library:choose", "library:correct",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
-    "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of",
+    "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of", "people:change",
+    "people:change_mine", "people:enter", "people:look_after", "people:looked_after", "people:mine",
     "projects:add", "projects:change",
     "projects:funding_change", "projects:parts",
 }  # fmt: skip
@@ -57,6 +59,7 @@ ROOMS_WITH_FORMS = {
     "implementation",
     "library",
     "network",
+    "people",
     "projects",
 }
 FORM = "main form[method=post]:has(.form__actions [type=submit]):has([required])"

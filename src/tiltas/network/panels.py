@@ -46,3 +46,27 @@ def show_all(panels: Iterable[Panel], *others) -> None:
 
 
 organisation = Panels()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to ask in a country, beside its contact points."""
+
+    country: Any
+    name: Any
+    address: str
+    detail: Any
+    write_address: str
+    is_sample: bool
+
+
+contacts: list[Callable[[], Iterable[Contact]]] = []
+
+
+def contacts_by_country() -> dict[Any, list[Contact]]:
+    """What the rooms above have entered, by country."""
+    found: dict[Any, list[Contact]] = {}
+    for function in contacts:
+        for contact in function():
+            found.setdefault(contact.country, []).append(contact)
+    return found

@@ -61,13 +61,14 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network section; `here` is the name of one."""
     names = [
         ("network:list", _("Organisations")),
+        ("people:list", _("People")),
         ("projects:list", _("Projects")),
         ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
     ]
     found = []
     for name, label in names:
-        # Projects are another room, on a floor above: without it the tab is not there.
+        # Projects and people are rooms on floors above: without them the tab is not there.
         with suppress(NoReverseMatch):
             found.append((label, reverse(name), name == here))
     return found
@@ -145,8 +146,9 @@ def contacts(request):
     by_country = {}
     for one in queries.contact_points():
         by_country.setdefault(one.contact_for, []).append(one)
-    countries = in_order(country for country in by_country if country)
-    groups = [(country, by_country[country]) for country in countries]
+    people = panels.contacts_by_country()
+    countries = in_order({country for country in (*by_country, *people) if country})
+    groups = [(country, by_country.get(country, []), people.get(country, [])) for country in countries]
     return render(
         request,
         "network/contacts.html",

@@ -44,6 +44,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
+        ("people.enter", _("Enter a person"), "people:enter"),
         ("projects.start_project", _("Add a project"), "projects:add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
@@ -51,6 +52,7 @@ def tools_of(user) -> list[tuple[str, str]]:
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("Mail with what is new"), reverse("notifications:preference")),
+        (_("My entry"), reverse("people:mine")),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),

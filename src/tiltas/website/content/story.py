@@ -22,6 +22,7 @@ from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
 from tiltas.network.models import Organisation
+from tiltas.people import services as people
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
@@ -152,8 +153,43 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
+        self.listed(country)
         self.twins()
         self.project()
+
+    def listed(self, region: Place):
+        for entry in self.story["people"]:
+            source = self.source(entry)
+            person = people.enter_person(
+                name=entry["name"],
+                name_variants=entry.get("variants", []),
+                email=entry["email"],
+                phone=entry.get("phone", ""),
+                basis=entry["basis"],
+                mail_language=source,
+                work=[
+                    people.Work(
+                        self.made[job["organisation"]], job["role"][source], job.get("since"), job.get("until")
+                    )
+                    for job in entry["work"]
+                ],
+                speaks=[
+                    people.Speaks(code, interprets_from="from" in how, interprets_into="into" in how)
+                    for code, how in entry.get("languages", {}).items()
+                ],
+                themes=self.all_themes(entry.get("themes", [])),
+                places=self.things(entry.get("places")),
+                expertise=entry.get("expertise", {}).get(source, ""),
+                contact_for=region if entry.get("contact_for_region") else None,
+                by=self.people["organiser"],
+                **{f"{part}_for": audience for part, audience in entry.get("shows", {}).items()},
+            )
+            self.texts(person, expertise=entry.get("expertise"))
+            for row, job in zip(person.affiliations.order_by("pk"), entry["work"], strict=True):
+                self.texts(row, role=job["role"])
+            if entry["confirmed"]:
+                people.confirm(person=person, how=people.How.LINK)
+            self.keep(entry, person)
 
     def twins(self):
         for entry in self.story["twin_cities"]:
