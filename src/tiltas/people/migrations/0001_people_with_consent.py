@@ -11,124 +11,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0002_twin_cities'),
-        ('places', '0001_initial'),
-        ('themes', '0001_initial'),
+        ("network", "0002_twin_cities"),
+        ("places", "0001_initial"),
+        ("themes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('uid', tiltas.core.models.UidField()),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('name_variants', models.JSONField(blank=True, default=list, verbose_name='other ways to write the name')),
-                ('expertise', models.TextField(blank=True, verbose_name='expertise')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('takes_messages', models.BooleanField(default=True, verbose_name='people may write through a form')),
-                ('work_for', models.CharField(choices=[('nobody', 'nobody'), ('members', 'members of the network'), ('everyone', 'everybody')], default='everyone', max_length=8, verbose_name='who sees where they work')),
-                ('expertise_for', models.CharField(choices=[('nobody', 'nobody'), ('members', 'members of the network'), ('everyone', 'everybody')], default='everyone', max_length=8, verbose_name='who sees their expertise')),
-                ('languages_for', models.CharField(choices=[('nobody', 'nobody'), ('members', 'members of the network'), ('everyone', 'everybody')], default='everyone', max_length=8, verbose_name='who sees their languages')),
-                ('places_for', models.CharField(choices=[('nobody', 'nobody'), ('members', 'members of the network'), ('everyone', 'everybody')], default='everyone', max_length=8, verbose_name='who sees the places')),
-                ('email_for', models.CharField(choices=[('nobody', 'nobody'), ('members', 'members of the network'), ('everyone', 'everybody')], default='nobody', max_length=8, verbose_name='who sees the e-mail address')),
-                ('phone_for', models.CharField(choices=[('nobody', 'nobody'), ('members', 'members of the network'), ('everyone', 'everybody')], default='nobody', max_length=8, verbose_name='who sees the telephone number')),
-                ('basis', models.CharField(choices=[('consent', 'with their consent'), ('public_office', 'by public office')], default='consent', max_length=13, verbose_name='why it may be here')),
-                ('state', models.CharField(choices=[('waiting', 'waits for the person'), ('listed', 'public'), ('hidden', 'hidden')], default='waiting', max_length=8, verbose_name='state')),
-                ('mail_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language of our mail')),
-                ('entered_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('noticed_on', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('vouched_on', models.DateField(blank=True, null=True)),
-                ('asked_again_on', models.DateField(blank=True, null=True)),
-                ('bounced_on', models.DateField(blank=True, null=True)),
-                ('nonce', models.CharField(default=tiltas.people.models.new_nonce, editable=False, max_length=16)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('contact_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.place', verbose_name='contact for')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('places', models.ManyToManyField(blank=True, related_name='+', to='places.place', verbose_name='places served')),
-                ('themes', models.ManyToManyField(blank=True, related_name='+', to='themes.theme', verbose_name='themes')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("uid", tiltas.core.models.UidField()),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "name_variants",
+                    models.JSONField(blank=True, default=list, verbose_name="other ways to write the name"),
+                ),
+                ("expertise", models.TextField(blank=True, verbose_name="expertise")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("takes_messages", models.BooleanField(default=True, verbose_name="people may write through a form")),
+                (
+                    "work_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody"),
+                            ("members", "members of the network"),
+                            ("everyone", "everybody"),
+                        ],
+                        default="everyone",
+                        max_length=8,
+                        verbose_name="who sees where they work",
+                    ),
+                ),
+                (
+                    "expertise_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody"),
+                            ("members", "members of the network"),
+                            ("everyone", "everybody"),
+                        ],
+                        default="everyone",
+                        max_length=8,
+                        verbose_name="who sees their expertise",
+                    ),
+                ),
+                (
+                    "languages_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody"),
+                            ("members", "members of the network"),
+                            ("everyone", "everybody"),
+                        ],
+                        default="everyone",
+                        max_length=8,
+                        verbose_name="who sees their languages",
+                    ),
+                ),
+                (
+                    "places_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody"),
+                            ("members", "members of the network"),
+                            ("everyone", "everybody"),
+                        ],
+                        default="everyone",
+                        max_length=8,
+                        verbose_name="who sees the places",
+                    ),
+                ),
+                (
+                    "email_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody"),
+                            ("members", "members of the network"),
+                            ("everyone", "everybody"),
+                        ],
+                        default="nobody",
+                        max_length=8,
+                        verbose_name="who sees the e-mail address",
+                    ),
+                ),
+                (
+                    "phone_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody"),
+                            ("members", "members of the network"),
+                            ("everyone", "everybody"),
+                        ],
+                        default="nobody",
+                        max_length=8,
+                        verbose_name="who sees the telephone number",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("consent", "with their consent"), ("public_office", "by public office")],
+                        default="consent",
+                        max_length=13,
+                        verbose_name="why it may be here",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waits for the person"), ("listed", "public"), ("hidden", "hidden")],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "mail_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        max_length=8,
+                        verbose_name="language of our mail",
+                    ),
+                ),
+                ("entered_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("noticed_on", models.DateField(blank=True, null=True)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                ("vouched_on", models.DateField(blank=True, null=True)),
+                ("asked_again_on", models.DateField(blank=True, null=True)),
+                ("bounced_on", models.DateField(blank=True, null=True)),
+                ("nonce", models.CharField(default=tiltas.people.models.new_nonce, editable=False, max_length=16)),
+                ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
+                (
+                    "contact_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="contact for",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "places",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="places.place", verbose_name="places served"
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(blank=True, related_name="+", to="themes.theme", verbose_name="themes"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='ConsentRecord',
+            name="ConsentRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('given', 'given'), ('again', 'given again'), ('withdrawn', 'taken back')], max_length=9)),
-                ('how', models.CharField(choices=[('link', 'by the link in our mail'), ('account', 'signed in')], max_length=7)),
-                ('version', models.CharField(max_length=16)),
-                ('wording', models.TextField()),
-                ('language', models.CharField(max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[("given", "given"), ("again", "given again"), ("withdrawn", "taken back")],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("link", "by the link in our mail"), ("account", "signed in")], max_length=7
+                    ),
+                ),
+                ("version", models.CharField(max_length=16)),
+                ("wording", models.TextField()),
+                ("language", models.CharField(max_length=8)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('role', models.CharField(max_length=150, verbose_name='role')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='network.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("role", models.CharField(max_length=150, verbose_name="role")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="people", to="network.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="affiliations", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role of a person',
-                'verbose_name_plural': 'roles of people',
+                "verbose_name": "role of a person",
+                "verbose_name_plural": "roles of people",
             },
         ),
         migrations.CreateModel(
-            name='AddressSeen',
+            name="AddressSeen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('times', models.PositiveIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_seen', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                ("times", models.PositiveIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="address_seen", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SpokenLanguage',
+            name="SpokenLanguage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, verbose_name='language')),
-                ('interprets_from', models.BooleanField(default=False, verbose_name='interprets from it')),
-                ('interprets_into', models.BooleanField(default=False, verbose_name='interprets into it')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spoken', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=8, verbose_name="language")),
+                ("interprets_from", models.BooleanField(default=False, verbose_name="interprets from it")),
+                ("interprets_into", models.BooleanField(default=False, verbose_name="interprets into it")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="spoken", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='a_person_is_entered_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="a_person_is_entered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'consent'), ('confirmed_on', None), ('state', 'listed'), _negated=True), name='without_an_office_nobody_is_listed_unasked'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis", "consent"), ("confirmed_on", None), ("state", "listed"), _negated=True),
+                name="without_an_office_nobody_is_listed_unasked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='nobody_leaves_before_coming'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="nobody_leaves_before_coming",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressseen',
-            constraint=models.UniqueConstraint(fields=('person', 'month'), name='looks_are_added_up_by_month'),
+            model_name="addressseen",
+            constraint=models.UniqueConstraint(fields=("person", "month"), name="looks_are_added_up_by_month"),
         ),
         migrations.AddConstraint(
-            model_name='spokenlanguage',
-            constraint=models.UniqueConstraint(fields=('person', 'code'), name='a_language_is_named_once'),
+            model_name="spokenlanguage",
+            constraint=models.UniqueConstraint(fields=("person", "code"), name="a_language_is_named_once"),
         ),
     ]
