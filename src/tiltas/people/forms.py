@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.core.versions import version_of
-from tiltas.languages.models import languages_on_offer
 from tiltas.network.forms import (
     OneOf,
     WithPlaces,
@@ -127,8 +126,11 @@ class PersonForm(WithPlaces, OnceForm):
         add("email", forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"dir": "ltr"})))
         add("phone", forms.CharField(label=_("Telephone"), required=False, max_length=40))
         self.fields["phone"].widget.attrs["dir"] = "ltr"
-        add("mail_language", forms.ChoiceField(label=_("Language of our mail"), choices=languages_on_offer))
+        add("mail_language", language_field(label=_("Language of our mail")))
         if by_organiser:
+            # The language of the organiser's page is not that of the person.
+            self.fields["mail_language"].initial = None
+            self.fields["mail_language"].choices = [("", "—"), *self.fields["mail_language"].choices]
             add("basis", forms.ChoiceField(label=_("Why the person may be here"), choices=Person.Basis.choices))
             if person:
                 del self.fields["basis"]

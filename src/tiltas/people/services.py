@@ -227,7 +227,7 @@ def change_person(
         if other is not None and other.pk != person.pk:
             raise EnteredAlready
         changes |= {"email": changes["email"].strip(), "bounced_on": None}
-    if by is not None and now.user_id is None and now.email.lower() == by.email.lower():
+    if _is_account_of(now, by):
         changes["user"] = by
     for name, value in changes.items():
         setattr(person, name, value)
@@ -240,6 +240,11 @@ def change_person(
     return person
 
 
+def _is_account_of(person: Person, user: User | None) -> bool:
+    """Whether somebody signs in under the address of an entry that others made."""
+    return user is not None and person.user_id is None and person.email.lower() == user.email.lower()
+
+
 # Saying yes and no ----------------------------------------------------------------------------------------------------
 
 
@@ -250,14 +255,15 @@ def confirm(*, person: Person, how: str, by: User | None = None, today: datetime
     Raises NotAllowed.
     """
     again = person.is_confirmed
-    step(thing=person, table=ENTRY, name="confirm", by=by)
     person.confirmed_on, person.asked_again_on = today or timezone.localdate(), None
     person.nonce = new_nonce()
     fields = ["confirmed_on", "asked_again_on", "nonce"]
-    if by is not None and person.user_id is None:
+    if _is_account_of(person, by):
         person.user = by
         fields.append("user")
+    # Before the step: nobody is listed whose word is not written down.
     person.save(update_fields=fields)
+    step(thing=person, table=ENTRY, name="confirm", by=by)
     _record(person, Act.AGAIN if again else Act.GIVEN, how, by)
     index(person)
     return person

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.services import hash_of_token
 from tiltas.core.errors import Refused
 from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import limit_a_day
+from tiltas.core.versions import ChangedMeanwhile
 from tiltas.core.web import page_of, require
 from tiltas.network.forms import MessageForm
 from tiltas.network.views import excerpt, small_print
@@ -42,6 +43,8 @@ def _private(response):
     # Not "no-referrer": with it browsers send the form without its origin, and it would be refused. No path is sent.
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
+    # Refusals are logged with their path, and the path of a mail's link is a key.
+    response._has_been_logged = True
     return response
 
 
@@ -214,15 +217,17 @@ def _dead_end(request, trouble):
     )
 
 
-@never_cache
+@require_safe
 def by_link(request, token):
     """What is written down about the person, and what they want done with it. Opening it changes nothing."""
     try:
         found = links.person_of(token)
     except Refused as trouble:
         return _dead_end(request, trouble)
-    if request.method == "POST":
-        return _answer_by_link(request, found)
+    return _what_is_written(request, found, token)
+
+
+def _what_is_written(request, found: Person, token: str):
     return _private(
         render(
             request,
@@ -239,7 +244,13 @@ def by_link(request, token):
     )
 
 
-def _answer_by_link(request, found: Person):
+@require_POST
+def answer_by_link(request):
+    """The answer. The key travels in the body: what is refused is logged with its path."""
+    try:
+        found = links.person_of(request.POST.get("token", ""))
+    except Refused as trouble:
+        return _dead_end(request, trouble)
     how = services.How.LINK
     match request.POST.get("answer"):
         case "confirm":
@@ -263,29 +274,53 @@ def _answer_by_link(request, found: Person):
     )
 
 
-@form_page
+@require_safe
 def correct_by_link(request, token):
-    """The person corrects what others wrote down about them, and says who sees what."""
+    """The form in which a person corrects what others wrote down about them, and says who sees what."""
     try:
         found = links.person_of(token)
     except Refused as trouble:
         return _dead_end(request, trouble)
-    form = PersonForm(request.POST or None, person=found, by_organiser=False)
+    return _correcting(request, found, PersonForm(person=found, by_organiser=False), token)
 
-    def save():
+
+@require_POST
+def save_by_link(request):
+    """Saves it, and shows what is written down now. Not `save_once`: it would keep the address, and the key with it."""
+    token = request.POST.get("token", "")
+    try:
+        found = links.person_of(token)
+    except Refused as trouble:
+        return _dead_end(request, trouble)
+    form = PersonForm(request.POST, person=found, by_organiser=False)
+    if form.is_valid():
         told = form.told()
-        services.change_person(person=found, seen=told.pop("seen", None), **told)
-        return reverse("people:by_link", args=[token])
+        try:
+            services.change_person(person=found, seen=told.pop("seen", None), **told)
+        except Refused as trouble:
+            form.refuse(trouble)
+            # Sent twice: what stands there is what was typed.
+            if isinstance(trouble, ChangedMeanwhile) and not form.standing_now():
+                return _what_is_written(request, found, token)
+        else:
+            return _what_is_written(request, links.person_of(token), token)
+    return _correcting(request, found, form, token)
 
+
+def _correcting(request, found: Person, form: PersonForm, token: str):
     return _private(
-        saved_or_shown(
+        render(
             request,
-            form,
-            save,
-            template="people/form.html",
-            heading=_("Correct the entry"),
-            is_sample=found.is_sample,
-            crumbs=[],
+            "people/form.html",
+            {
+                "form": form,
+                "token": token,
+                "action": reverse("people:save_by_link"),
+                "heading": _("Correct the entry"),
+                "is_sample": found.is_sample,
+                "noindex": True,
+            },
+            status=form.status,
         )
     )
 
