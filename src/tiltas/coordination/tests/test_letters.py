@@ -225,7 +225,7 @@ def test_pages_of_letters_ask_the_database_equally_often(
         letter(organiser, subject=f"Letter {number}")
         person(f"P{number}")
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(15):
         client.get("/en/coordination/letters/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         client.get(f"/en/coordination/letters/{Circular.objects.first().uid}/")
