@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "tiltas.events",
     "tiltas.projects",
     "tiltas.library",
+    "tiltas.coordination",
     "tiltas.people",
     "tiltas.network",
     "tiltas.notifications",

@@ -18,6 +18,7 @@ urlpatterns = [
         path("translate/", include("tiltas.languages.urls")),
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),
+        path("coordination/", include("tiltas.coordination.urls")),
         path("network/", include("tiltas.network.urls")),
         path("people/", include("tiltas.people.urls")),
         path("knowledge/", include("tiltas.library.urls")),
