@@ -44,6 +44,9 @@ MODERATION = env.one_of(
     ("after", "before"),
     "When organisers read what members write: after it is published, or before.",
 )
+LINK_CHECK = env.yes_no(
+    "LINK_CHECK", False, "Once a day the worker asks a few addresses that texts name whether they still answer."
+)
 CHECK_AFTER_MONTHS = env.number(
     "CHECK_AFTER_MONTHS",
     12,
@@ -104,6 +107,8 @@ INSTALLED_APPS = [
     "tiltas.network",
     "tiltas.notifications",
     "tiltas.search",
+    "tiltas.files",
+    "tiltas.outside",
     "tiltas.trace",
     "tiltas.accounts",
     "tiltas.themes",
@@ -251,6 +256,12 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tiltas.core.views.form_expired"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_FILE_MB = env.number("LARGEST_FILE_MB", 20, "The largest file that may be handed in, in megabytes.")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tiltas.files.uploads.UpToTheLimit",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -4,12 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, register_converter
 
 from tiltas.core import converters, views
+from tiltas.files.views import hand_out
 
 register_converter(converters.Uid, "uid")
 register_converter(converters.Words, "words")
 
 urlpatterns = [
     path("", include("tiltas.website.urls_outside")),
+    path("files/<uid:uid>/", hand_out, name="file"),
     *i18n_patterns(
         path("", include("tiltas.website.urls")),
         path("account/", include("tiltas.accounts.urls")),
@@ -19,6 +21,8 @@ urlpatterns = [
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),
         path("coordination/", include("tiltas.coordination.urls")),
+        path("files/", include("tiltas.files.urls")),
+        path("links/", include("tiltas.outside.urls")),
         path("network/", include("tiltas.network.urls")),
         path("people/", include("tiltas.people.urls")),
         path("knowledge/", include("tiltas.library.urls")),

@@ -26,6 +26,7 @@ ENOUGH = 10  # with so many texts that have every word, nobody wants those that 
 LONGEST_QUERY = 200
 EXCERPT_WORDS = 32
 _PUNCTUATION = ".,;:!?()[]«»“”„\"'…،؛؟—–-/"
+OF_A_FILE = 0.6  # what a file says weighs less than what the page itself says
 _LOOK_INTO = 20_000  # characters of a text in which the place to quote is looked for
 
 
@@ -43,11 +44,12 @@ class Result:
     is_sample: bool
     has_all_words: bool
     entry: Entry
+    in_file: Text | None = None
 
     @property
     def is_found_through_another_language(self) -> bool:
         """Whether the words asked for stand in a text of another language than the one that is shown."""
-        return self.found_in != self.language
+        return self.in_file is None and self.found_in != self.language
 
     @property
     def quoted(self) -> SafeString:
@@ -55,9 +57,10 @@ class Result:
         parts = format_html_join(
             "", "{}", ((format_html("<mark>{}</mark>", t) if asked else t,) for t, asked in self.excerpt)
         )
-        if self.language == translation.get_language():
+        language = self.in_file.language if self.in_file is not None else self.language
+        if language == translation.get_language():
             return parts
-        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), parts)
+        return format_html('<span lang="{}" dir="{}">{}</span>', language, direction(language), parts)
 
     @property
     def found_in_name(self) -> str:
@@ -226,9 +229,10 @@ def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
     sql = f"""
         WITH hits AS MATERIALIZED ({hits}),
         best AS (
-            SELECT e.id, e.object_key, h.rank, h.complete, ROW_NUMBER() OVER (
+            SELECT e.id, e.object_key, h.rank * CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS rank, h.complete,
+            ROW_NUMBER() OVER (
                 PARTITION BY e.object_key
-                ORDER BY h.complete DESC, CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
+                ORDER BY h.complete DESC, e.part <> '', CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
             ) AS nth
             FROM hits h JOIN search_entry e ON e.id = h.id
             WHERE {" AND ".join(conditions)}
@@ -245,14 +249,16 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
     """The results of a page: all entries of its objects in one query, then one query per kind with a resolver."""
     by_object: dict[str, dict[str, Entry]] = {}
     by_id: dict[int, Entry] = {}
-    for entry in Entry.objects.using(using).filter(object_key__in=[row[1] for row in rows]):
-        by_object.setdefault(entry.object_key, {})[entry.language] = entry
+    wanted = Q(object_key__in=[row[1] for row in rows], part="") | Q(pk__in=[row[0] for row in rows])
+    for entry in Entry.objects.using(using).filter(wanted):
         by_id[entry.pk] = entry
+        if not entry.part:
+            by_object.setdefault(entry.object_key, {})[entry.language] = entry
     resolved = _resolved(by_object, order[0])
     results = []
     for pk, key, complete, *_totals in rows:
         found = by_id.get(pk)
-        if found is None or found.kind not in kinds:
+        if found is None or found.kind not in kinds or key not in by_object:
             continue
         shown = next((by_object[key][code] for code in order if code in by_object[key]), found)
         title, url = Text(shown.title, shown.language), None
@@ -271,12 +277,13 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
                 kind=kind,
                 title=title,
                 url=url,
-                excerpt=excerpt(shown, asked),
+                excerpt=excerpt(found if found.part else shown, asked),
                 language=shown.language,
                 found_in=found.language,
                 is_sample=shown.is_sample,
                 has_all_words=bool(complete),
                 entry=shown,
+                in_file=Text(found.title, found.language) if found.part else None,
             )
         )
     return results
@@ -299,11 +306,23 @@ def address_of(entry: Entry) -> str | None:
         return None
 
 
+def _around(text: str, wanted: set[str]) -> str:
+    """As much of a text as is looked into: its beginning, or of a long one where the beginning of a word stands first."""
+    if len(text) <= _LOOK_INTO:
+        return text
+    folded = text.casefold()
+    # Forms differ at the end.
+    found = [folded.find(word[: max(4, len(word) - 3)]) for word in wanted if len(word) > 3]
+    first = min((place for place in found if place >= 0), default=0)
+    start = text.rfind(" ", 0, max(first - 200, 0)) + 1
+    return text[start : start + _LOOK_INTO]
+
+
 def excerpt(entry: Entry, asked: list[AskedWord]) -> list[tuple[str, bool]]:
     """A piece of the text around the first word asked for, in parts: (words, whether they were asked for)."""
     wanted = {word.exact for word in asked} | {term for word in asked for term in word.terms}
     short = {word.exact for word in asked if not word.matters}
-    pieces = entry.text[:_LOOK_INTO].split()
+    pieces = _around(entry.text, wanted).split()
     analyse = words.analyser().words
 
     def is_asked(piece: str) -> bool:

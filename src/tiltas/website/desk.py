@@ -14,8 +14,9 @@ from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
+from tiltas.outside import queries as outside
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, library, network, languages, outside]
 NEVER = datetime.date.max
 
 

@@ -26,7 +26,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def _real():
     offered = [code for code, _name in settings.LANGUAGES]
-    return Entry.objects.filter(is_sample=False, kind__in=kinds_that_travel(), language__in=offered)
+    return Entry.objects.filter(part="", is_sample=False, kind__in=kinds_that_travel(), language__in=offered)
 
 
 class _Map:

@@ -15,6 +15,7 @@ from tiltas.consultations import services as consultations
 from tiltas.core.clock import happened
 from tiltas.drafting import services as drafting
 from tiltas.events import services as events
+from tiltas.files import services as files
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
 from tiltas.languages.services import save_version
@@ -29,6 +30,7 @@ from tiltas.projects import services as projects
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
+from . import papers
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -735,7 +737,31 @@ class _Teller:
                     )
                 self.texts(reaction, text=line["text"])
                 self.keep(line, reaction)
+            self.files_of(made, entry)
             self.keep(entry, made)
+
+    def files_of(self, made, entry: dict):
+        for line in entry.get("files", []):
+            with happened(entry["published_on"]):
+                file = files.add_document(
+                    to=made,
+                    file=papers.typed(line["text"]),
+                    title=line["title"],
+                    language=line["language"],
+                    licence=line["licence"],
+                )
+            files.read_text(pk=file.pk)
+        for line in entry.get("pictures", []):
+            with happened(entry["published_on"]):
+                files.add_picture(
+                    to=made,
+                    file=papers.drawn(line["scene"]),
+                    alt=line["alt"],
+                    title=line["title"],
+                    language=line["language"],
+                    consent="nobody",
+                    expires_on=timezone.localdate() + datetime.timedelta(days=line["shown_days"]),
+                )
 
     def written(self, entry: dict):
         source = self.source(entry)
