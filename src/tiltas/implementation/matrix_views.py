@@ -389,7 +389,7 @@ def gaps_of(request, uid):
     table = matrix.table([place], samples=place.is_sample)
     [row] = table.rows
     rows = [
-        (theme, reverse("implementation:gap", args=[uid, theme.key]), *_sign(word_of(figures)),
+        (theme, reverse("implementation:gap", args=[uid, theme.key]), *_sign(word_of(figures)), figures.is_empty,
          [(LAYERS[layer], filled, lines(figures, layer)) for layer, filled in _filled(figures).items()])
         for theme, figures in zip(table.themes, row.cells, strict=True)
     ]  # fmt: skip
