@@ -362,6 +362,9 @@ class OrganisationForm(ManyPlaces, forms.Form):
         data = super().clean()
         if data.get("contact_for") and not data.get("is_contact_point"):
             data["is_contact_point"] = True
+        if data.get("kind") == Organisation.Kind.MUNICIPALITY:
+            # It serves its own people: what it administers says so.
+            data |= {name: [] for name in data if name.startswith("serves_")}
         if data.get("wants_phone_shown") and not data.get("phone"):
             self.add_error("phone", _("Write the number that is to be shown, or do not ask for it to be shown."))
         return data

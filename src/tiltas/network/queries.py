@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
 from tiltas.places.models import Place
+from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
 
 from .models import Membership, Organisation, OrganisationOffer, Twinning
@@ -83,6 +84,13 @@ def organisation_page(uid: str) -> QuerySet[Organisation]:
         .filter(node__uid=uid)
         .select_related("node", "place__country", "governs__country", "contact_for")
     )
+
+
+def serves_of(organisation: Organisation) -> list[Place]:
+    """Places whose people it serves, in the reader's order; a municipality serves its own, and nothing is asked."""
+    if organisation.kind == Organisation.Kind.MUNICIPALITY:
+        return []
+    return in_order(organisation.serves.select_related("country"))
 
 
 def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:

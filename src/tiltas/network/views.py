@@ -120,7 +120,7 @@ def organisation_feed(request, uid):
 
 def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
-    organisation = get_object_or_404(queries.organisation_page(uid))
+    organisation = get_object_or_404(queries.organisation_page(uid).annotate(**panels.conditions()))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
     found = panels.organisation.of(organisation)
@@ -135,7 +135,8 @@ def organisation(request, uid, words):
             "themes": themes,
             "offered": [one for one in offers if one.direction == one.Direction.OFFER],
             "needed": [one for one in offers if one.direction == one.Direction.NEED],
-            "serves": in_order(organisation.serves.select_related("country")),
+            "serves": queries.serves_of(organisation),
+            "signposts": panels.signposts_of(organisation),
             "may_offer": may_offer,
             "fitting_address": may_offer and address_above("calls:fitting", uid),
             "panels": found,
