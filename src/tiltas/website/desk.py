@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tiltas.calls import queries as calls
 from tiltas.consultations import queries as consultations
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
@@ -15,7 +16,7 @@ from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, calls, library, network, languages]
 NEVER = datetime.date.max
 
 
@@ -45,6 +46,8 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("projects.start_project", _("Add a project"), "projects:add"),
+        ("calls.start", _("Look for partners"), "calls:start"),
+        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]

@@ -98,7 +98,11 @@ def test_what_was_confirmed_long_ago_counts_less():
 
 def test_the_best_come_first_and_the_weak_are_left_out():
     us = Side(key=0, themes=frozenset({1, 2}))
-    sides = [Side(key=1, themes=frozenset({1, 3})), Side(key=2, themes=frozenset({1, 2})), Side(key=3, themes=frozenset({4}))]
+    sides = [
+        Side(key=1, themes=frozenset({1, 3})),
+        Side(key=2, themes=frozenset({1, 2})),
+        Side(key=3, themes=frozenset({4})),
+    ]
 
     assert [one.key for one in best(us, sides)] == [2, 1]
     assert [one.key for one in best(us, sides, at_least=20)] == [2]

@@ -9,6 +9,7 @@ from tiltas.network.models import Membership
 from tiltas.places.models import Place
 from tiltas.projects.models import Project
 from tiltas.projects.services import start_project
+from tiltas.search.services import rebuild
 from tiltas.trace.queries import later
 
 from .factories import country, funding_call, in_days, municipality, organisation, partner_call, theme, worker
@@ -57,8 +58,12 @@ def test_pages_ask_the_database_at_most_ten_times(client, count, django_assert_m
     whose = organisation(place=municipality())
     for number in range(count):
         themes = [theme(f"t{number}", f"T{number}"), theme()]
-        fund = funding_call(countries=[country()], themes=themes, deadlines=[("A", in_days(9)), ("B", in_days(40))], text="M")
-        call = partner_call(organisation=whose, themes=themes, countries=[country()], funding_call=fund, place=municipality())
+        fund = funding_call(
+            countries=[country()], themes=themes, deadlines=[("A", in_days(9)), ("B", in_days(40))], text="M"
+        )
+        call = partner_call(
+            organisation=whose, themes=themes, countries=[country()], funding_call=fund, place=municipality()
+        )
     addresses = [show(fund).get_absolute_url(), show(call).get_absolute_url(), "/en/calls/", "/en/calls/funding/"]
     addresses += ["/en/calls/calendar.ics", "/en/calls/funding/calendar.ics", whose.get_absolute_url()]
     for address in addresses:
@@ -84,7 +89,10 @@ def test_who_speaks_for_an_organisation_starts_a_call_with_what_the_address_says
 
     made = PartnerCall.objects.get()
     assert (made.title, made.organisation, made.place, made.is_open) == ("Teachers", whose, where, True)
-    assert browser.post("/en/calls/start/", {**sent, "once": "k2", "deadline": in_days(-1).isoformat()}).status_code == 422
+    assert (
+        browser.post("/en/calls/start/", {**sent, "once": "k2", "deadline": in_days(-1).isoformat()}).status_code
+        == 422
+    )
 
 
 def test_an_address_that_names_nothing_begins_an_empty_form(signed_in, organiser):
@@ -223,7 +231,9 @@ def test_a_funding_call_is_listed_and_corrected_in_a_form(signed_in, organiser):
     assert list(call.deadlines.values_list("pk", "stage")) == [(kept, "Idea")]
     again = browser.post("/en/calls/funding/add/", {**sent, "once": "c"})
     assert again.status_code == 409
-    no_money = browser.post("/en/calls/funding/add/", {**sent, "once": "d", "currency": "", "address": "https://b.example"})
+    no_money = browser.post(
+        "/en/calls/funding/add/", {**sent, "once": "d", "currency": "", "address": "https://b.example"}
+    )
     assert no_money.status_code == 422
 
 
@@ -231,6 +241,7 @@ def test_calls_are_found_subscribed_to_and_taken_into_a_calendar(client):
     whose = organisation("Harbour friends")
     call = partner_call("Evening courses", organisation=whose, deadline=in_days(9))
     fund = funding_call("Money for courses", deadlines=[("Idea", in_days(9))])
+    rebuild()
 
     assert "Evening courses" in client.get("/en/search/?q=evening").content.decode()
     assert "Money for courses" in client.get("/en/search/?q=money").content.decode()
