@@ -106,7 +106,9 @@ class House:
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
         country, day = self.place.country, looking.in_days(40)
-        fund = looking.funding_call(themes=[self.theme], countries=[country], deadlines=[("", day)])
+        fund = looking.funding_call(
+            themes=[self.theme], countries=[country], deadlines=[("", day)], sample=self.association.is_sample
+        )
         call = looking.partner_call(
             themes=[self.theme], countries=[country], organisation=self.association, place=self.place, deadline=day,
             funding_call=fund,

@@ -73,3 +73,11 @@ def deadline_line(data: dict) -> Line:
         "day": date_format(datetime.date.fromisoformat(data["day"])),
     }
     return Line(words, reverse(page, args=[data["uid"], "-"]))
+
+
+def over_line(data: dict) -> Line:
+    """The deadline of a partner call is over, and nobody has said what came of it."""
+    words = _("“%(title)s” is over. Found a partner? Say who.") % {
+        "title": Text(data["title"], data["language"]).within
+    }
+    return Line(words, reverse("calls:found", args=[data["uid"]]))

@@ -9,22 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from tiltas.analysis.matching import Fit, Side, best
-from tiltas.core.desk import Waiting
 from tiltas.library.models import Activity, Practice, Written
 from tiltas.network.models import Organisation, OrganisationOffer, TargetGroup
-from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.projects.models import Funding, Partner, Project
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link, Node
 
 from .models import Deadline, FundingCall, Mark, PartnerCall, Reminder
-from .rules import SPEAKERS
 
 EVERY_GROUP = frozenset(set(TargetGroup.values) - {TargetGroup.EVERYBODY})
 MOST_SHOWN = 30
@@ -141,22 +136,6 @@ def partner_calls_for_calendars() -> list[PartnerCall]:
 def is_reminded(user, thing) -> bool:
     """Whether somebody wants to be reminded of the deadlines of a call."""
     return user.is_authenticated and Reminder.objects.filter(user=user, node_id=thing.pk).exists()
-
-
-def waiting_for(user) -> list[Waiting]:
-    """Calls whose deadline is over and of which those responsible have not said what came; one statement."""
-    mine = [pk for pk, role in roles_of(user).items() if role in SPEAKERS]
-    if not mine:
-        return []
-    over = PartnerCall.objects.filter(
-        organisation__in=mine, state=PartnerCall.State.OPEN, deadline__lt=timezone.localdate()
-    ).select_related("node")
-    return [
-        Waiting(
-            _("Found a partner? Say who."), reverse("calls:found", args=[call.node.uid]), call.deadline, call.title
-        )
-        for call in over.order_by("deadline", "pk")
-    ]
 
 
 # Who fits -------------------------------------------------------------------------------------------------------------

@@ -347,7 +347,10 @@ def stage_of(day: datetime.date, today: datetime.date) -> int | None:
 
 
 def tell_deadlines(*, today: datetime.date) -> None:
-    """Remind everybody who asked, and those who look for partners, 30, 14 and 3 days before; each time once."""
+    """Remind everybody who asked, and those who look for partners, 30, 14 and 3 days before; each time once.
+
+    When the deadline of a partner call is over, those who speak for the organisation are asked whom they found.
+    """
     last = today + datetime.timedelta(days=max(REMIND_DAYS))
     wanting: dict[int, list[User]] = {}
     for row in Reminder.objects.filter(user__is_active=True).select_related("user"):
@@ -360,6 +363,18 @@ def tell_deadlines(*, today: datetime.date) -> None:
     for call in calls:
         people = {user.pk: user for user in (*wanting.get(call.pk, ()), *speakers.get(call.organisation_id, ()))}
         _tell_deadline(people.values(), call, call.deadline, "", today)
+    # For a month: whoever comes back later finds the question on the page of the call.
+    lately = (today - datetime.timedelta(days=max(REMIND_DAYS)), today - datetime.timedelta(days=1))
+    over = PartnerCall.objects.filter(state=PartnerCall.State.OPEN, deadline__range=lately).select_related("node")
+    speakers = _speakers(call.organisation_id for call in over)
+    for call in over:
+        data = {"uid": call.node.uid, "title": call.title, "language": call.source_language}
+        tell_all(
+            users=speakers.get(call.organisation_id, ()),
+            kind="calls.over",
+            data=data,
+            key=f"{call.node.uid}:{call.deadline}",
+        )
 
 
 def _tell_deadline(users: Iterable[User], call, day: datetime.date, stage: str, today: datetime.date) -> None:

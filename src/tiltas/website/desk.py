@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tiltas.calls import queries as calls
 from tiltas.consultations import queries as consultations
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
@@ -16,7 +15,7 @@ from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
 
-ROOMS = [implementation, drafting, consultations, events, calls, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, library, network, languages]
 NEVER = datetime.date.max
 
 

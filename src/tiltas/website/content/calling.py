@@ -74,7 +74,7 @@ def _funding_call(teller, entry: dict):
 
 
 def _partner_call(teller, entry: dict):
-    deadline = _in_days(entry["in_days"])
+    deadline = entry.get("over_on") or _in_days(entry.get("in_days"))
     begun = (deadline or timezone.localdate()) - EARLIER
     with happened(min(begun, timezone.localdate())):
         made = calls.start_partner_call(
@@ -94,5 +94,6 @@ def _partner_call(teller, entry: dict):
         teller.texts(made, title=entry["title"], text=entry["text"], roles=entry["roles"])
     if "found" in entry:
         project = teller.made[teller.story["project"]["key"]]
-        calls.find_partners(call=made, partners=teller.things(entry["found"]), project=project)
+        with happened(deadline):
+            calls.find_partners(call=made, partners=teller.things(entry["found"]), project=project)
     return made
