@@ -47,7 +47,7 @@ class CallFilter(forms.Form):
         add(
             "kind",
             forms.ChoiceField(
-                label=_("For this kind of organisation"),
+                label=_("Kind"),
                 required=False,
                 choices=[("", pgettext_lazy("kinds of organisation", "All kinds")), *kinds_in_capitals()],
             ),
@@ -98,7 +98,7 @@ class _CallForm(OnceForm):
         add(
             "countries",
             SeveralOf(
-                in_order(countries()), label_of=place_name, label=_("From these countries"), required=False,
+                in_order(countries()), label_of=place_name, label=_("Countries"), required=False,
                 help_text=_("Nothing chosen: from everywhere."),
             ),
         )  # fmt: skip
@@ -125,8 +125,10 @@ class _CallForm(OnceForm):
         )  # fmt: skip
 
     @property
-    def has_language_errors(self) -> bool:
-        return bool(self["languages"].errors or self["languages"].value())
+    def folded(self) -> list[tuple]:
+        """(words, field, whether to show it opened) of the long lists of choices."""
+        names = ("groups", "kinds", "countries", "languages")
+        return [(self[name].label, self[name], bool(self[name].errors or self[name].value())) for name in names]
 
 
 def _of(call) -> dict:

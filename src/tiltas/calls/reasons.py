@@ -30,15 +30,15 @@ def chips(fit: Fit, themes: Mapping[int, Theme], *, money: bool = False) -> list
     found = []
     if not money:
         found += [
-            _("Offers %(theme)s, which you look for") % {"theme": one} for one in _titles(fit.they_offer, themes)
+            _("Offers what you look for: %(theme)s") % {"theme": one} for one in _titles(fit.they_offer, themes)
         ]
         met = fit.we_offer - fit.they_offer
-        found += [_("Looks for %(theme)s, which you offer") % {"theme": one} for one in _titles(met, themes)]
+        found += [_("Looks for what you offer: %(theme)s") % {"theme": one} for one in _titles(met, themes)]
     said = frozenset() if money else fit.they_offer | fit.we_offer
     if money:
-        found += [_("Pays for %(theme)s") % {"theme": one} for one in _titles(fit.themes | fit.they_offer, themes)]
+        found += [_("Pays for: %(theme)s") % {"theme": one} for one in _titles(fit.themes | fit.they_offer, themes)]
     else:
-        found += [_("Both work on %(theme)s") % {"theme": one} for one in _titles(fit.themes - said, themes)]
+        found += [_("Both work on: %(theme)s") % {"theme": one} for one in _titles(fit.themes - said, themes)]
     if fit.place:
         found.append(_("Works where you work") if fit.place == "place" else _("In the same country"))
     groups = sorted(TargetGroup(one).label for one in fit.groups)

@@ -93,6 +93,7 @@ def partner_calls(request):
             "count": ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
             "tabs": tabs("calls:list"),
             "feed_url": reverse("calls:feed"),
+            "calendar_url": reverse("calls:calendar"),
             "crumbs": _crumbs((_("Partner calls"), "")),
         },
     )
@@ -415,6 +416,7 @@ def funding_calls(request):
             "count": ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
             "tabs": tabs("calls:funding"),
             "feed_url": reverse("calls:funding_feed"),
+            "calendar_url": reverse("calls:funding_calendar"),
             "crumbs": _crumbs((_("Funding calls"), "")),
         },
     )

@@ -127,7 +127,7 @@ def test_only_those_who_work_for_it_see_who_fits(signed_in, client, organiser, s
         assert member.get(page).status_code == 200
     text = member.get(address).content.decode()
     assert "Secret friend" in text
-    assert "Both work on Housing" in text
+    assert "Both work on: Housing" in text
     assert 'name="answer"' not in text
     assert member.post(f"{address}mark/", {"about": call.organisation.uid, "answer": "dismissed"}).status_code == 403
 
