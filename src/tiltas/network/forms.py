@@ -230,7 +230,6 @@ class OrganisationFilter(forms.Form):
                 choices=themes.choices[1:],
                 label=label,
                 required=False,
-                empty=pgettext_lazy("offers and needs", "Anything or nothing"),
             )
         countries = self.fields["country"]
         self.fields["serves"] = OneOf(
