@@ -1,8 +1,6 @@
-"""Funding calls travel as CSV and JSON, in and out. No database; what comes in is believed in nothing."""
+"""Funding calls travel as tables (CSV, XLSX) and JSON, in and out. No database; what comes in is believed in nothing."""
 
-import csv
 import datetime
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -17,10 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tiltas.core.errors import Refused
+from tiltas.core.tables import (
+    FORMULA,
+    LARGEST,
+    LONGEST_CELL,
+    MOST_ROWS,
+    NotUnicode,
+    TableTooLarge,
+    csv_text,
+    read_table,
+)
 
-LARGEST = 5_000_000
-MOST_ROWS = 2_000
-LONGEST_CELL = 6_000
 # One row for each deadline; rows with the same address are one call.
 COLUMNS = (
     "address", "title", "text", "language", "programme", "funder", "stage", "deadline", "countries", "kinds", "groups",
@@ -33,25 +38,16 @@ LISTS = ("countries", "kinds", "groups", "themes", "languages")
 AMOUNTS = ("amount_least", "amount_most", "amount_all")
 MOST_MONEY = Decimal(10) ** 12
 YEARS = (2000, 2100)
-# What a spreadsheet takes for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HTML = re.compile(r"<\s*[/!a-zA-Z]")
 # Characters that no text has.
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class TooLarge(Refused):
-    """More than anybody looks through at once."""
-
-    message = gettext_lazy("The file is larger than 5 MB or has more than 2,000 rows. Hand it in in parts.")
-    status = 413
 
 
 class NotReadable(Refused):
     """The file is no table of funding calls."""
 
     message = gettext_lazy(
-        "This file cannot be read. Hand in a table in CSV or a list in JSON, with at least the columns address and title."
+        "This file cannot be read. Hand in a table in CSV or XLSX or a list in JSON, with at least the columns address and title."
     )
     status = 422
 
@@ -79,60 +75,48 @@ class Understood:
 
 
 def read(data: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV or JSON file as text by column. Raises TooLarge, NotReadable."""
-    if len(data) > LARGEST:
-        raise TooLarge
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotReadable(_("This file is not written in UTF-8. Save it as UTF-8 and hand it in again.")) from None
-    if "\x00" in text:
-        raise NotReadable
-    rows = _read_json(text) if text.lstrip().startswith(("[", "{")) else _read_csv(text)
+    """The rows of a CSV, XLSX or JSON file as text by column; `row` is the number of each in the file.
+
+    Raises TableTooLarge, NoTable, NotReadable.
+    """
+    rows = _read_json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{") else _read_table(data)
     if not rows:
         raise NotReadable(_("There is no funding call in this file."))
     return rows
 
 
-def _read_csv(text: str) -> list[dict[str, str]]:
-    first = text.lstrip().partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    found = []
-    try:
-        table = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator, strict=True)
-        names = [name.strip().lower() for name in next(table, [])]
-        if not set(NEEDED) <= set(names):
-            raise NotReadable
-        if len(set(names)) < len(names):
-            raise NotReadable(_("Two columns of this file have the same name. Take one of them out."))
-        for cells in table:
-            if any(cell.strip() for cell in cells):
-                if len(found) >= MOST_ROWS:
-                    raise TooLarge
-                found.append({name: cell for name, cell in zip(names, cells, strict=False) if name in COLUMNS})
-    except csv.Error:
-        raise NotReadable from None
-    return found
+def _read_table(data: bytes) -> list[dict[str, str]]:
+    table = read_table(data)
+    if not set(NEEDED) <= set(table.columns):
+        raise NotReadable
+    return [
+        {name: cell for name, cell in row.items() if name in COLUMNS} | {"row": str(number)}
+        for number, row in zip(table.numbers, table.rows, strict=True)
+    ]
 
 
-def _read_json(text: str) -> list[dict[str, str]]:
+def _read_json(data: bytes) -> list[dict[str, str]]:
+    if len(data) > LARGEST:
+        raise TableTooLarge
     try:
-        told = json.loads(text)
+        told = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NotUnicode from None
     except (ValueError, RecursionError):
         raise NotReadable from None
     calls = told.get("calls") if isinstance(told, dict) else told
     if not isinstance(calls, list) or not all(isinstance(one, dict) for one in calls):
         raise NotReadable
     found = []
-    for call in calls:
+    for number, call in enumerate(calls, start=1):
         plain = {name: _as_text(call.get(name)) for name in COLUMNS if call.get(name) is not None}
         days = call.get("deadlines")
         days = [one for one in days if isinstance(one, dict)] if isinstance(days, list) else []
         for day in days or [{}]:
             named = {key: _as_text(day[key]) for key in ("stage", "deadline") if day.get(key) is not None}
-            found.append(plain | named)
+            found.append(plain | named | {"row": str(number)})
             if len(found) > MOST_ROWS:
-                raise TooLarge
+                raise TableTooLarge
     return found
 
 
@@ -142,9 +126,9 @@ def _as_text(value: Any) -> str:
     return "" if isinstance(value, dict | bool) else str(value)
 
 
-def understand(number: int, row: Mapping[str, str], known: Known, today: datetime.date) -> Understood:
+def understand(row: Mapping[str, str], known: Known, today: datetime.date) -> Understood:
     """What one row says. A deadline that is over is kept in the facts: only who knows what is listed can judge it."""
-    found = Understood(number)
+    found = Understood(int(row["row"]))
     say = found.troubles.append
     cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
     for name, cell in cells.items():
@@ -182,7 +166,7 @@ def _understand_text(name: str, cell: str, longest: int, say) -> str:
     if cell.startswith(("=", "@")):
         say(_("“%(column)s” begins like a formula of a spreadsheet.") % {"column": name})
         return ""
-    if cell[:1] == "'" and cell[1:2] in _FORMULA:
+    if cell[:1] == "'" and cell[1:2] in FORMULA:
         cell = cell[1:]
     if _HTML.search(cell) or _HIDDEN.search(cell):
         say(_("“%(column)s” has marks of a web page or hidden signs in it. Write plain text.") % {"column": name})
@@ -270,24 +254,14 @@ def _understand_days(cells: Mapping[str, str], found: Understood, today: datetim
 
 
 def write_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """A table that no spreadsheet takes for formulas, with a mark at the beginning by which it knows UTF-8."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
+    """A table that no spreadsheet takes for formulas."""
     columns = list(columns)
-    table.writerow(columns)
-    for row in rows:
-        table.writerow([harmless(_cell(row.get(name))) for name in columns])
-    return "\ufeff" + out.getvalue()
+    return csv_text(columns, ([_cell(row.get(name)) for name in columns] for row in rows))
 
 
 def write_json(rows: Iterable[Mapping[str, Any]]) -> str:
     """The same as a list; lists stay lists."""
     return json.dumps({"calls": list(rows)}, ensure_ascii=False, indent=1, default=str)
-
-
-def harmless(cell: str) -> str:
-    """With an apostrophe before what a spreadsheet would calculate."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _cell(value: Any) -> str:

@@ -87,7 +87,7 @@ def plan_of(file: HandedInFile) -> Plan:
     """What the file would do today; the sentences are in the language of the page. Four statements."""
     known, by_code, themes = _known()
     today, plan = timezone.localdate(), Plan()
-    understood = [understand(number, row, known, today) for number, row in enumerate(file.rows, start=1)]
+    understood = [understand(row, known, today) for row in file.rows]
     addresses = {one.facts.get("address") for one in understood} - {None}
     present = {
         call.address: call for call in FundingCall.objects.filter(address__in=addresses).prefetch_related("deadlines")

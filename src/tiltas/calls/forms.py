@@ -323,7 +323,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or JSON in UTF-8. Nothing is saved before you have seen what it would do."),
+        help_text=_("CSV or JSON in UTF-8, or XLSX. Nothing is saved before you have seen what it would do."),
         max_length=300,
         error_messages={"required": _("Choose the file."), "empty": _("The file is empty.")},
     )

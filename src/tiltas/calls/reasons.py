@@ -29,9 +29,7 @@ def chips(fit: Fit, themes: Mapping[int, Theme], *, money: bool = False) -> list
     """The reasons as short sentences, the weightiest first; `money` when what fits is a funding call."""
     found = []
     if not money:
-        found += [
-            _("Offers what you look for: %(theme)s") % {"theme": one} for one in _titles(fit.they_offer, themes)
-        ]
+        found += [_("Offers what you look for: %(theme)s") % {"theme": one} for one in _titles(fit.they_offer, themes)]
         met = fit.we_offer - fit.they_offer
         found += [_("Looks for what you offer: %(theme)s") % {"theme": one} for one in _titles(met, themes)]
     said = frozenset() if money else fit.they_offer | fit.we_offer

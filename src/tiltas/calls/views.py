@@ -16,6 +16,7 @@ from tiltas.core import calendars
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
+from tiltas.core.tables import LARGEST, TableTooLarge
 from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require, to_sign_in
 from tiltas.languages.addresses import show_page
@@ -522,8 +523,8 @@ def hand_in_file(request):
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            if form.cleaned_data["file"].size > exchange.LARGEST:
-                raise exchange.TooLarge
+            if form.cleaned_data["file"].size > LARGEST:
+                raise TableTooLarge
             handed_in = filling.hand_in(rows=exchange.read(form.cleaned_data["file"].read()), by=request.user)
         except Refused as trouble:
             form.add_error("file", str(trouble))

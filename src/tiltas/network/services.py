@@ -20,6 +20,7 @@ from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
 from .models import Membership, Organisation, OrganisationOffer, Twinning
+from .queries import rows_of
 from .states import TWINNING
 
 SECTORS = {
@@ -173,13 +174,19 @@ def change_organisation(
     organisation: Organisation,
     themes: Iterable[Theme] | None = None,
     serves: Iterable[Place] | None = None,
+    seen: str | None = None,
     by: User | None = None,
     **changes,
 ) -> Organisation:
-    """Change what an entry says; `changes` are fields by name. Raises as `found_organisation`."""
+    """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
+
+    Raises as `found_organisation`, ChangedMeanwhile.
+    """
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise TypeError(f"not a field of an organisation: {sorted(unknown)}")
+    if seen is not None:
+        check_unchanged(seen, *rows_of(Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)))
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)

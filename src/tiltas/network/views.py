@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
-from tiltas.accounts.services import limit
 from tiltas.core.addresses import alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
+from tiltas.core.limits import limit
 from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
@@ -24,6 +24,7 @@ from tiltas.search import feeds
 
 from . import panels, queries, services
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .rules import roles_of
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -126,7 +127,6 @@ def organisation(request, uid, words):
     found = panels.organisation.of(organisation)
     themes, offers = list(organisation.themes.all()), queries.offers_of(organisation)
     panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
-    may_offer = request.user.has_perm("network.offer", organisation)
     return render(
         request,
         "network/organisation.html",
@@ -137,8 +137,8 @@ def organisation(request, uid, words):
             "needed": [one for one in offers if one.direction == one.Direction.NEED],
             "serves": queries.serves_of(organisation),
             "signposts": panels.signposts_of(organisation),
-            "may_offer": may_offer,
-            "fitting_address": may_offer and address_above("calls:fitting", uid),
+            "may_offer": request.user.has_perm("network.offer", organisation),
+            "fitting_address": organisation.pk in roles_of(request.user) and address_above("calls:fitting", uid),
             "panels": found,
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
@@ -176,35 +176,29 @@ def _public(uid):
     return get_object_or_404(queries.organisation_page(uid))
 
 
-@never_cache
+@form_page
 def add_organisation(request):
     """A new entry in the directory."""
     require(request, "network.add_organisation")
     form = OrganisationForm(request.POST or None, may_say_what_it_governs=True)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        facts = form.facts()
-        try:
-            made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The organisation is in the network now."))
-            return redirect(made)
-    return render(
+
+    def save():
+        facts = form.told()
+        made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
+        return made.get_absolute_url()
+
+    return saved_or_shown(
         request,
-        "network/edit.html",
-        {
-            "form": form,
-            "heading": _("Add an organisation"),
-            "crumbs": [(_("Network"), reverse("network:list")), (_("Add an organisation"), "")],
-        },
-        status=status,
+        form,
+        save,
+        sentence=_("The organisation is in the network now."),
+        template="network/edit.html",
+        heading=_("Add an organisation"),
+        crumbs=[(_("Network"), reverse("network:list")), (_("Add an organisation"), "")],
     )
 
 
-@never_cache
+@form_page
 def change_organisation(request, uid):
     """What an entry says is changed by those who work for the organisation, or by organisers."""
     organisation = _public(uid)
@@ -214,31 +208,26 @@ def change_organisation(request, uid):
         organisation=organisation,
         may_say_what_it_governs=request.user.has_perm("network.say_what_it_governs", organisation),
     )
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            services.change_organisation(organisation=organisation, by=request.user, **form.facts())
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The entry is changed."))
-            return redirect(organisation)
-    return render(
+
+    def save():
+        return services.change_organisation(
+            organisation=organisation, by=request.user, **form.told()
+        ).get_absolute_url()
+
+    return saved_or_shown(
         request,
-        "network/edit.html",
-        {
-            "form": form,
-            "heading": _("Change the entry"),
-            "organisation": organisation,
-            "is_sample": organisation.is_sample,
-            "crumbs": [
-                (_("Network"), reverse("network:list")),
-                (organisation.name_in(), organisation.get_absolute_url()),
-                (_("Change the entry"), ""),
-            ],
-        },
-        status=status,
+        form,
+        save,
+        sentence=_("The entry is changed."),
+        template="network/edit.html",
+        heading=_("Change the entry"),
+        organisation=organisation,
+        is_sample=organisation.is_sample,
+        crumbs=[
+            (_("Network"), reverse("network:list")),
+            (organisation.name_in(), organisation.get_absolute_url()),
+            (_("Change the entry"), ""),
+        ],
     )
 
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tiltas.calls import exchange, filling, services
 from tiltas.calls.models import Deadline, FundingCall, HandedInFile
+from tiltas.core.tables import LARGEST, MOST_ROWS
 from tiltas.places.models import Place
 
 from .factories import country, funding_call, in_days, partner_call, theme
@@ -174,8 +175,8 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(signed_in, organiser
 
 
 def test_a_file_that_is_too_large_is_refused(signed_in, organiser):
-    heavy = table(GOOD) + b"x" * exchange.LARGEST
-    long = table(*[GOOD] * (exchange.MOST_ROWS + 1))
+    heavy = table(GOOD) + b"x" * LARGEST
+    long = table(*[GOOD] * (MOST_ROWS + 1))
 
     for data in (heavy, long):
         answer = signed_in(organiser).post(
@@ -185,7 +186,7 @@ def test_a_file_that_is_too_large_is_refused(signed_in, organiser):
 
 
 def test_only_organisers_hand_in_files_and_each_sees_their_own(signed_in, client, organiser, administrator, somebody):
-    file = filling.hand_in(rows=[GOOD], by=organiser)
+    file = filling.hand_in(rows=[{**GOOD, "row": "2"}], by=organiser)
 
     assert client.get("/en/calls/funding/import/").status_code == 302
     assert signed_in(somebody).get("/en/calls/funding/import/").status_code == 403
