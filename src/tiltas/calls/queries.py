@@ -111,6 +111,12 @@ def partner_calls_for(funding: FundingCall) -> QuerySet[PartnerCall]:
     return partner_calls().filter(funding_call=funding).prefetch_related(None)
 
 
+def rows_of(call: PartnerCall | FundingCall) -> list:
+    """Everything that a correction of a call may replace."""
+    days = call.deadlines.order_by("pk") if isinstance(call, FundingCall) else ()
+    return [call, *call.themes.order_by("pk"), *call.countries.order_by("pk"), *days]
+
+
 def project_from(call: PartnerCall) -> Project | None:
     """The project that came of a call, as the trail has it; one statement."""
     arrows = Link.objects.filter(earlier=call.node, relation="became", retracted_at=None)

@@ -113,7 +113,7 @@ def correct_partner_call(
 ) -> PartnerCall:
     """What a call says is put differently; whose it is stays. Raises SampleAndReal, ChangedMeanwhile."""
     fresh = PartnerCall.objects.select_for_update(of=("self",)).select_related("node").get(pk=call.pk)
-    check_unchanged(seen, fresh)
+    check_unchanged(seen, *queries.rows_of(fresh))
     facts.pop("organisation", None)
     countries = list(countries)
     _check_sample(call.is_sample, facts.get("place"), facts.get("funding_call"), *countries)
@@ -268,7 +268,7 @@ def correct_funding_call(
     """What stands there is put right; who does it has read the official page. Raises AddressTaken, SampleAndReal,
     ChangedMeanwhile."""
     fresh = FundingCall.objects.select_for_update(of=("self",)).select_related("node").get(pk=call.pk)
-    check_unchanged(seen, fresh, *fresh.deadlines.order_by("pk"))
+    check_unchanged(seen, *queries.rows_of(fresh))
     countries = list(countries)
     _check_sample(fresh.is_sample, facts.get("funder"), *countries)
     _set(fresh, facts, FUNDING_FACTS)

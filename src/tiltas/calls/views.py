@@ -179,7 +179,7 @@ def change(request, uid):
     """A call is put differently."""
     call = _call(uid)
     require(request, "calls.change", call)
-    form = PartnerCallForm(request.POST or None, user=request.user, call=call, seen=version_of(call))
+    form = PartnerCallForm(request.POST or None, user=request.user, call=call, seen=version_of(*queries.rows_of(call)))
 
     def save():
         return show(services.correct_partner_call(call=call, by=request.user, **form.told())).get_absolute_url()
@@ -484,8 +484,7 @@ def change_funding_call(request, uid):
     """What stands there is put right."""
     call = _funding(uid)
     require(request, "calls.keep_funding_calls")
-    seen = version_of(call, *call.deadlines.order_by("pk"))
-    form = FundingCallForm(request.POST or None, call=call, seen=seen)
+    form = FundingCallForm(request.POST or None, call=call, seen=version_of(*queries.rows_of(call)))
 
     def save():
         return show(services.correct_funding_call(call=call, by=request.user, **form.told())).get_absolute_url()

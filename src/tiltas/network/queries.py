@@ -130,7 +130,7 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def rows_of(organisation: Organisation) -> list:
     """Everything that a correction of an entry may replace."""
-    return [organisation, *organisation.themes.order_by("pk")]
+    return [organisation, *organisation.themes.order_by("pk"), *organisation.serves.order_by("pk")]
 
 
 def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:

@@ -100,8 +100,12 @@ def test_the_network_is_narrowed_by_offers_needs_and_areas_served(client):
 def test_areas_served_are_chosen_in_the_form_and_shown(signed_in, client, organiser):
     whose, here = organisation("Wide"), municipality()
     browser = signed_in(organiser)
+
+    def seen():
+        return browser.get(f"/en/network/{whose.uid}/change/").context["form"]["seen"].value()
+
     sent = {
-        "name": "Wide", "name_language": "en", "kind": "ngo", "source_language": "en",
+        "seen": seen(), "name": "Wide", "name_language": "en", "kind": "ngo", "source_language": "en",
         f"serves_in_{country().uid}": [here.uid], "serves_countries": [],
     }  # fmt: skip
     assert browser.post(f"/en/network/{whose.uid}/change/", sent).status_code == 302
@@ -109,7 +113,7 @@ def test_areas_served_are_chosen_in_the_form_and_shown(signed_in, client, organi
     assert list(whose.serves.all()) == [here]
     assert here.name_in("en").plain in client.get(whose.get_absolute_url()).content.decode()
     # A municipality's own people are said by what it administers.
-    browser.post(f"/en/network/{whose.uid}/change/", {**sent, "kind": "municipality"})
+    browser.post(f"/en/network/{whose.uid}/change/", {**sent, "kind": "municipality", "seen": seen()})
     assert list(whose.serves.all()) == []
 
 
