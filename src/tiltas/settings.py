@@ -53,6 +53,14 @@ CHECK_AFTER_MONTHS = env.number(
     "After how many months those responsible are asked whether what they wrote is still correct.",
 )
 
+MATCH_WEIGHTS = env.shares(
+    "MATCH_WEIGHTS",
+    "theme=30,needs=30,place=15,group=10,evidence=10,freshness=5",
+    "What counts how much when it is proposed who fits whom; 100 together.",
+)
+MATCH_AT_LEAST = env.number("MATCH_AT_LEAST", 20, "From how many points of 100 somebody is proposed.")
+MATCH_TELL_FROM = env.number("MATCH_TELL_FROM", 50, "From how many points of 100 people are told of a match.")
+
 # Languages ------------------------------------------------------------------------------------------------------------
 
 KNOWN_LANGUAGES = {
@@ -100,6 +108,7 @@ INSTALLED_APPS = [
     "tiltas.drafting",
     "tiltas.consultations",
     "tiltas.events",
+    "tiltas.calls",
     "tiltas.projects",
     "tiltas.library",
     "tiltas.coordination",

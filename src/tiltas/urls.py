@@ -27,6 +27,7 @@ urlpatterns = [
         path("people/", include("tiltas.people.urls")),
         path("knowledge/", include("tiltas.library.urls")),
         path("projects/", include("tiltas.projects.urls")),
+        path("calls/", include("tiltas.calls.urls")),
         path("dialogues/", include("tiltas.events.urls")),
         path("consultations/", include("tiltas.consultations.urls")),
         path("resolutions/", include("tiltas.drafting.urls")),

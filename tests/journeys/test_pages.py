@@ -18,7 +18,7 @@ IN_THE_DARK = {
 }  # fmt: skip
 # A kind that is missing here is found by walking; one that is listed here and not found any more is a broken way.
 KNOWN_KINDS = {
-    "account_login", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
+    "account_login", "calls:detail", "calls:funding", "calls:funding_call", "calls:list", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
     "consultations:say", "consultations:statement", "consultations:take_part", "drafting:document", "drafting:list",
     "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
     "implementation:challenge", "implementation:file", "implementation:gap", "implementation:gaps",
@@ -34,7 +34,8 @@ KNOWN_KINDS = {
     "website:places", "website:privacy", "website:theme", "website:themes",
 }  # fmt: skip
 KNOWN_WORK = {
-    "account_change_password", "account_logout", "accounts:my_data", "accounts:new_account", "consultations:change", "consultations:close",
+    "account_change_password", "account_logout", "accounts:my_data", "accounts:new_account", "calls:change", "calls:fitting",
+    "calls:found", "calls:funding_add", "calls:funding_change", "calls:funding_import", "calls:start", "calls:who_fits", "consultations:change", "consultations:close",
     "consultations:hide", "consultations:new", "consultations:organise", "consultations:record_finding",
     "consultations:seeds", "drafting:add_clause", "drafting:adopt", "drafting:change_clause", "drafting:draft",
     "drafting:propose", "drafting:start", "events:announce", "events:change", "events:manage", "events:receipt",
@@ -46,13 +47,15 @@ KNOWN_WORK = {
     "implementation:revise_response", "implementation:undertake", "implementation:we_do_this", "languages:files", "languages:translate",
     "languages:waiting", "library:choose", "library:correct",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
-    "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of", "people:change",
+    "network:add", "network:change", "network:members", "network:offer_add", "network:offers", "network:twinning_ask", "network:twins_of",
+    "people:change",
     "people:change_mine", "people:enter", "people:look_after", "people:looked_after", "people:mine",
     "projects:add", "projects:change",
     "projects:funding_change", "projects:parts",
 }  # fmt: skip
 ROOMS_WITH_FORMS = {
     "accounts",
+    "calls",
     "consultations",
     "drafting",
     "events",

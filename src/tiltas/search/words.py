@@ -171,7 +171,11 @@ def _asked_in_fts5(word: AskedWord) -> str:
 
 
 def _asked_in_postgres(word: AskedWord) -> str:
-    return "(" + " | ".join(_quoted(form) for form in dict.fromkeys(form for form in (word.exact, *word.terms) if form)) + ")"
+    return (
+        "("
+        + " | ".join(_quoted(form) for form in dict.fromkeys(form for form in (word.exact, *word.terms) if form))
+        + ")"
+    )
 
 
 def without_text(asked: list[AskedWord], *, using: str) -> list[AskedWord]:

@@ -47,6 +47,8 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("people.enter", _("Enter a person"), "people:enter"),
         ("projects.start_project", _("Add a project"), "projects:add"),
+        ("calls.start", _("Look for partners"), "calls:start"),
+        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]

@@ -24,6 +24,8 @@ OF_SEVERAL = {
     "publication": pgettext_lazy("heading of a list", "Publications"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
+    "partner_call": pgettext_lazy("heading of a list", "Partner calls"),
+    "funding_call": pgettext_lazy("heading of a list", "Funding calls"),
 }
 
 

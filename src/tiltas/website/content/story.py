@@ -30,7 +30,7 @@ from tiltas.projects import services as projects
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
-from . import papers
+from . import calling, papers
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -108,6 +108,7 @@ class _Teller:
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("who is looking for whom", lambda: calling.call(self)),
         ]:
             self.say(sentence)
             chapter()
