@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "tiltas.consultations",
     "tiltas.events",
     "tiltas.projects",
+    "tiltas.stocktaking",
     "tiltas.library",
     "tiltas.network",
     "tiltas.notifications",

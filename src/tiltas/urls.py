@@ -20,6 +20,7 @@ urlpatterns = [
         path("search/", include("tiltas.search.urls")),
         path("network/", include("tiltas.network.urls")),
         path("knowledge/", include("tiltas.library.urls")),
+        path("stocktaking/", include("tiltas.stocktaking.urls")),
         path("projects/", include("tiltas.projects.urls")),
         path("dialogues/", include("tiltas.events.urls")),
         path("consultations/", include("tiltas.consultations.urls")),

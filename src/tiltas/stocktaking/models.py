@@ -66,7 +66,9 @@ class Principle(Traced, Translatable):
 
     def get_absolute_url(self):
         shown = self.__dict__.get("shown")
-        return reverse("stocktaking:principle", args=[self.node.uid, words(shown.title.plain if shown else self.title)])
+        return reverse(
+            "stocktaking:principle", args=[self.node.uid, words(shown.title.plain if shown else self.title)]
+        )
 
 
 class PrincipleStanding(Traced, Translatable):
@@ -107,6 +109,12 @@ class PrincipleStanding(Traced, Translatable):
     @classmethod
     def open_to_translators(cls):
         return cls.objects.public().exclude(words="")
+
+    @property
+    def look(self) -> str:
+        """How it is drawn; the words are always written beside it."""
+        looks = {self.Standing.HELD: "done", self.Standing.PARTLY: "under-way", self.Standing.NOT_HELD: "refused"}
+        return looks.get(self.standing, "unknown")
 
 
 class Stocktake(Traced, Translatable):
@@ -149,7 +157,9 @@ class Stocktake(Traced, Translatable):
 
     def get_absolute_url(self):
         shown = self.__dict__.get("shown")
-        return reverse("stocktaking:stocktake", args=[self.node.uid, words(shown.title.plain if shown else self.title)])
+        return reverse(
+            "stocktaking:stocktake", args=[self.node.uid, words(shown.title.plain if shown else self.title)]
+        )
 
     @classmethod
     def open_to_translators(cls):

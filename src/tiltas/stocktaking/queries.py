@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -42,8 +42,6 @@ EVIDENCE_KINDS = ("practice", "activity", "service", "measure", "event", "policy
 MOST_RECORDS = 40
 HISTORY = 200
 Standing = PrincipleStanding.Standing
-# How each standing looks; the words are always written beside it.
-LOOKS = {Standing.HELD: "done", Standing.PARTLY: "under-way", Standing.NOT_HELD: "refused", Standing.UNKNOWN: "unknown"}
 
 
 def bodies(*, sample: bool, country: Place | None = None) -> QuerySet[Organisation]:
@@ -277,7 +275,9 @@ def answer(uid: str) -> StocktakeAnswer | None:
 
 def answers_of(organisation: Organisation) -> list[tuple[Stocktake, StocktakeAnswer | None]]:
     """What a municipality was asked, and what it answered; two statements."""
-    asked = list(Stocktake.objects.public().filter(asked=organisation).select_related("node").order_by("-asked_on", "-pk"))
+    asked = list(
+        Stocktake.objects.public().filter(asked=organisation).select_related("node").order_by("-asked_on", "-pk")
+    )
     found = StocktakeAnswer.objects.filter(organisation=organisation, stocktake__in=asked).select_related("node")
     answers = {one.stocktake_id: one for one in found}
     return [(one, answers.get(one.pk)) for one in asked]
@@ -289,9 +289,7 @@ def asked_and_answered(places: Iterable[Place]) -> dict[int, tuple[int, int]]:
     A place whose municipality was never asked is not in it.
     """
     has_answered = Exists(
-        StocktakeAnswer.objects.filter(
-            stocktake=OuterRef("stocktake_id"), organisation=OuterRef("organisation_id")
-        )
+        StocktakeAnswer.objects.filter(stocktake=OuterRef("stocktake_id"), organisation=OuterRef("organisation_id"))
     )
     rows = (
         Stocktake.asked.through.objects.filter(
@@ -344,9 +342,7 @@ def waiting_for(user) -> list[Waiting]:
 def latest_figures(among: QuerySet[Organisation]) -> dict[int, dict[str, CapacityFigure]]:
     """The newest figure of every kind by municipality; one statement."""
     newest = (
-        CapacityFigure.objects.filter(
-            report__organisation=OuterRef("report__organisation"), kind=OuterRef("kind")
-        )
+        CapacityFigure.objects.filter(report__organisation=OuterRef("report__organisation"), kind=OuterRef("kind"))
         .order_by("-report__as_of", "-report__pk")
         .values("pk")[:1]
     )
@@ -382,7 +378,7 @@ def capacity_of(organisation: Organisation) -> Capacity:
     found, reports = Capacity(), {}
     for figure in rows:
         found.latest.setdefault(figure.kind, figure)
-        report, figures = reports.setdefault(figure.report_id, (figure.report, {}))
+        _report, figures = reports.setdefault(figure.report_id, (figure.report, {}))
         figures[figure.kind] = figure
     found.reports = list(reports.values())
     return found
@@ -527,9 +523,9 @@ def at_a_glance(organisation: Organisation) -> Glance:
         organisation=OuterRef("pk"), stocktake__node__visibility=Node.Visibility.PUBLIC
     ).order_by()
     answered = StocktakeAnswer.objects.public().filter(organisation=OuterRef("pk")).order_by()
-    all_principles = Principle.objects.public().filter(
-        given_up_on=None, node__is_sample=OuterRef("node__is_sample")
-    ).order_by()
+    all_principles = (
+        Principle.objects.public().filter(given_up_on=None, node__is_sample=OuterRef("node__is_sample")).order_by()
+    )
     row = (
         Organisation.objects.filter(pk=organisation.pk)
         .annotate(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ from tiltas.core import clock
 from tiltas.core.errors import Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged, version_of
-from tiltas.network.models import Organisation
+from tiltas.network.models import Membership, Organisation
+from tiltas.notifications.services import tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.trace.models import Link, Node
@@ -28,7 +30,7 @@ from .models import (
     Stocktake,
     StocktakeAnswer,
 )
-from .queries import EVIDENCE
+from .queries import EVIDENCE, without_answer
 from .states import STOCKTAKE
 
 REMIND_BEFORE = datetime.timedelta(days=7)
@@ -188,7 +190,9 @@ def say_standings(
     """
     # Two officers at once: the second waits here and is told what changed.
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    rows = {one.principle_id: one for one in PrincipleStanding.objects.filter(organisation=organisation).order_by("pk")}
+    rows = {
+        one.principle_id: one for one in PrincipleStanding.objects.filter(organisation=organisation).order_by("pk")
+    }
     check_unchanged(seen, *rows.values())
     saved = []
     for principle, (standing, words) in said.items():
@@ -259,9 +263,7 @@ def draft_stocktake(
     asked = list(asked)
     _check_asked(organisation, asked)
     made = Stocktake.objects.create(
-        node=new_node(
-            kind=Stocktake.node_kind, sample=organisation.is_sample, visibility=Node.Visibility.PRIVATE
-        ),
+        node=new_node(kind=Stocktake.node_kind, sample=organisation.is_sample, visibility=Node.Visibility.PRIVATE),
         organisation=organisation,
         title=title.strip(),
         question=question.strip(),
@@ -448,3 +450,37 @@ def report_capacity(
 def version(thing: Any) -> str:
     """What a correction is told it corrects."""
     return version_of(thing)
+
+
+# Those who are to answer hear of it -----------------------------------------------------------------------------------
+
+ASKED, REMINDED = "stocktaking.asked", "stocktaking.reminded"
+
+
+def tell_officers(*, stocktake: Stocktake, kind: str) -> None:
+    """Everybody who answers for a municipality that is asked and has not answered; each is told once."""
+    silent = list(without_answer(stocktake).select_related("node"))
+    officers: dict[int, list[User]] = {}
+    for member in Membership.objects.filter(organisation__in=silent, role=Membership.Role.OFFICER).select_related(
+        "user"
+    ):
+        officers.setdefault(member.organisation_id, []).append(member.user)
+    for organisation in silent:
+        tell_all(
+            users=officers.get(organisation.pk, []),
+            kind=kind,
+            data={"stocktake": stocktake.uid, "organisation": organisation.uid},
+            key=f"{stocktake.uid}:{organisation.uid}",
+        )
+
+
+def remind(*, today: datetime.date) -> None:
+    """A week before the last day; whoever was asked later than that has just heard of it."""
+    due = Stocktake.objects.filter(
+        state=Stocktake.State.OPEN,
+        answer_by__gte=today,
+        answer_by__lte=today + REMIND_BEFORE,
+        asked_on__lte=F("answer_by") - REMIND_BEFORE,
+    )
+    for stocktake in due.select_related("node"):
+        tell_officers(stocktake=stocktake, kind=REMINDED)

@@ -110,5 +110,3 @@ def enter() -> None:
         kind="stocktake_answer", model=StocktakeAnswer, entries=answer_entries, label=_("Answer to a stocktake"),
         tone="municipal",
     )  # fmt: skip
-
-

@@ -13,9 +13,10 @@ from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
+from tiltas.stocktaking import queries as stocktaking
 from tiltas.notifications import queries as notifications
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages]
 NEVER = datetime.date.max
 
 
@@ -41,6 +42,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
