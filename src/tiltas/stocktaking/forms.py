@@ -64,7 +64,7 @@ class PrincipleForm(OnceForm):
             add("adopted_by", organisation_field(user, label=_("Adopted by"), required=True, empty="—"))
         add("language", language_field())
         title = forms.TextInput(attrs={"dir": "auto"})
-        add("title", forms.CharField(label=_("Title"), max_length=120, widget=title))
+        add("title", forms.CharField(label=_("Title"), max_length=80, widget=title))
         add("text", text_field(_("What it means"), longest=1000, rows=4))
         add("adopted_on", forms.DateField(label=_("Adopted on"), required=False, widget=forms.DateInput))
         known = {record.uid for record in texts}

@@ -45,7 +45,7 @@ class Principle(Traced, Translatable):
     node_kind = "principle"
     translated_fields = ("title", "text")
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("title"), max_length=80)
     text = models.TextField(_("text"), max_length=1000)
     order = models.PositiveSmallIntegerField(_("number in the list"))
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)

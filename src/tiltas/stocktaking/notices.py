@@ -1,5 +1,6 @@
 """How news of this room reads."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,17 +9,19 @@ from django.utils.translation import gettext_lazy
 from tiltas.languages.queries import show
 from tiltas.notifications.register import Line, kind
 
-from .models import Stocktake
-from .queries import without_answer
+from .models import Stocktake, StocktakeAnswer
 from .services import ASKED, REMINDED
 
 
 def _waits(data: dict) -> tuple[Stocktake, str] | None:
-    """The stocktake and the address of the form, while an answer is still waited for."""
-    found = Stocktake.objects.select_related("node").filter(node__uid=data["stocktake"]).first()
+    """The stocktake and the address of the form, while an answer is still waited for; one statement and the words."""
+    answered = StocktakeAnswer.objects.filter(stocktake=OuterRef("pk"), organisation__node__uid=data["organisation"])
+    found = (
+        Stocktake.objects.select_related("node")
+        .filter(~Exists(answered), node__uid=data["stocktake"], asked__node__uid=data["organisation"])
+        .first()
+    )
     if found is None or not found.is_open:
-        return None
-    if not without_answer(found).filter(node__uid=data["organisation"]).exists():
         return None
     return show(found), reverse("stocktaking:answer", args=[data["stocktake"], data["organisation"]])
 

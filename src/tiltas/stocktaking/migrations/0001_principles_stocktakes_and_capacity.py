@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                         to="trace.node",
                     ),
                 ),
-                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
                 ("text", models.TextField(max_length=1000, verbose_name="text")),
                 ("order", models.PositiveSmallIntegerField(verbose_name="number in the list")),
                 ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
