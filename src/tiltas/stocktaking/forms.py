@@ -260,7 +260,7 @@ class CapacityForm(OnceForm):
     def __init__(self, *args, present: Capacity, **kwargs):
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
-        add("as_of", day_until_today(_("As of")))
+        add("as_of", day_until_today(_("As of"), help_text=_("Everything on this page is so on this day.")))
         for kind in CapacityFigure.Kind:
             figure = present.latest.get(kind)
             for part in self.PARTS:

@@ -116,3 +116,11 @@ def test_the_file_of_a_municipality_says_what_is_known(client):
     assert "Known for 1 of 2 principles" in page
     assert "1 of 1 stocktake answered" in page
     assert address_of(town) in page
+
+
+@pytest.mark.parametrize("page", ["list", "principles", "capacity"])
+def test_a_house_in_which_nothing_was_asked_says_so(client, page):
+    answer = client.get(reverse(f"stocktaking:{page}"))
+
+    assert answer.status_code == 200
+    assert 'class="empty' in answer.content.decode()
