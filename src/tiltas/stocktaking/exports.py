@@ -1,28 +1,25 @@
 """The table of a stocktake as a file: every text says in which language it is."""
 
-import csv
-import io
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+
+from tiltas.places.models import Place
 
 from .models import Stocktake, StocktakeAnswer
 from .queries import Row
 
 FIELDS = StocktakeAnswer.translated_fields
+COLUMNS = ["municipality", "country", "answered_on", *(part for name in FIELDS for part in (name, f"{name}_language"))]
 
 
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _country(row: Row):
+def _country(row: Row) -> Place | None:
     place = row.organisation.governs or row.organisation.place
     return (place.country or place) if place else None
 
 
-def as_json(stocktake: Stocktake, rows: list[Row]) -> dict:
-    """What the page says, in the language of the page where it is there; no answer is null, not an empty text."""
+def as_data(stocktake: Stocktake, rows: list[Row]) -> dict:
+    """What the page says, in its language where there is such a version; without an answer there is null."""
     return {
         "title": stocktake.shown.title.plain,
         "question": stocktake.shown.question.plain,
@@ -38,31 +35,27 @@ def as_json(stocktake: Stocktake, rows: list[Row]) -> dict:
             {
                 "name": row.organisation.name_in().plain,
                 "country": country.code if (country := _country(row)) else None,
-                "answered_on": row.answer.answered_on if row.answer else None,
-                "answer": {
-                    name: {"text": text.plain, "language": text.language} if (text := getattr(row.answer.shown, name)) else None
-                    for name in FIELDS
-                }
-                if row.answer
-                else None,
+                "answered_on": row.answer and row.answer.answered_on,
+                "answer": row.answer and _five(row.answer),
             }
             for row in rows
         ],
-    }  # fmt: skip
+    }
 
 
-def as_csv(rows: list[Row]) -> str:
+def _five(answer: StocktakeAnswer) -> dict:
+    texts = {name: getattr(answer.shown, name) for name in FIELDS}
+    return {name: {"text": text.plain, "language": text.language} if text else None for name, text in texts.items()}
+
+
+def lines(rows: list[Row]) -> Iterator[list]:
     """One line per municipality that is asked; whoever has not answered says so."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["municipality", "country", "answered_on", "language", *FIELDS])
     for row in rows:
         country = _country(row)
-        start = [_harmless(row.organisation.name_in().plain), country.code if country else ""]
+        start = [row.organisation.name_in().plain, country.code if country else ""]
         if row.answer is None:
-            writer.writerow([*start, _("No answer yet"), "", *("" for _name in FIELDS)])
+            yield [*start, _("No answer yet"), *("" for _name in COLUMNS[3:])]
             continue
-        shown = row.answer.shown
-        texts = [_harmless(getattr(shown, name).plain) for name in FIELDS]
-        writer.writerow([*start, row.answer.answered_on.isoformat(), shown.language, *texts])
-    return "\ufeff" + file.getvalue()
+        texts = [getattr(row.answer.shown, name) for name in FIELDS]
+        cells = [cell for text in texts for cell in ((text.plain, text.language) if text else ("", ""))]
+        yield [*start, row.answer.answered_on.isoformat(), *cells]

@@ -254,7 +254,7 @@ def test_the_table_can_be_taken_away_as_csv_and_json(client):
         (town.name, day().isoformat()), (silent.name, "No answer yet")
     ]  # fmt: skip
     # No spreadsheet takes it for a formula.
-    assert rows[0]["done"] == "'=SUM(1)"
+    assert (rows[0]["done"], rows[0]["done_language"], rows[0]["worked"]) == ("'=SUM(1)", "en", "")
     assert (data["asked"], data["answered"]) == (2, 1)
     assert data["municipalities"][0]["answer"]["needed"] == {"text": "Rooms.", "language": "en"}
     assert data["municipalities"][0]["answer"]["worked"] is None
