@@ -13,8 +13,8 @@ from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
-from tiltas.stocktaking import queries as stocktaking
 from tiltas.notifications import queries as notifications
+from tiltas.stocktaking import queries as stocktaking
 
 ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages]
 NEVER = datetime.date.max

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tiltas.accounts.services import erase_personal_data, export_personal_data
-from tiltas.implementation.stations import address_of_file
+from tiltas.core.addresses import words
 from tiltas.library.tests import factories as library
 from tiltas.search.models import Entry
 from tiltas.search.services import rebuild
@@ -16,6 +16,11 @@ from tiltas.stocktaking.models import PrincipleStanding, StocktakeAnswer, addres
 from .factories import answer, day, municipality, officer_of, opened, principle, report, say
 
 pytestmark = pytest.mark.django_db
+
+
+def address_of_file(place):
+    """The room that keeps the file is above this one."""
+    return reverse("implementation:file", args=[place.uid, words(place.name_in().plain)])
 
 
 def everything(count):
