@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import caches
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from tiltas.trace.models import Link, Node, Traced
 
 from .models import (
     CapacityFigure,
+    CapacityReport,
     Principle,
     PrincipleStanding,
     Stocktake,
@@ -543,7 +544,9 @@ def at_a_glance(organisation: Organisation) -> Glance:
             known=_number(said, "organisation"),
             asked=_number(asked, "organisation"),
             answered=_number(answered, "organisation"),
-            capacity_as_of=Max("capacity_reports__as_of"),
+            capacity_as_of=Subquery(
+                CapacityReport.objects.filter(organisation=OuterRef("pk")).order_by("-as_of").values("as_of")[:1]
+            ),
         )
         .values_list("principles", "known", "asked", "answered", "capacity_as_of")
         .get()
@@ -553,8 +556,3 @@ def at_a_glance(organisation: Organisation) -> Glance:
 
 def _number(rows: QuerySet, by: str) -> Subquery:
     return Subquery(rows.values(by).annotate(number=Count("pk")).values("number"))
-
-
-def there_is_something() -> bool:
-    """Whether anything was asked or said yet."""
-    return Stocktake.objects.public().exists() or Principle.objects.public().exists()
