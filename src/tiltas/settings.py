@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "tiltas.events",
     "tiltas.calls",
     "tiltas.projects",
+    "tiltas.stocktaking",
     "tiltas.library",
     "tiltas.coordination",
     "tiltas.people",

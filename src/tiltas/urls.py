@@ -26,6 +26,7 @@ urlpatterns = [
         path("network/", include("tiltas.network.urls")),
         path("people/", include("tiltas.people.urls")),
         path("knowledge/", include("tiltas.library.urls")),
+        path("stocktaking/", include("tiltas.stocktaking.urls")),
         path("projects/", include("tiltas.projects.urls")),
         path("calls/", include("tiltas.calls.urls")),
         path("dialogues/", include("tiltas.events.urls")),

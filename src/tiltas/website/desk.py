@@ -15,8 +15,9 @@ from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
 from tiltas.outside import queries as outside
+from tiltas.stocktaking import queries as stocktaking
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages, outside]
+ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages, outside]
 NEVER = datetime.date.max
 
 
@@ -42,6 +43,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),

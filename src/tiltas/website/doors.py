@@ -85,6 +85,16 @@ def municipality() -> Door:
                 _("What was voiced, recommended, promised and done, by theme or by body."),
                 reverse("implementation:table"),
             ),
+            Task(
+                _("What every place is asked"),
+                _("One question, and the answers of all municipalities side by side."),
+                reverse("stocktaking:list"),
+            ),
+            Task(
+                _("Reception capacity"),
+                _("Where there is room if many people arrive within 30 days, and what is not known."),
+                reverse("stocktaking:capacity"),
+            ),
         ],
     )
 
@@ -96,6 +106,11 @@ def association() -> Door:
         _("Be found, find partners, set goals together and own measures."),
         "agreed",
         [
+            Task(
+                _("Principles"),
+                _("What the network agreed to hold to, and what each municipality says about it, with evidence."),
+                reverse("stocktaking:principles"),
+            ),
             Task(
                 _("Who works on what"),
                 _("Associations, offices and schools by theme, country and language."),

@@ -33,7 +33,7 @@ def sections(request):
     every = [
         ("dialogues", _("Dialogues"), reverse("events:list"), {"dialogues", "consultations"}),
         ("resolutions", _("Resolutions"), reverse("drafting:list"), {"resolutions"}),
-        ("places", _("Places"), reverse("website:places"), {"places", "progress"}),
+        ("places", _("Places"), reverse("website:places"), {"places", "progress", "stocktaking"}),
         ("themes", _("Themes"), reverse("website:themes"), {"themes"}),
         ("knowledge", _("Knowledge"), reverse("library:list"), {"knowledge"}),
         ("network", _("Network"), reverse("network:list"), {"network", "people", "projects", "calls"}),

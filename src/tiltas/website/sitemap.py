@@ -21,6 +21,7 @@ PAGES = (
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
     "projects:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
     "implementation:gaps",
+    "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
 )  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
