@@ -30,7 +30,7 @@ def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
         for version in one.versions.all():
             if version.state == LanguageVersion.State.PUBLISHED:
                 texts.setdefault(version.language, version.payload.get("description", ""))
-        every_name = {one.name, *one.names.values()}
+        every_name = {one.name, *one.names.values(), *(name.plain for name, _until in one.formerly)}
         for language in {one.name_language, *one.names, *texts}:
             name = one.name_in(language).plain
             place = one.place.name_in(language).plain if one.place else ""

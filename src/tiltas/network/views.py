@@ -22,7 +22,9 @@ from tiltas.places.queries import in_order
 from tiltas.search import feeds
 
 from . import panels, queries, services
+from .following.views import following_of
 from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .standing.queries import given_by, open_claim_of, standing_of
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -62,6 +64,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     names = [
         ("network:list", _("Organisations")),
         ("projects:list", _("Projects")),
+        ("network:country_models", _("Country models")),
         ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
     ]
@@ -119,6 +122,8 @@ def organisation(request, uid, words):
         return wrong
     found = panels.organisation.of(organisation)
     themes = list(organisation.themes.all())
+    may_claim = request.user.has_perm("network.claim", organisation)
+    open_claim = open_claim_of(request.user, organisation) if may_claim else None
     panels.show_all(found, organisation, *themes)
     return render(
         request,
@@ -130,6 +135,12 @@ def organisation(request, uid, words):
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
+            "may_claim": may_claim and open_claim is None,
+            "open_claim": open_claim,
+            "standing": standing_of(organisation),
+            "may_confirm": given_by(request.user, organisation),
+            "may_keep_evidence": request.user.has_perm("network.keep_evidence", organisation),
+            "following": following_of(request, "organisation", organisation),
             "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),
             "place_address": place_address(organisation.place),
             "governs_address": place_address(organisation.governs),

@@ -1,5 +1,6 @@
 """What stands above several things of one kind."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.search.gather import Gathering
@@ -24,6 +25,7 @@ OF_SEVERAL = {
     "publication": pgettext_lazy("heading of a list", "Publications"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
+    "country_model": _("Country models"),
 }
 
 
