@@ -24,7 +24,7 @@ from tiltas.search import feeds
 from . import panels, queries, services
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm, TwinningForm
-from .standing.queries import given_by, open_claim_of, standing_of
+from .standing.queries import standing_of, those_who_may_confirm, with_open_claim
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -117,13 +117,12 @@ def organisation_feed(request, uid):
 
 def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
-    organisation = get_object_or_404(queries.organisation_page(uid))
+    organisation = get_object_or_404(with_open_claim(queries.organisation_page(uid), request.user))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
     found = panels.organisation.of(organisation)
     themes = list(organisation.themes.all())
     may_claim = request.user.has_perm("network.claim", organisation)
-    open_claim = open_claim_of(request.user, organisation) if may_claim else None
     panels.show_all(found, organisation, *themes)
     return render(
         request,
@@ -135,10 +134,9 @@ def organisation(request, uid, words):
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
-            "may_claim": may_claim and open_claim is None,
-            "open_claim": open_claim,
+            "may_claim": may_claim and organisation.open_claim is None,
             "standing": standing_of(organisation),
-            "may_confirm": given_by(request.user, organisation),
+            "may_confirm": those_who_may_confirm(request.user, organisation),
             "may_keep_evidence": request.user.has_perm("network.keep_evidence", organisation),
             "following": following_of(request, "organisation", organisation),
             "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),

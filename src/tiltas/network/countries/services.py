@@ -20,7 +20,7 @@ from tiltas.trace.services import new_node
 from ..models import CountryModel, CountryModelPart
 from ..services import SampleAndReal
 from ..states import COUNTRY_MODEL
-from .queries import PARTS, parts_of
+from .queries import parts_of
 
 
 class DayTaken(Refused):
@@ -135,12 +135,12 @@ def _check_part(country_model: CountryModel, facts: dict[str, Any]) -> None:
 
 @transaction.atomic
 def add_part(
-    *, country_model: CountryModel, kind: str, language: str, by: User | None = None, **facts
+    *, country_model: CountryModel, part: type[CountryModelPart], language: str, by: User | None = None, **facts
 ) -> CountryModelPart:
-    """Enter one line of a kind of `queries.PARTS`; `facts` are its fields. Raises SampleAndReal."""
+    """Enter one line, one of `queries.PARTS`; `facts` are its fields. Raises SampleAndReal."""
     _check_part(country_model, facts)
-    made = PARTS[kind].objects.create(country_model=country_model, source_language=language, **_clean(facts))
-    audit(f"network.add_to_country_model.{kind}", country_model, by=by)
+    made = part.objects.create(country_model=country_model, source_language=language, **_clean(facts))
+    audit("network.add_to_country_model", country_model, by=by)
     index_later(country_model)
     return made
 

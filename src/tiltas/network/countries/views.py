@@ -349,7 +349,7 @@ def add_part(request, uid, kind):
     heading = KINDS[kind].adding
 
     def save():
-        services.add_part(country_model=model, kind=kind, by=request.user, **form.told())
+        services.add_part(country_model=model, part=queries.PARTS[kind], by=request.user, **form.told())
         return reverse("network:country_model_parts", args=[uid])
 
     crumbs = _crumbs_of_part(model, heading)

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,25 +65,21 @@ def may_vouch(organisation: Organisation) -> bool:
     )
 
 
-def given_by(user, organisation: Organisation) -> list[tuple[Organisation, Confirmation | None]]:
-    """(organisation that this person answers for, its standing word for another one); two queries at most.
+def those_who_may_confirm(user, organisation: Organisation) -> list[Organisation]:
+    """Organisations that this person answers for and whose word counts, each with `has_confirmed`; one query.
 
-    Only those whose word counts, and never the organisation itself.
+    Never the organisation itself, and nothing invented for what is real.
     """
     mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER and pk != organisation.pk]
     if not mine:
         return []
-    vouched = Confirmation.objects.filter(
-        organisation=OuterRef("pk"), withdrawn_on=None, confirmed_by__evidence__isnull=False
-    )
-    own = Organisation.objects.filter(
+    stands = Confirmation.objects.filter(withdrawn_on=None)
+    vouched = stands.filter(organisation=OuterRef("pk"), confirmed_by__evidence__isnull=False)
+    found = Organisation.objects.filter(
         Q(evidence__isnull=False) | Exists(vouched), pk__in=mine, node__is_sample=organisation.is_sample
     )
-    given = {
-        one.confirmed_by_id: one
-        for one in Confirmation.objects.filter(organisation=organisation, confirmed_by__in=mine, withdrawn_on=None)
-    }
-    return [(one, given.get(one.pk)) for one in own.select_related("node").order_by("pk")]
+    has_confirmed = Exists(stands.filter(organisation=organisation, confirmed_by=OuterRef("pk")))
+    return list(found.annotate(has_confirmed=has_confirmed).select_related("node").order_by("pk"))
 
 
 # Claims ---------------------------------------------------------------------------------------------------------------
@@ -99,9 +95,12 @@ def claim(pk: int) -> Claim | None:
     return claims().filter(pk=pk).first()
 
 
-def open_claim_of(user, organisation: Organisation) -> Claim | None:
-    """What this person has asked and nobody has answered yet."""
-    return claims().filter(user=user, organisation=organisation, state=Claim.State.ASKED).first()
+def with_open_claim(found: QuerySet[Organisation], user) -> QuerySet[Organisation]:
+    """With `open_claim`: the key of what this person has asked there and nobody has answered yet, or None."""
+    if not user.is_authenticated:
+        return found.annotate(open_claim=Value(None, output_field=IntegerField()))
+    asked = Claim.objects.filter(organisation=OuterRef("pk"), user=user, state=Claim.State.ASKED)
+    return found.annotate(open_claim=Subquery(asked.values("pk")[:1]))
 
 
 def without_officer() -> Exists:
