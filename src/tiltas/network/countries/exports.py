@@ -1,11 +1,11 @@
 """Country models as files: everything that stands in them, one line of a table for each line of a model."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse
 
+from tiltas.core.tables import csv_answer
 from tiltas.languages.texts import Text
 
 from ..models import CountryModel, CountryModelPart
@@ -48,21 +48,11 @@ def _rows(model: CountryModel) -> Iterator[dict]:
 
 def as_csv(models: Iterable[CountryModel]) -> HttpResponse:
     """All in one table; `with_parts` brought what stands in it."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="country-models.csv"'
-    response.write("\ufeff")  # Spreadsheets read it as UTF-8 then.
-    table = csv.DictWriter(response, COLUMNS)
-    table.writeheader()
+    rows = []
     for model in models:
         about = {"country": model.place.code, "as_of": model.as_of.isoformat(), "sample": model.is_sample}
-        for row in _rows(model):
-            table.writerow({key: _safe(value) for key, value in (about | row).items()})
-    return response
-
-
-def _safe(value):
-    # A spreadsheet would take a text that begins like this for a formula.
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t" else value
+        rows += [about | row for row in _rows(model)]
+    return csv_answer(COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows), name="country-models")
 
 
 def as_json(models: Iterable[CountryModel]) -> HttpResponse:
