@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
-from tiltas.accounts.services import limit
 from tiltas.core.errors import Refused
+from tiltas.core.limits import limit
 from tiltas.core.web import require
 
 from .. import queries as organisations

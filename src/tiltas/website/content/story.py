@@ -28,6 +28,7 @@ from tiltas.projects import services as projects
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
+from . import arrangement
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -151,6 +152,7 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
+        arrangement.tell(country=country, organisations=self.made, texts=self.texts)
         self.twins()
         self.project()
 
