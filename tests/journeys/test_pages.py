@@ -24,6 +24,7 @@ KNOWN_KINDS = {
     "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
     "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts",
+    "network:country_model", "network:country_models", "network:country_models_compare",
     "network:detail", "network:list", "network:message", "network:twins", "projects:detail", "projects:list",
     "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
@@ -43,9 +44,12 @@ KNOWN_WORK = {
     "implementation:revise_response", "implementation:undertake", "languages:files", "languages:translate",
     "languages:waiting", "library:choose", "library:correct",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
-    "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of",
+    "network:add", "network:change", "network:claim", "network:claim_answer", "network:country_model_anew",
+    "network:country_model_change", "network:country_model_part", "network:country_model_part_add",
+    "network:country_model_parts", "network:country_model_start", "network:evidence", "network:following",
+    "network:members", "network:twinning_ask", "network:twins_of",
     "projects:add", "projects:change",
-    "projects:funding_change", "projects:parts",
+    "projects:funding_change", "projects:parts", "website:organisation_desk",
 }  # fmt: skip
 ROOMS_WITH_FORMS = {
     "accounts",

@@ -56,7 +56,7 @@ def new_for(membership: Membership) -> list[tuple[str, Line]]:
             WHERE e.kind IN ({holes}) AND e.is_sample = %s AND NOT ({own}) AND ({concerns})
         )
         SELECT e.* FROM search_entry e JOIN version v ON v.id = e.id
-        WHERE v.nth = 1 AND v.first > %s ORDER BY v.first DESC LIMIT {MOST}
+        WHERE v.nth = 1 AND v.first > %s ORDER BY e.changed_at DESC, e.id DESC LIMIT {MOST}
     """
     parameters = [*order, *NEWS, organisation.is_sample, own_value, *values, membership.seen_entry]
     found = []

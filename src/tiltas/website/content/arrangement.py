@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from tiltas.accounts.models import User
 from tiltas.core.clock import happened
 from tiltas.network.countries import services as countries
 from tiltas.network.countries.queries import PARTS
@@ -17,7 +18,7 @@ FILE = Path(__file__).parent / "arrangement.yaml"
 LANGUAGE = "en"
 
 
-def tell(*, country: Place, organisations: dict[str, Organisation], texts: Callable) -> None:
+def tell(*, country: Place, organisations: dict[str, Organisation], people: dict[str, User], texts: Callable) -> None:
     """`texts(thing, field={language: text})` keeps the translations, as the story does."""
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     second = told["second_country"]
@@ -33,6 +34,13 @@ def tell(*, country: Place, organisations: dict[str, Organisation], texts: Calla
             organisation=organisations[entry["organisation"]], confirmed_by=organisations[entry["confirmed_by"]]
         )
         Confirmation.objects.filter(pk=made.pk).update(given_on=entry["given_on"])
+    for entry in told["claims"]:
+        standing.claim(
+            organisation=organisations[entry["organisation"]],
+            user=people[entry["person"]],
+            work=entry["work"],
+            reason=entry["reason"],
+        )
     for entry in told["renamed"]:
         one = organisations[entry["organisation"]]
         one.former_names = [

@@ -152,7 +152,7 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
-        arrangement.tell(country=country, organisations=self.made, texts=self.texts)
+        arrangement.tell(country=country, organisations=self.made, people=self.people, texts=self.texts)
         self.twins()
         self.project()
 
