@@ -23,6 +23,7 @@ NEVER = datetime.date.max
 
 def desk_of(user) -> dict:
     """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
+    organisations = network.workplaces_of(user)
     waiting = [line for room in ROOMS for line in room.waiting_for(user)]
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
@@ -30,7 +31,7 @@ def desk_of(user) -> dict:
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
         "news": notifications.unseen(user),
-        "organisations": list(network.organisations_of(user)),
+        "organisations": organisations,
         "tools": tools_of(user),
     }
 
@@ -48,6 +49,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("people.enter", _("Enter a person"), "people:enter"),
+        ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
         ("projects.start_project", _("Add a project"), "projects:add"),
         ("calls.start", _("Look for partners"), "calls:start"),
         ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
@@ -56,6 +58,7 @@ def tools_of(user) -> list[tuple[str, str]]:
     ]
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
+        (_("What I follow"), reverse("network:following")),
         (_("Mail with what is new"), reverse("notifications:preference")),
         (_("My entry"), reverse("people:mine")),
         (_("My data"), reverse("accounts:my_data")),

@@ -1,5 +1,6 @@
 """What stands above several things of one kind."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.search.gather import Gathering
@@ -29,6 +30,7 @@ OF_SEVERAL = {
     "project": pgettext_lazy("heading of a list", "Projects"),
     "partner_call": pgettext_lazy("heading of a list", "Partner calls"),
     "funding_call": pgettext_lazy("heading of a list", "Funding calls"),
+    "country_model": _("Country models"),
 }
 
 

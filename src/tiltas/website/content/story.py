@@ -31,7 +31,7 @@ from tiltas.stocktaking import services as stocktaking
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
-from . import calling, papers
+from . import arrangement, calling, papers
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -159,6 +159,7 @@ class _Teller:
             self.keep(entry, organisation)
         self.people = admit(self.made)
         self.listed(country)
+        arrangement.tell(country=country, organisations=self.made, people=self.people, texts=self.texts)
         self.twins()
         self.project()
 
