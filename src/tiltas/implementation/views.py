@@ -60,6 +60,7 @@ def _tabs(here):
         (_("Files of places"), reverse("implementation:index"), here == "files"),
         (_("Recommendations"), reverse("implementation:recommendations"), here == "recommendations"),
         (_("One table"), reverse("implementation:table"), here == "table"),
+        (_("What is promised and done"), reverse("implementation:gaps"), False),
     ]
 
 

@@ -262,6 +262,17 @@ class SentenceForm(OnceForm):
     )
 
 
+class UsefulForm(OnceForm):
+    """Whether an entry was useful."""
+
+    was_useful = forms.TypedChoiceField(
+        label=_("Was this useful?"),
+        choices=[("yes", _("Yes")), ("no", _("Not for me"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
 class KnowledgeFilter(forms.Form):
     """Which entries the list shows."""
 

@@ -11,9 +11,10 @@ class NetworkConfig(AppConfig):
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, own_data, panels
+        from . import entries, links, own_data, panels
         from .models import Organisation
 
+        links.enter()
         register_kind(
             "organisation", label=_("organisation"), order=90, meaning="accent",
             rows=lambda: Organisation.objects.select_related("node"),

@@ -14,9 +14,10 @@ from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
+from tiltas.outside import queries as outside
 from tiltas.stocktaking import queries as stocktaking
 
-ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages, outside]
 NEVER = datetime.date.max
 
 
@@ -46,13 +47,17 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
+        ("people.enter", _("Enter a person"), "people:enter"),
         ("projects.start_project", _("Add a project"), "projects:add"),
+        ("calls.start", _("Look for partners"), "calls:start"),
+        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("Mail with what is new"), reverse("notifications:preference")),
+        (_("My entry"), reverse("people:mine")),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),

@@ -76,6 +76,11 @@ def municipality() -> Door:
                 reverse("implementation:recommendations"),
             ),
             Task(
+                _("What is promised and done"),
+                _("For each theme and place: promised, done, voiced, recommended, and where the gaps are."),
+                reverse("implementation:gaps"),
+            ),
+            Task(
                 _("One table of everything"),
                 _("What was voiced, recommended, promised and done, by theme or by body."),
                 reverse("implementation:table"),
@@ -113,6 +118,12 @@ def association() -> Door:
             ),
             Task(_("Contacts by country"), _("Where to begin in each country."), reverse("network:contacts")),
             Task(_("Projects"), _("What was done together, by whom and with whose money."), reverse("projects:list")),
+            Task(
+                _("Partner calls"),
+                _("Who looks for partners: for what, from where, until when."),
+                reverse("calls:list"),
+            ),
+            Task(_("Funding calls"), _("Who gives money for what, to whom, until when."), reverse("calls:funding")),
             Task(
                 _("Resolutions and guidelines"),
                 _("Texts drafted in the open, each clause with its sources."),

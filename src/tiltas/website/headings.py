@@ -27,6 +27,8 @@ OF_SEVERAL = {
     "stocktake_answer": pgettext_lazy("heading of a list", "Answers to stocktakes"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
+    "partner_call": pgettext_lazy("heading of a list", "Partner calls"),
+    "funding_call": pgettext_lazy("heading of a list", "Funding calls"),
 }
 
 
