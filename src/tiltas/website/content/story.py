@@ -27,11 +27,10 @@ from tiltas.people import services as people
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
-from tiltas.stocktaking import services as stocktaking
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
-from . import arrangement, calling, papers
+from . import arrangement, calling, papers, stocktaking
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -109,8 +108,8 @@ class _Teller:
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("what all places are asked", lambda: stocktaking.take_stock(self)),
             ("who is looking for whom", lambda: calling.call(self)),
-            ("what all places are asked", self.taking_stock),
         ]:
             self.say(sentence)
             chapter()
@@ -786,82 +785,3 @@ class _Teller:
             self.texts(Link.objects.get(later=made.node, relation=library.TAKEN_OVER), reason=changed)
             return made
         return library.write(model=KNOWLEDGE[entry["kind"]], sample=True, **told)
-
-    # What all places are asked ----------------------------------------------------------------------------------------
-
-    def taking_stock(self):
-        story = self.story["stocktaking"]
-        for entry in story["principles"]:
-            source = self.source(entry)
-            with happened(entry["adopted_on"]):
-                principle = stocktaking.adopt_principle(
-                    title=entry["title"][source],
-                    text=entry["text"][source],
-                    language=source,
-                    adopted_by=self.made[entry["adopted_by"]],
-                    adopted_on=entry["adopted_on"],
-                    source=self.made[entry["source"]].node if entry.get("source") else None,
-                )
-            self.texts(principle, title=entry["title"], text=entry["text"])
-            self.keep(entry, principle)
-        for entry in story["standings"]:
-            self.held_against(entry)
-        for entry in story["stocktakes"]:
-            self.asked_of_all(entry)
-        today = timezone.localdate()
-        for entry in sorted(story["capacity"], key=lambda entry: -entry["days_ago"]):
-            note = entry["note"] or {}
-            as_of = today - datetime.timedelta(days=entry["days_ago"])
-            with happened(as_of):
-                report = stocktaking.report_capacity(
-                    organisation=self.made[entry["organisation"]],
-                    as_of=as_of,
-                    figures={kind: tuple(numbers) for kind, numbers in entry["figures"].items()},
-                    note=note.get("en", ""),
-                    language="en",
-                )
-            if note:
-                self.texts(report, note=note)
-
-    def held_against(self, entry: dict):
-        said = {self.made[key]: told for key, told in entry["said"].items()}
-        with happened(entry["as_of"]):
-            rows = stocktaking.say_standings(
-                organisation=self.made[entry["organisation"]],
-                said={principle: (told["standing"], told["words"]["en"]) for principle, told in said.items()},
-                language="en",
-                as_of=entry["as_of"],
-            )
-            for row in rows:
-                told = said[row.principle]
-                self.texts(row, words=told["words"])
-                if told.get("evidence"):
-                    nodes = [thing.node for thing in self.things(told["evidence"])]
-                    stocktaking.name_evidence(standing=row, nodes=nodes)
-
-    def asked_of_all(self, entry: dict):
-        source = self.source(entry)
-        # Whoever tries the demonstration can answer.
-        answer_by = timezone.localdate() + datetime.timedelta(days=entry["open_days"])
-        with happened(entry["asked_on"]):
-            asked = stocktaking.draft_stocktake(
-                organisation=self.made[entry["organisation"]],
-                title=entry["title"][source],
-                question=entry["question"][source],
-                language=source,
-                answer_by=answer_by,
-            )
-            stocktaking.open_stocktake(stocktake=asked)
-        self.texts(asked, title=entry["title"], question=entry["question"])
-        self.keep(entry, asked)
-        for line in entry["answers"]:
-            source = self.source(line)
-            with happened(line["answered_on"]):
-                answer = stocktaking.answer(
-                    stocktake=asked,
-                    organisation=self.made[line["organisation"]],
-                    language=source,
-                    **{name: texts[source] for name, texts in line["texts"].items()},
-                )
-            self.texts(answer, **line["texts"])
-            self.keep(line, answer)
