@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "csp",
     "tiltas.website",
     "tiltas.implementation",
+    "tiltas.councils",
     "tiltas.drafting",
     "tiltas.consultations",
     "tiltas.events",

@@ -62,12 +62,13 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     names = [
         ("network:list", _("Organisations")),
         ("projects:list", _("Projects")),
+        ("councils:list", _("Consultative bodies")),
         ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
     ]
     found = []
     for name, label in names:
-        # Projects are another room, on a floor above: without it the tab is not there.
+        # Some are other rooms, on floors above: without them the tab is not there.
         with suppress(NoReverseMatch):
             found.append((label, reverse(name), name == here))
     return found

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tiltas.consultations import queries as consultations
+from tiltas.councils import queries as councils
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
@@ -15,7 +16,7 @@ from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, councils, drafting, consultations, events, library, network, languages]
 NEVER = datetime.date.max
 
 
@@ -41,6 +42,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),

@@ -36,6 +36,6 @@ def sections(request):
         ("places", _("Places"), reverse("website:places"), {"places", "progress"}),
         ("themes", _("Themes"), reverse("website:themes"), {"themes"}),
         ("knowledge", _("Knowledge"), reverse("library:list"), {"knowledge"}),
-        ("network", _("Network"), reverse("network:list"), {"network", "projects"}),
+        ("network", _("Network"), reverse("network:list"), {"network", "projects", "councils"}),
     ]
     return [(label, address, here in paths) for key, label, address, paths in every if filled.get(key, True)]

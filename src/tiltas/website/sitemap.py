@@ -20,6 +20,7 @@ PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
     "projects:list", "implementation:index", "implementation:recommendations",
+    "councils:list", "councils:advice_list",
 )  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
