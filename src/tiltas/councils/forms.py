@@ -73,7 +73,9 @@ class CouncilForm(SpanForm):
         max_length=300,
         required=False,
     )
-    legal_address = forms.URLField(label=_("Official address of the legal basis"), required=False)
+    legal_address = forms.URLField(
+        label=_("Official address of the legal basis"), assume_scheme="https", required=False
+    )
 
     def __init__(self, *args, advises, **kwargs):
         super().__init__(*args, **kwargs)

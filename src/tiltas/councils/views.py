@@ -35,8 +35,9 @@ from .forms import (
 )
 from .models import Council
 
-FEW_SITTINGS, FEW_ADVICE = 4, 8
+FEW_SITTINGS, FEW_ADVICE = 6, 8
 EXCERPT = 34  # words
+MOST_IN_A_CALENDAR = 500
 
 
 def _crumbs(*further):
@@ -109,7 +110,7 @@ def council(request, uid, words):
     """One body: mandate, who sits on it, when it meets, what it advised and what was answered."""
     council = get_object_or_404(queries.council_page(uid))
     seats = queries.seats_of(council)
-    latest = list(queries.sittings(council)[: 2 * FEW_SITTINGS])
+    latest = list(queries.sittings(council)[: FEW_SITTINGS + 1])
     given = list(queries.advice(council=council)[: FEW_ADVICE + 1])
     for thing in (*latest, *given):
         thing.council = council
@@ -127,9 +128,8 @@ def council(request, uid, words):
             "did": _did(council),
             "seats": [seat for seat in seats if not seat.is_past],
             "past_seats": [seat for seat in seats if seat.is_past],
-            "coming": sorted((one for one in latest if one.is_coming), key=lambda one: (one.on, one.pk)),
-            "held": [one for one in latest if not one.is_coming][:FEW_SITTINGS],
-            "has_sittings": bool(latest),
+            "sittings": latest[:FEW_SITTINGS],
+            "has_more_sittings": len(latest) > FEW_SITTINGS,
             "advice": queries.with_status(given[:FEW_ADVICE]),
             "has_more_advice": len(given) > FEW_ADVICE,
             "may_keep": may_keep,
@@ -213,7 +213,7 @@ def advice_list(request):
             "page": page,
             "advice": found,
             "is_filtered": bool(asked),
-            "count": ngettext("advised %(count)s time", "advised %(count)s times", count) % {"count": count},
+            "count": ngettext("%(count)s piece of advice", "%(count)s pieces of advice", count) % {"count": count},
             "csv_url": reverse("councils:advice_csv") + chosen,
             "json_url": reverse("councils:advice_json") + chosen,
             "feed_url": reverse("councils:feed"),
@@ -301,8 +301,9 @@ def _calendar(request, found, name, file_name):
 
 
 def calendar(request):
-    """Coming sittings of all bodies, for calendars that ask again by themselves."""
-    return _calendar(request, queries.coming(), _("Consultative bodies"), "sittings")
+    """Coming sittings of all real bodies, for calendars that ask again by themselves."""
+    found = queries.coming().filter(council__node__is_sample=False)[:MOST_IN_A_CALENDAR]
+    return _calendar(request, found, _("Consultative bodies"), "sittings")
 
 
 def council_calendar(request, uid):
