@@ -197,6 +197,18 @@ STORAGES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 SEARCH_DICTIONARIES = VAR / "dictionaries"
 
+# Translation ----------------------------------------------------------------------------------------------------------
+
+MACHINE_TRANSLATION = env.text(
+    "MACHINE_TRANSLATION",
+    "",
+    "Address of a LibreTranslate server, as a rule one of your own. Public texts are sent there. Empty: no machine.",
+)
+MACHINE_TRANSLATION_KEY = env.text("MACHINE_TRANSLATION_KEY", "", "Key for that server, if it asks for one.")
+MACHINE_TRANSLATES_ALL = env.yes_no(
+    "MACHINE_TRANSLATES_ALL", False, "The machine translates all that is public, not only what readers ask for."
+)
+
 # Who someone is -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -1,9 +1,9 @@
 """Advice and what was replied as files: one row for each advice."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
+
+from tiltas.core.tables import csv_text
 
 from .models import Advice
 from .queries import replies_to
@@ -44,17 +44,8 @@ def _values(one: Advice, reply, address) -> tuple:
     )
 
 
-def _harmless(value):
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
 def as_csv(found: list[dict]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(value) for value in row.values()] for row in found)
-    return "\ufeff" + file.getvalue()
+    return csv_text(COLUMNS, (row.values() for row in found))
 
 
 def as_json(found: list[dict]) -> str:

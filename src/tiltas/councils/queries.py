@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from tiltas.accounts.models import User
 from tiltas.core.desk import Waiting
-from tiltas.languages.queries import show
 from tiltas.network.models import Membership, Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
@@ -250,25 +249,23 @@ def waiting_for(user) -> list[Waiting]:
         return []
     today = timezone.localdate()
     kept = Q(council__secretariat__in=keepers) | Q(council__secretariat=None, council__advises__in=keepers)
-    found = show(
-        advice()
-        .unanswered()
-        .filter(Q(addressee__in=officers) | (kept & Q(due_on__lt=today)))
-        .order_by("due_on", "pk")[:20]
-    )
+    mine = Q(addressee__in=officers) | (kept & Q(due_on__lt=today))
+    found = advice().unanswered().filter(mine).order_by("due_on", "pk")[:20]
     return [
         Waiting(
-            _("Answer the advice “%(title)s”") % {"title": one.shown.title.within},
+            lambda one=one: _("Answer the advice “%(title)s”") % {"title": one.shown.title.within},
             reverse("councils:reply", args=[one.uid]),
             one.due_on,
             one.addressee.name_in().plain,
+            texts=(one,),
         )
         if one.addressee_id in officers
         else Waiting(
-            _("The answer to the advice “%(title)s” is late") % {"title": one.shown.title.within},
+            lambda one=one: _("The answer to the advice “%(title)s” is late") % {"title": one.shown.title.within},
             one.get_absolute_url(),
             one.due_on,
             one.addressee.name_in().plain,
+            texts=(one,),
         )
         for one in found
     ]

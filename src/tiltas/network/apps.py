@@ -7,6 +7,7 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         from tiltas.accounts import personal_data
+        from tiltas.languages.machine import register_names
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
@@ -19,6 +20,7 @@ class NetworkConfig(AppConfig):
             texts=lambda one: [],  # names of organisations are no translations
             station=entries.station,
         )  # fmt: skip
+        register_names(entries.official_names)
         panels.organisation.register(entries.twins)
         register(kind="organisation", model=Organisation, entries=entries.found, label=_("Organisation"))
         personal_data.register("network", label=_("Network"), export=own_data.export, erase=own_data.erase)

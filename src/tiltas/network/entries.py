@@ -51,6 +51,13 @@ def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
             )
 
 
+def official_names(into: str) -> Iterator[tuple[str, str]]:
+    """Every name that an organisation uses, and the one it has in a language: no machine translates names."""
+    for one in Organisation.objects.public().only("name", "name_language", "names"):
+        there = one.name_in(into).plain
+        yield from ((name, there) for name in {one.name, *one.names.values()})
+
+
 def twins(organisation: Organisation) -> Panel | None:
     """The municipalities with which one works together, on its page."""
     if organisation.kind != Organisation.Kind.MUNICIPALITY:

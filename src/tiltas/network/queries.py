@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -86,6 +86,14 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
     )
 
 
+def own_organisations(user) -> list[Organisation]:
+    """Organisations that a person works for. The roles come with them, so that nobody asks for them again."""
+    role = user.memberships.filter(organisation=OuterRef("pk")).values("role")[:1]
+    found = list(organisations_of(user).annotate(own_role=Subquery(role)))
+    user._organisation_roles = {one.pk: one.own_role for one in found}
+    return found
+
+
 def body_of(place: Place) -> Organisation | None:
     """The organisation that governs a place."""
     return Organisation.objects.public().select_related("node", "place__country").filter(governs=place).first()
@@ -101,6 +109,11 @@ def contact_points(country: Place | None = None) -> QuerySet[Organisation]:
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Who works for an organisation; for its officers, never for the public."""
     return organisation.memberships.select_related("user").order_by("user__name", "pk")
+
+
+def rows_of(organisation: Organisation) -> list:
+    """Everything that a correction of an entry may replace."""
+    return [organisation, *organisation.themes.order_by("pk")]
 
 
 def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:

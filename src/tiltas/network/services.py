@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
+from tiltas.core.versions import check_unchanged
 from tiltas.notifications.services import language_offered, mail
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
@@ -18,6 +19,7 @@ from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
 from .models import Membership, Organisation, Twinning
+from .queries import rows_of
 from .states import TWINNING
 
 SECTORS = {
@@ -158,12 +160,22 @@ CHANGEABLE = {
 
 @transaction.atomic
 def change_organisation(
-    *, organisation: Organisation, themes: Iterable[Theme] | None = None, by: User | None = None, **changes
+    *,
+    organisation: Organisation,
+    themes: Iterable[Theme] | None = None,
+    seen: str | None = None,
+    by: User | None = None,
+    **changes,
 ) -> Organisation:
-    """Change what an entry says; `changes` are fields by name. Raises as `found_organisation`."""
+    """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
+
+    Raises as `found_organisation`, ChangedMeanwhile.
+    """
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise TypeError(f"not a field of an organisation: {sorted(unknown)}")
+    if seen is not None:
+        check_unchanged(seen, *rows_of(Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)))
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)

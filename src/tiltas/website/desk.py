@@ -12,6 +12,7 @@ from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
+from tiltas.languages.queries import show
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
@@ -22,14 +23,17 @@ NEVER = datetime.date.max
 
 def desk_of(user) -> dict:
     """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
+    # First: it remembers the roles, which every room asks for.
+    organisations = network.own_organisations(user)
     waiting = [line for room in ROOMS for line in room.waiting_for(user)]
+    show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
         "news": notifications.unseen(user),
-        "organisations": list(network.organisations_of(user)),
+        "organisations": organisations,
         "tools": tools_of(user),
     }
 

@@ -9,6 +9,7 @@ from tiltas.councils.models import Advice
 from tiltas.councils.tasks import remind
 from tiltas.drafting.services import SampleUnderReal
 from tiltas.implementation import services as implementation
+from tiltas.languages.queries import show
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
 from tiltas.trace.queries import earlier, trail
@@ -21,6 +22,12 @@ WEEK = datetime.timedelta(days=7)
 
 def status(advice):
     return queries.with_status(queries.advice().filter(pk=advice.pk))[0].status
+
+
+def shown(lines):
+    """As the desk does it, in one statement."""
+    show([thing for line in lines for thing in line.texts])
+    return lines
 
 
 def told(user):
@@ -205,12 +212,12 @@ def test_what_waits_on_the_desk(council, officer, secretary, officer_elsewhere, 
     make.advice(council, "Open", due_on=today + WEEK)
     make.reply(make.advice(council, "Answered", due_on=today - WEEK))
 
-    assert [line.label for line in queries.waiting_for(officer)] == [
+    assert [line.label() for line in shown(queries.waiting_for(officer))] == [
         "Answer the advice “Late”",
         "Answer the advice “Open”",
     ]
-    [line] = queries.waiting_for(secretary)
-    assert (line.label, line.due_on) == ("The answer to the advice “Late” is late", late.due_on)
+    [line] = shown(queries.waiting_for(secretary))
+    assert (line.label(), line.due_on) == ("The answer to the advice “Late” is late", late.due_on)
     assert queries.waiting_for(officer_elsewhere) == []
 
 

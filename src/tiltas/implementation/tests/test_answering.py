@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from tiltas.drafting.services import SampleUnderReal, SourceMissing
 from tiltas.implementation import queries, services
 from tiltas.implementation.models import Recommendation, Response
+from tiltas.languages.queries import show
 from tiltas.trace.models import Link
 
 from . import factories as make
@@ -130,7 +131,10 @@ def test_an_officer_sees_what_waits(officer, officer_elsewhere, municipality, to
     late = make.measure(plan, "Late", starts_on=datetime.date(2025, 1, 1))
     make.measure(plan, "Not yet", starts_on=today)
 
-    assert [(waiting.label, waiting.due_on) for waiting in queries.waiting_for(officer)] == [
+    lines = queries.waiting_for(officer)
+
+    show([thing for line in lines for thing in line.texts])
+    assert [(line.label(), line.due_on) for line in lines] == [
         (f"Answer the recommendation “{recommendation.title}”", today + ONE_DAY),
         (f"Report on “{late.title}”", datetime.date(2025, 7, 2)),
     ]
