@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "tiltas.events",
     "tiltas.projects",
     "tiltas.library",
+    "tiltas.groups",
     "tiltas.network",
     "tiltas.notifications",
     "tiltas.search",

@@ -25,6 +25,7 @@ urlpatterns = [
         path("consultations/", include("tiltas.consultations.urls")),
         path("resolutions/", include("tiltas.drafting.urls")),
         path("councils/", include("tiltas.councils.urls")),
+        path("rooms/", include("tiltas.groups.urls")),
         path("progress/", include("tiltas.implementation.urls")),
         path("components/", include("tiltas.ui.urls")),
     ),

@@ -15,6 +15,7 @@ from tiltas.languages import waiting as languages
 from tiltas.languages.queries import show
 from tiltas.library import queries as library
 from tiltas.network import queries as network
+from tiltas.network.rules import roles_of
 from tiltas.notifications import queries as notifications
 
 ROOMS = [implementation, councils, drafting, consultations, events, library, network, languages]
@@ -57,6 +58,7 @@ def tools_of(user) -> list[tuple[str, str]]:
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("Mail with what is new"), reverse("notifications:preference")),
+        *([(_("Closed rooms"), reverse("groups:list"))] if roles_of(user) else []),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),

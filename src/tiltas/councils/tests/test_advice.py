@@ -8,7 +8,6 @@ from tiltas.councils import own_data, queries, services
 from tiltas.councils.models import Advice
 from tiltas.councils.tasks import remind
 from tiltas.drafting.services import SampleUnderReal
-from tiltas.implementation import services as implementation
 from tiltas.languages.queries import show
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
@@ -153,18 +152,15 @@ def test_an_invented_organisation_is_not_advised_by_a_real_body(council):
         services.give_seat(council=council, organisation=invented, language="en")
 
 
-def test_a_voice_can_be_followed_through_advice_to_proposal_and_recommendation(council, municipality):
+def test_a_voice_can_be_followed_through_advice_to_a_proposal(council):
     voice = make.voice()
     advice = make.advice(council, sources=[voice])
     reply = make.reply(advice)
     proposal = make.proposal(sources=[advice])
-    recommendation = implementation.recommend(
-        addressee=municipality, title="Evenings", text="Two of them.", language="en", sources=[advice]
-    )
 
     stops = {stop.node.pk: stop for stop in trail([voice]).stops}
 
-    assert {advice.pk, reply.pk, proposal.pk, recommendation.pk} <= set(stops)
+    assert {advice.pk, reply.pk, proposal.pk} <= set(stops)
     assert str(stops[advice.pk].station.title) == "Open in the evening"
     assert stops[reply.pk].station.address.endswith("#answer")
 

@@ -16,6 +16,7 @@ from tiltas.core.clock import happened
 from tiltas.councils import services as councils
 from tiltas.drafting import services as drafting
 from tiltas.events import services as events
+from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
 from tiltas.languages.services import save_version
@@ -106,6 +107,7 @@ class _Teller:
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("a closed room of two organisations", self.preparing),
         ]:
             self.say(sentence)
             chapter()
@@ -604,6 +606,40 @@ class _Teller:
                     **words,
                 )
             self.texts(reply, text=told.get("text"), reason=told.get("reason"))
+
+    # Preparing ---------------------------------------------------------------------------------------------------------
+
+    def preparing(self):
+        entry = self.story["closed_room"]
+        words, by = {"language": entry["language"]}, {"by": self.people["organiser"]}
+        group = groups.open_group(
+            founded_by=self.made[entry["founded_by"]], name=entry["name"], purpose=entry["purpose"], **words, **by
+        )
+        for organisation in self.things(entry["joined"]):
+            groups.answer(member=groups.ask(group=group, organisation=organisation, **by), joins=True)
+        for organisation in self.things(entry["asked"]):
+            groups.ask(group=group, organisation=organisation, **by)
+        for line in entry["promises"]:
+            groups.promise(
+                group=group,
+                organisation=self.made[line["organisation"]],
+                what=line["what"],
+                due_on=timezone.localdate() + datetime.timedelta(days=line["days"]),
+                **words,
+                **by,
+            )
+        draft = groups.start_draft(
+            group=group, title=entry["draft"]["title"], text=entry["draft"]["before"], **words, **by
+        )
+        groups.change_draft(
+            draft=draft,
+            title=entry["draft"]["title"],
+            text=entry["draft"]["text"],
+            **words,
+            by=self.people["officer"],
+        )
+        for text in entry["notes"]:
+            groups.write_note(group=group, text=text, **words, **by)
 
     # Doing -------------------------------------------------------------------------------------------------------------
 
