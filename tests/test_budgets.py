@@ -10,6 +10,7 @@ from tiltas.accounts.services import open_account
 from tiltas.calls.tests import factories as looking
 from tiltas.consultations import services as consultations
 from tiltas.consultations.tests import factories as asking
+from tiltas.councils import services as councils
 from tiltas.events import services as events
 from tiltas.events.tests import factories as talking
 from tiltas.implementation import services as implementation
@@ -52,6 +53,9 @@ class House:
         self.document = doing.document()
         self.plan = doing.plan(self.municipality)
         self.event = talking.event(themes=[self.theme])
+        self.council = councils.set_up(
+            advises=self.municipality, name="Council", mandate="It advises.", language="en", themes=[self.theme]
+        )
         self.numbers = iter(range(100))
         self.grow()
 
@@ -104,6 +108,21 @@ class House:
         )
         knowing.priority(self.policy, theme=self.theme, place=self.place)
         knowing.reaction(self.activity, organisation=self.municipality)
+        councils.give_seat(council=self.council, for_whom=f"Parents {number}", language="en")
+        self.sitting = getattr(self, "sitting", None) or councils.call_sitting(
+            council=self.council, title="Spring", language="en", on=doing.DAY, agenda=[("Courses", "")]
+        )
+        advised = [
+            councils.give_advice(
+                council=self.council, title=f"Ask first {number}", text="Before, not after.", language="en",
+                sitting=self.sitting, theme=self.theme, sources=[proposal], given_on=doing.DAY,
+            )
+            for _which in ("answered", "late")
+        ]  # fmt: skip
+        councils.reply(advice=advised[0], kind="followed", language="en", text="Yes.")
+        self.advice = getattr(self, "advice", advised[0])
+        doing.proposal(f"Ask first {number}", sources=[self.advice])
+        councils.set_up(advises=self.municipality, name=f"Council {number}", mandate="It advises.", language="en")
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
         person = knowing_who.interpreter(
@@ -127,7 +146,7 @@ class House:
             "event": self.event, "held event": held, "summary": self.summary, "consultation": self.asked,
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
-            "measure": measure, "project": project, "organisation": self.association, "person": person,
+            "measure": measure, "project": project, "council": self.council, "sitting": self.sitting, "advice": self.advice, "organisation": self.association, "person": person,
         } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
@@ -160,6 +179,8 @@ class House:
             "gaps": reverse("implementation:gaps"),
             "gaps of a place": reverse("implementation:gaps_of", args=[self.place.uid]),
             "a gap": reverse("implementation:gap", args=[self.place.uid, self.theme.key]),
+            "councils": reverse("councils:list"),
+            "all advice": reverse("councils:advice_list"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 
 

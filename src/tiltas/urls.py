@@ -32,6 +32,8 @@ urlpatterns = [
         path("dialogues/", include("tiltas.events.urls")),
         path("consultations/", include("tiltas.consultations.urls")),
         path("resolutions/", include("tiltas.drafting.urls")),
+        path("councils/", include("tiltas.councils.urls")),
+        path("rooms/", include("tiltas.groups.urls")),
         path("progress/", include("tiltas.implementation.urls")),
         path("components/", include("tiltas.ui.urls")),
     ),

@@ -22,6 +22,7 @@ PAGES = (
     "network:country_models",
     "projects:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
     "implementation:gaps", "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
+    "councils:list", "councils:advice_list",
 )  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
