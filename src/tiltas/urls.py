@@ -10,6 +10,7 @@ register_converter(converters.Words, "words")
 
 urlpatterns = [
     path("", include("tiltas.website.urls_outside")),
+    path("", include("tiltas.pages.urls_outside")),
     *i18n_patterns(
         path("", include("tiltas.website.urls")),
         path("account/", include("tiltas.accounts.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),
         path("network/", include("tiltas.network.urls")),
+        path("knowledge/pages/", include("tiltas.pages.urls")),
         path("knowledge/", include("tiltas.library.urls")),
         path("projects/", include("tiltas.projects.urls")),
         path("dialogues/", include("tiltas.events.urls")),

@@ -58,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return role in self._roles
 
 
+# The group of those who hold the role of an editor: the program in which they write knows groups only.
+EDITORS = "Editors"
+
+
 class Role(models.Model):
     """What somebody may do on the whole site. What they may do for one organisation is a membership of it."""
 
@@ -66,6 +70,7 @@ class Role(models.Model):
         DRAFTER = "drafter", _("drafter of texts")
         CONSULTANT = "consultant", _("consultant or outside expert")
         RESEARCHER = "researcher", _("researcher")
+        EDITOR = "editor", _("editor of the site")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=16, choices=Name)
