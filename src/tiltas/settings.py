@@ -30,6 +30,11 @@ BEHIND_PROXY = env.yes_no(
 WEB_WORKERS = env.number("WEB_WORKERS", 1, "Web processes of `./tiltas serve`.")
 WEB_THREADS = env.number("WEB_THREADS", 4, "Threads of each web process.")
 SITE_NAME = env.text("SITE_NAME", "Tiltas", "Name of this installation.")
+SITE_ADDRESS = env.text(
+    "SITE_ADDRESS",
+    f"http://localhost:{PORT}",
+    "Address of this installation, such as https://tiltas.example; in mails.",
+)
 CONTACT_ADDRESS = env.text(
     "CONTACT_ADDRESS", "", "Role mailbox of those who run this installation, shown under Contact."
 )
@@ -96,6 +101,7 @@ INSTALLED_APPS = [
     "tiltas.projects",
     "tiltas.library",
     "tiltas.network",
+    "tiltas.notifications",
     "tiltas.search",
     "tiltas.trace",
     "tiltas.accounts",

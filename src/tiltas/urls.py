@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("tiltas.website.urls")),
         path("account/", include("tiltas.accounts.urls")),
         path("account/", include("allauth.account.urls")),
+        path("account/news/", include("tiltas.notifications.urls")),
         path("translate/", include("tiltas.languages.urls")),
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),

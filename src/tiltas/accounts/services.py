@@ -11,8 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import NotAllowed, Refused
-from tiltas.core.limits import TooManyTries as TooManyTries
-from tiltas.core.limits import limit as limit
 from tiltas.core.states import Transitions
 
 from . import personal_data

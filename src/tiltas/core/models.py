@@ -1,4 +1,4 @@
-"""Fields that many rooms share. No tables of its own."""
+"""Fields that many rooms share; which regular work was begun."""
 
 from django.db import models
 
@@ -17,3 +17,13 @@ class UidField(models.CharField):
         for fixed in ("max_length", "unique", "default", "editable"):
             kwargs.pop(fixed, None)
         return name, path, args, kwargs
+
+
+class Begun(models.Model):
+    """One piece of regular work, once per moment at which it is due."""
+
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "at"], name="regular_work_is_begun_once")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
@@ -147,21 +147,26 @@ def show(objects: Translatable | Iterable[Translatable], language: str | None = 
         wanted = Q()
         for kind, ids in keys.items():
             wanted |= Q(content_type_id=kind, object_id__in=ids)
-        found = LanguageVersion.objects.filter(
-            wanted, language__in=order, state=LanguageVersion.State.PUBLISHED
-        ).defer("translator", "reviewer")
-        for version in found:
+        for version in published(wanted).filter(language__in=order):
             versions.setdefault((version.content_type_id, version.object_id), {})[version.language] = version
     shown: dict[tuple[int, int], Shown] = {}
     for thing in things:
         key = (ContentType.objects.get_for_model(thing).pk, thing.pk)
         if key not in shown:
-            shown[key] = _shown(thing, order, versions.get(key, {}))
+            shown[key] = shown_of(thing, order, versions.get(key, {}))
         thing.shown = shown[key]
     return objects if single else things
 
 
-def _shown(thing: Translatable, order: list[str], versions: dict[str, LanguageVersion]) -> Shown:
+def published(wanted: Q) -> QuerySet[LanguageVersion]:
+    """The versions that readers see, with what a page needs of them."""
+    return LanguageVersion.objects.filter(wanted, state=LanguageVersion.State.PUBLISHED).defer(
+        "translator", "reviewer"
+    )
+
+
+def shown_of(thing: Translatable, order: list[str], versions: dict[str, LanguageVersion]) -> Shown:
+    """What a reader of these languages gets, from the versions by language: each text falls back by itself."""
     source = thing.source_texts()
     texts: dict[str, Text] = {}
     used: LanguageVersion | None = None

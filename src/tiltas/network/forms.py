@@ -12,12 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.models import User
 from tiltas.accounts.once import OnceForm
+from tiltas.core.versions import version_of
 from tiltas.languages.texts import name_in_page_language
 from tiltas.places.models import Place
 from tiltas.places.queries import countries, in_order
 from tiltas.themes.queries import all_themes
 
 from .models import Membership, Organisation
+from .queries import rows_of
 
 # Languages that people around the Baltic Sea speak beside those on offer.
 FURTHER_LANGUAGES = [
@@ -169,7 +171,7 @@ class OrganisationFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(OnceForm):
     """An entry in the directory."""
 
     def __init__(
@@ -180,6 +182,7 @@ class OrganisationForm(forms.Form):
             plain["themes"] = list(organisation.themes.all())
             plain |= {f"name_{code}": text for code, text in organisation.names.items()}
             kwargs["initial"] = plain | kwargs.get("initial", {})
+            kwargs["seen"] = version_of(*rows_of(organisation))
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         add = self.fields.__setitem__
@@ -276,9 +279,9 @@ class OrganisationForm(forms.Form):
             self.add_error("phone", _("Write the number that is to be shown, or do not ask for it to be shown."))
         return data
 
-    def facts(self) -> dict:
+    def told(self) -> dict:
         """What a service takes; names as one table, languages outside the form kept."""
-        data = dict(self.cleaned_data)
+        data = super().told()
         offered = {code for code, _name in settings.LANGUAGES}
         kept = self.organisation.names if self.organisation else {}
         names = {code: text for code, text in kept.items() if code not in offered}

@@ -103,6 +103,11 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.select_related("user").order_by("user__name", "pk")
 
 
+def rows_of(organisation: Organisation) -> list:
+    """Everything that a correction of an entry may replace."""
+    return [organisation, *organisation.themes.order_by("pk")]
+
+
 def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:
     """Organisations that work on a theme, newest first."""
     return organisations(theme=theme).order_by("-node__made_at", "-pk")[:limit]

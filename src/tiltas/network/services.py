@@ -1,11 +1,8 @@
 """Organisations enter the directory, people start to work for them, messages reach them."""
 
-import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import translation
@@ -14,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
+from tiltas.core.versions import check_unchanged
+from tiltas.notifications.services import language_offered, mail
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
 from .models import Membership, Organisation, Twinning
+from .queries import rows_of
 from .states import TWINNING
-
-logger = logging.getLogger(__name__)
 
 SECTORS = {
     Organisation.Kind.MUNICIPALITY: Organisation.Sector.PUBLIC,
@@ -77,15 +75,6 @@ class NoMailbox(Refused):
 
     message = _("This organisation has not given a mailbox, so no message can reach it from here.")
     status = 409
-
-
-class NotSent(Refused):
-    """The mail server did not take it."""
-
-    message = _(
-        "Your message could not be sent just now. Nothing is lost: your text is still here. Try again in some minutes."
-    )
-    status = 503
 
 
 def _check_free(name: str, place: Place | None, governs: Place | None, present: Organisation | None = None) -> None:
@@ -171,12 +160,22 @@ CHANGEABLE = {
 
 @transaction.atomic
 def change_organisation(
-    *, organisation: Organisation, themes: Iterable[Theme] | None = None, by: User | None = None, **changes
+    *,
+    organisation: Organisation,
+    themes: Iterable[Theme] | None = None,
+    seen: str | None = None,
+    by: User | None = None,
+    **changes,
 ) -> Organisation:
-    """Change what an entry says; `changes` are fields by name. Raises as `found_organisation`."""
+    """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
+
+    Raises as `found_organisation`, ChangedMeanwhile.
+    """
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise TypeError(f"not a field of an organisation: {sorted(unknown)}")
+    if seen is not None:
+        check_unchanged(seen, *rows_of(Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)))
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
@@ -218,29 +217,20 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str) ->
     """Mail a message to the organisation's mailbox. Nothing of it is kept here. Raises NoMailbox, NotSent."""
     if not organisation.mailbox:
         raise NoMailbox
-    offered = {code for code, _name in settings.LANGUAGES}
-    read_here = organisation.name_language if organisation.name_language in offered else translation.get_language()
+    read_here = language_offered(organisation.name_language, translation.get_language() or "")
     with translation.override(read_here):
         words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}
-        subject = translation.gettext("A message through %(site)s") % words
-        explanation = (
-            translation.gettext(
-                "Somebody wrote this to %(organisation)s on %(site)s. Your answer to this mail goes to the address they gave."
-            )
-            % words
+        explanation = translation.gettext(
+            "Somebody wrote this to %(organisation)s on %(site)s. Your answer to this mail goes to the address they gave."
         )
-    mail = EmailMessage(
-        subject=subject,
-        body=f"{text.strip()}\n\n-- \n{explanation}\n",
-        to=[organisation.mailbox],
-        reply_to=[sender_email],
-    )
-    try:
-        mail.send()
-    except (OSError, SMTPException):
-        # Without the traceback: it may carry addresses.
-        logger.error("a message to an organisation could not be handed to the mail server")
-        raise NotSent from None
+        mail(
+            to=organisation.mailbox,
+            language=read_here,
+            subject=translation.gettext("A message through %(site)s") % words,
+            paragraphs=[text],
+            closing=[explanation % words],
+            reply_to=sender_email,
+        )
 
 
 @transaction.atomic

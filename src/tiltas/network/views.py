@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
-from tiltas.accounts.services import limit
 from tiltas.core.addresses import alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
+from tiltas.core.limits import limit
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
@@ -163,35 +163,29 @@ def _public(uid):
     return get_object_or_404(queries.organisation_page(uid))
 
 
-@never_cache
+@form_page
 def add_organisation(request):
     """A new entry in the directory."""
     require(request, "network.add_organisation")
     form = OrganisationForm(request.POST or None, may_say_what_it_governs=True)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        facts = form.facts()
-        try:
-            made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The organisation is in the network now."))
-            return redirect(made)
-    return render(
+
+    def save():
+        facts = form.told()
+        made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
+        return made.get_absolute_url()
+
+    return saved_or_shown(
         request,
-        "network/edit.html",
-        {
-            "form": form,
-            "heading": _("Add an organisation"),
-            "crumbs": [(_("Network"), reverse("network:list")), (_("Add an organisation"), "")],
-        },
-        status=status,
+        form,
+        save,
+        sentence=_("The organisation is in the network now."),
+        template="network/edit.html",
+        heading=_("Add an organisation"),
+        crumbs=[(_("Network"), reverse("network:list")), (_("Add an organisation"), "")],
     )
 
 
-@never_cache
+@form_page
 def change_organisation(request, uid):
     """What an entry says is changed by those who work for the organisation, or by organisers."""
     organisation = _public(uid)
@@ -201,31 +195,26 @@ def change_organisation(request, uid):
         organisation=organisation,
         may_say_what_it_governs=request.user.has_perm("network.say_what_it_governs", organisation),
     )
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            services.change_organisation(organisation=organisation, by=request.user, **form.facts())
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The entry is changed."))
-            return redirect(organisation)
-    return render(
+
+    def save():
+        return services.change_organisation(
+            organisation=organisation, by=request.user, **form.told()
+        ).get_absolute_url()
+
+    return saved_or_shown(
         request,
-        "network/edit.html",
-        {
-            "form": form,
-            "heading": _("Change the entry"),
-            "organisation": organisation,
-            "is_sample": organisation.is_sample,
-            "crumbs": [
-                (_("Network"), reverse("network:list")),
-                (organisation.name_in(), organisation.get_absolute_url()),
-                (_("Change the entry"), ""),
-            ],
-        },
-        status=status,
+        form,
+        save,
+        sentence=_("The entry is changed."),
+        template="network/edit.html",
+        heading=_("Change the entry"),
+        organisation=organisation,
+        is_sample=organisation.is_sample,
+        crumbs=[
+            (_("Network"), reverse("network:list")),
+            (organisation.name_in(), organisation.get_absolute_url()),
+            (_("Change the entry"), ""),
+        ],
     )
 
 

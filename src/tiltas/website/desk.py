@@ -13,6 +13,7 @@ from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
+from tiltas.notifications import queries as notifications
 
 ROOMS = [implementation, drafting, consultations, events, library, network, languages]
 NEVER = datetime.date.max
@@ -26,6 +27,7 @@ def desk_of(user) -> dict:
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
+        "news": notifications.unseen(user),
         "organisations": list(network.organisations_of(user)),
         "tools": tools_of(user),
     }
@@ -48,6 +50,7 @@ def tools_of(user) -> list[tuple[str, str]]:
     ]
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
+        (_("Mail with what is new"), reverse("notifications:preference")),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),

@@ -46,5 +46,5 @@ def web_server(host: str, port: int, application: str = "tiltas.wsgi:application
 
 def serve(host: str, port: int) -> int:
     """Serve until told to end; returns the exit status."""
-    worker = [sys.executable, "-m", "django", "db_worker"]
+    worker = [sys.executable, "-m", "django", "worker"]
     return Supervisor({"The web server": web_server(host, port), "The worker": worker}).run()

@@ -1,0 +1,21 @@
+from django import forms
+from django.conf import settings
+
+from .models import Preference
+
+
+class PreferenceForm(forms.ModelForm):
+    """How often mail comes, and in which language."""
+
+    language = forms.ChoiceField(label=Preference._meta.get_field("language").verbose_name)
+
+    class Meta:
+        model = Preference
+        fields = ["rhythm", "language"]
+        widgets = {"rhythm": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES
+        # Said before or not: one of the three is meant.
+        self.fields["rhythm"].choices = Preference.Rhythm.choices
