@@ -269,7 +269,7 @@ CONTENT_SECURITY_POLICY = {
 
 EDITOR_ADDRESS = "editing/"
 WAGTAIL_SITE_NAME = SITE_NAME
-WAGTAILADMIN_BASE_URL = f"http://localhost:{PORT}"
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 # Texts are translated by our own room of languages: one tree, no copies of it.
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)]

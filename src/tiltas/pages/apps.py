@@ -6,7 +6,7 @@ class PagesConfig(AppConfig):
     name = "tiltas.pages"
 
     def ready(self):
-        from . import own_data, signals, stations, tasks, tree  # noqa: F401  (tasks enter themselves)
+        from . import own_data, sections, signals, stations, tasks, tree  # noqa: F401  (sections and tasks enter themselves)
 
         stations.enter()
         own_data.enter()

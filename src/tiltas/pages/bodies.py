@@ -33,7 +33,9 @@ _HREF = re.compile(r'(?<= )href="(page|file|https?):([^"]*)"')
 
 def clean(text: str) -> str:
     """Only what we print: paragraphs, lists, emphasis, links. One block on a line."""
-    text = _OLD_TAGS.sub(lambda tag: f"<{tag[1]}{'strong' if tag[2] == 'b' else 'em'}", (text or "").replace("\x00", ""))
+    text = _OLD_TAGS.sub(
+        lambda tag: f"<{tag[1]}{'strong' if tag[2] == 'b' else 'em'}", (text or "").replace("\x00", "")
+    )
     safe = nh3.clean(text, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
     return _BETWEEN_BLOCKS.sub(r"\1\n", safe).strip()
 
@@ -41,7 +43,9 @@ def clean(text: str) -> str:
 def clean_typed(text: str) -> str:
     """The same for what a translator typed: without any paragraph, empty lines part the paragraphs."""
     if not re.search(r"<(p|ul|ol)[\s>]", text):
-        text = "".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip())
+        text = "".join(
+            f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()
+        )
     return clean(text) if in_words(text) else ""
 
 
@@ -84,9 +88,7 @@ def name_of_text(block: dict, part: str) -> str:
 def texts_of(body: list[dict]) -> dict[str, str]:
     """Every text of a body by its key, in the order of the page."""
     return {
-        name_of_text(block, part): block.get(part) or ""
-        for block in body
-        for part in TEXTS.get(block["type"], ())
+        name_of_text(block, part): block.get(part) or "" for block in body for part in TEXTS.get(block["type"], ())
     }
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
@@ -82,9 +83,7 @@ class Written(Page):
 
     intro = models.TextField(_("introduction"), blank=True, max_length=LONGEST_INTRO)
     body = StreamField(Blocks(), blank=True, verbose_name=_("text"))
-    source_language = models.CharField(
-        _("language"), max_length=8, choices=languages_on_offer, default=first_language
-    )
+    source_language = models.CharField(_("language"), max_length=8, choices=languages_on_offer, default=first_language)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     template = "pages/page.html"
@@ -318,7 +317,7 @@ class Edition(Traced, Translatable):
         number, block, part = found
         return pgettext("a text of a page", "%(number)s. %(kind)s") % {
             "number": number,
-            "kind": LABELS[block["type"], part],
+            "kind": capfirst(LABELS[block["type"], part]),
         }
 
     def hint_of_text(self, name: str) -> str:

@@ -1,7 +1,6 @@
 """What readers are shown of what editors wrote."""
 
 from django.db.models import Q, QuerySet
-
 from wagtail.models import Collection, CollectionViewRestriction
 
 from .models import CITED, Edition, File, Kind

@@ -1,6 +1,7 @@
 """An edition as a page prints it: block by block, each text in the best language for the reader. Asks no database."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -32,6 +33,19 @@ class Block:
 def blocks_of(edition) -> list[Block]:
     """The blocks of `edition`, whose `shown` must be there."""
     return [_block(edition, block) for block in edition.body if block.get("type") in bodies.TEXTS]
+
+
+@dataclass
+class Above:
+    """Words above the lists of a page."""
+
+    edition: Any
+    blocks: list[Block]
+
+
+def above(edition) -> Above | None:
+    """For `pages/_above.html`; None when nothing is written there. `edition.shown` must be there."""
+    return Above(edition, blocks_of(edition)) if edition else None
 
 
 def page_context(edition) -> dict:
@@ -82,7 +96,8 @@ def _files(files: list[dict]) -> list[dict]:
     here = get_language()
     ordered = sorted(files, key=lambda file: file["language"] != here)
     return [
-        file | {"address": _address("file", str(file["key"])), "language_name": name_in_page_language(file["language"])}
+        file
+        | {"address": _address("file", str(file["key"])), "language_name": name_in_page_language(file["language"])}
         for file in ordered
     ]
 

@@ -59,7 +59,9 @@ def _rich(value) -> str:
 
 def _name_pages(found: list[dict], uids) -> None:
     """Links to pages name what readers see, by its uid; to what was never published there is no link."""
-    soups = {number: BeautifulSoup(block["html"], "html.parser") for number, block in enumerate(found) if "html" in block}
+    soups = {
+        number: BeautifulSoup(block["html"], "html.parser") for number, block in enumerate(found) if "html" in block
+    }
     links = [link for soup in soups.values() for link in soup.select('a[href^="number:"]')]
     keys = {int(key) for link in links if (key := link["href"].removeprefix("number:")).isdecimal()}
     named = uids(keys) if keys else {}

@@ -2,10 +2,10 @@
 
 from django.core.management import call_command
 
-from tiltas.core.tasks import register
+from tiltas.core.daily import often
 
 
-@register("pages.publish_scheduled")
+@often("pages.publish_scheduled")
 def publish_scheduled() -> None:
-    """Pages whose moment has come appear, those whose time is over go."""
+    """Pages whose moment has come appear, those whose time is over go. Every few minutes."""
     call_command("publish_scheduled", verbosity=0)

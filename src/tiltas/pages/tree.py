@@ -52,9 +52,7 @@ def _tree() -> Home:
         home = root.add_child(instance=Home(title="Home", slug="home", live=False))
     if not Site.objects.filter(root_page=home).exists():
         Site.objects.update(is_default_site=False)
-        Site.objects.create(
-            hostname="localhost", root_page=home, is_default_site=True, site_name=settings.SITE_NAME
-        )
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True, site_name=settings.SITE_NAME)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
     return home

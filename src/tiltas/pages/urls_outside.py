@@ -18,7 +18,11 @@ urlpatterns = [
     path("media/<path:name>", views.picture, name="picture"),
     path("files/<int:pk>/", views.file, name="editions_file"),
     # The editor asks for these by name; who somebody is, is asked on our own page.
-    path(f"{settings.EDITOR_ADDRESS}login/", RedirectView.as_view(pattern_name="account_login"), name="wagtailadmin_login"),
+    path(
+        f"{settings.EDITOR_ADDRESS}login/",
+        RedirectView.as_view(pattern_name="account_login"),
+        name="wagtailadmin_login",
+    ),
     path(f"{settings.EDITOR_ADDRESS}documents/", include(documents)),
     path(settings.EDITOR_ADDRESS, include(editor)),
 ]

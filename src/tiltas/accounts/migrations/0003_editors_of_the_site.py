@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_sent_forms'),
+        ("accounts", "0002_sent_forms"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='role',
-            name='role',
-            field=models.CharField(choices=[('organiser', 'organiser of dialogues'), ('drafter', 'drafter of texts'), ('consultant', 'consultant or outside expert'), ('researcher', 'researcher'), ('editor', 'editor of the site')], max_length=16),
+            model_name="role",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("organiser", "organiser of dialogues"),
+                    ("drafter", "drafter of texts"),
+                    ("consultant", "consultant or outside expert"),
+                    ("researcher", "researcher"),
+                    ("editor", "editor of the site"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

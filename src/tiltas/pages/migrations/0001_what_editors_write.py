@@ -5,162 +5,868 @@ import django.utils.timezone
 import modelcluster.fields
 import modelsearch.index
 import taggit.managers
-import tiltas.languages.models
-import tiltas.pages.models
 import wagtail.fields
 import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
+import tiltas.languages.models
+import tiltas.pages.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('themes', '0001_initial'),
-        ('trace', '0003_practices_are_taken_over'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('wagtailimages', '0027_image_description'),
+        ("places", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("themes", "0001_initial"),
+        ("trace", "0003_practices_are_taken_over"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AboveSection',
+            name="AboveSection",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('image', 5), ('quote', 8), ('document', 12), ('callout', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'paragraph'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'what is to be seen', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {'icon': 'image', 'label': 'picture'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 2000}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'who said it', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('text', 6), ('by', 7)]], {'icon': 'openquote', 'label': 'quotation'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 200}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'files, one for each language', 'max_num': 20, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('label', 9), ('files', 11)]], {'icon': 'doc-full', 'label': 'document'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'text'}), 15: ('wagtail.blocks.StructBlock', [[('heading', 13), ('html', 14)]], {'icon': 'warning', 'label': 'notice'})}, verbose_name='text')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
-                ('section', models.CharField(choices=[('events:list', 'Dialogues'), ('drafting:list', 'Resolutions'), ('website:places', 'Places'), ('website:themes', 'Themes'), ('library:list', 'Knowledge'), ('network:list', 'Network')], max_length=24, verbose_name='section')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("image", 5),
+                            ("quote", 8),
+                            ("document", 12),
+                            ("callout", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "heading", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "icon": "pilcrow",
+                                    "label": "paragraph",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "what is to be seen", "max_length": 300}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4)]],
+                                {"icon": "image", "label": "picture"},
+                            ),
+                            6: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 2000}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "who said it", "max_length": 200, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 6), ("by", 7)]],
+                                {"icon": "openquote", "label": "quotation"},
+                            ),
+                            9: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 200}),
+                            10: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "files, one for each language", "max_num": 20, "min_num": 1},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 9), ("files", 11)]],
+                                {"icon": "doc-full", "label": "document"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "ol", "ul", "link"], "label": "text"},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("html", 14)]],
+                                {"icon": "warning", "label": "notice"},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("events:list", "Dialogues"),
+                            ("drafting:list", "Resolutions"),
+                            ("website:places", "Places"),
+                            ("website:themes", "Themes"),
+                            ("library:list", "Knowledge"),
+                            ("network:list", "Network"),
+                        ],
+                        max_length=24,
+                        verbose_name="section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'words above a section',
+                "verbose_name": "words above a section",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Home',
+            name="Home",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('image', 5), ('quote', 8), ('document', 12), ('callout', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'paragraph'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'what is to be seen', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {'icon': 'image', 'label': 'picture'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 2000}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'who said it', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('text', 6), ('by', 7)]], {'icon': 'openquote', 'label': 'quotation'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 200}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'files, one for each language', 'max_num': 20, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('label', 9), ('files', 11)]], {'icon': 'doc-full', 'label': 'document'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'text'}), 15: ('wagtail.blocks.StructBlock', [[('heading', 13), ('html', 14)]], {'icon': 'warning', 'label': 'notice'})}, verbose_name='text')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("image", 5),
+                            ("quote", 8),
+                            ("document", 12),
+                            ("callout", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "heading", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "icon": "pilcrow",
+                                    "label": "paragraph",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "what is to be seen", "max_length": 300}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4)]],
+                                {"icon": "image", "label": "picture"},
+                            ),
+                            6: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 2000}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "who said it", "max_length": 200, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 6), ("by", 7)]],
+                                {"icon": "openquote", "label": "quotation"},
+                            ),
+                            9: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 200}),
+                            10: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "files, one for each language", "max_num": 20, "min_num": 1},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 9), ("files", 11)]],
+                                {"icon": "doc-full", "label": "document"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "ol", "ul", "link"], "label": "text"},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("html", 14)]],
+                                {"icon": "warning", "label": "notice"},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='AbovePlace',
+            name="AbovePlace",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('image', 5), ('quote', 8), ('document', 12), ('callout', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'paragraph'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'what is to be seen', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {'icon': 'image', 'label': 'picture'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 2000}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'who said it', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('text', 6), ('by', 7)]], {'icon': 'openquote', 'label': 'quotation'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 200}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'files, one for each language', 'max_num': 20, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('label', 9), ('files', 11)]], {'icon': 'doc-full', 'label': 'document'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'text'}), 15: ('wagtail.blocks.StructBlock', [[('heading', 13), ('html', 14)]], {'icon': 'warning', 'label': 'notice'})}, verbose_name='text')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='place')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("image", 5),
+                            ("quote", 8),
+                            ("document", 12),
+                            ("callout", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "heading", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "icon": "pilcrow",
+                                    "label": "paragraph",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "what is to be seen", "max_length": 300}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4)]],
+                                {"icon": "image", "label": "picture"},
+                            ),
+                            6: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 2000}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "who said it", "max_length": 200, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 6), ("by", 7)]],
+                                {"icon": "openquote", "label": "quotation"},
+                            ),
+                            9: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 200}),
+                            10: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "files, one for each language", "max_num": 20, "min_num": 1},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 9), ("files", 11)]],
+                                {"icon": "doc-full", "label": "document"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "ol", "ul", "link"], "label": "text"},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("html", 14)]],
+                                {"icon": "warning", "label": "notice"},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'words above a place',
+                "verbose_name": "words above a place",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='AboveTheme',
+            name="AboveTheme",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('image', 5), ('quote', 8), ('document', 12), ('callout', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'paragraph'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'what is to be seen', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {'icon': 'image', 'label': 'picture'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 2000}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'who said it', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('text', 6), ('by', 7)]], {'icon': 'openquote', 'label': 'quotation'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 200}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'files, one for each language', 'max_num': 20, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('label', 9), ('files', 11)]], {'icon': 'doc-full', 'label': 'document'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'text'}), 15: ('wagtail.blocks.StructBlock', [[('heading', 13), ('html', 14)]], {'icon': 'warning', 'label': 'notice'})}, verbose_name='text')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme', verbose_name='theme')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("image", 5),
+                            ("quote", 8),
+                            ("document", 12),
+                            ("callout", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "heading", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "icon": "pilcrow",
+                                    "label": "paragraph",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "what is to be seen", "max_length": 300}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4)]],
+                                {"icon": "image", "label": "picture"},
+                            ),
+                            6: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 2000}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "who said it", "max_length": 200, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 6), ("by", 7)]],
+                                {"icon": "openquote", "label": "quotation"},
+                            ),
+                            9: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 200}),
+                            10: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "files, one for each language", "max_num": 20, "min_num": 1},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 9), ("files", 11)]],
+                                {"icon": "doc-full", "label": "document"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "ol", "ul", "link"], "label": "text"},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("html", 14)]],
+                                {"icon": "warning", "label": "notice"},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="themes.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'words above a theme',
+                "verbose_name": "words above a theme",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('image', 5), ('quote', 8), ('document', 12), ('callout', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'paragraph'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'what is to be seen', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {'icon': 'image', 'label': 'picture'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 2000}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'who said it', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('text', 6), ('by', 7)]], {'icon': 'openquote', 'label': 'quotation'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 200}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'files, one for each language', 'max_num': 20, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('label', 9), ('files', 11)]], {'icon': 'doc-full', 'label': 'document'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'text'}), 15: ('wagtail.blocks.StructBlock', [[('heading', 13), ('html', 14)]], {'icon': 'warning', 'label': 'notice'})}, verbose_name='text')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
-                ('themes', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='themes.theme', verbose_name='themes')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("image", 5),
+                            ("quote", 8),
+                            ("document", 12),
+                            ("callout", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "heading", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "icon": "pilcrow",
+                                    "label": "paragraph",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "what is to be seen", "max_length": 300}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4)]],
+                                {"icon": "image", "label": "picture"},
+                            ),
+                            6: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 2000}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "who said it", "max_length": 200, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 6), ("by", 7)]],
+                                {"icon": "openquote", "label": "quotation"},
+                            ),
+                            9: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 200}),
+                            10: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "files, one for each language", "max_num": 20, "min_num": 1},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 9), ("files", 11)]],
+                                {"icon": "doc-full", "label": "document"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "ol", "ul", "link"], "label": "text"},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("html", 14)]],
+                                {"icon": "warning", "label": "notice"},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
+                (
+                    "themes",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="+", to="themes.theme", verbose_name="themes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
+                "verbose_name": "article",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', models.FileField(upload_to='documents', verbose_name='file')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('file_size', models.PositiveBigIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, editable=False, max_length=40)),
-                ('language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("file", models.FileField(upload_to="documents", verbose_name="file")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("file_size", models.PositiveBigIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True, help_text=None, through="taggit.TaggedItem", to="taggit.Tag", verbose_name="tags"
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'abstract': False,
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name='language')),
-                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='trace.node')),
-                ('kind', models.CharField(choices=[('home', 'Words on the home page'), ('section', 'Words above a section'), ('theme', 'Words above a theme'), ('place', 'Words above a place'), ('article', 'Article'), ('guideline', 'Guideline')], max_length=12, verbose_name='kind')),
-                ('section', models.CharField(blank=True, max_length=24, verbose_name='section')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
-                ('body', models.JSONField(default=list)),
-                ('mark', models.CharField(blank=True, editable=False, max_length=32)),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('images', models.ManyToManyField(related_name='editions', to='wagtailimages.image')),
-                ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='edition', to='wagtailcore.page')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('theme', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme')),
-                ('themes', models.ManyToManyField(related_name='+', to='themes.theme')),
-                ('files', models.ManyToManyField(related_name='editions', to='pages.file')),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer, max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "node",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="trace.node",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("home", "Words on the home page"),
+                            ("section", "Words above a section"),
+                            ("theme", "Words above a theme"),
+                            ("place", "Words above a place"),
+                            ("article", "Article"),
+                            ("guideline", "Guideline"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("section", models.CharField(blank=True, max_length=24, verbose_name="section")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
+                ("body", models.JSONField(default=list)),
+                ("mark", models.CharField(blank=True, editable=False, max_length=32)),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("images", models.ManyToManyField(related_name="editions", to="wagtailimages.image")),
+                (
+                    "page",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="edition",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="themes.theme"
+                    ),
+                ),
+                ("themes", models.ManyToManyField(related_name="+", to="themes.theme")),
+                ("files", models.ManyToManyField(related_name="editions", to="pages.file")),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
             },
         ),
         migrations.CreateModel(
-            name='Guideline',
+            name="Guideline",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('image', 5), ('quote', 8), ('document', 12), ('callout', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'paragraph'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'what is to be seen', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {'icon': 'image', 'label': 'picture'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'words', 'max_length': 2000}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'who said it', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('text', 6), ('by', 7)]], {'icon': 'openquote', 'label': 'quotation'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 200}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'files, one for each language', 'max_num': 20, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('label', 9), ('files', 11)]], {'icon': 'doc-full', 'label': 'document'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'text'}), 15: ('wagtail.blocks.StructBlock', [[('heading', 13), ('html', 14)]], {'icon': 'warning', 'label': 'notice'})}, verbose_name='text')),
-                ('source_language', models.CharField(choices=tiltas.languages.models.languages_on_offer, default=tiltas.pages.models.first_language, max_length=8, verbose_name='language')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
-                ('themes', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='themes.theme', verbose_name='themes')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("image", 5),
+                            ("quote", 8),
+                            ("document", 12),
+                            ("callout", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "heading", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "icon": "pilcrow",
+                                    "label": "paragraph",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "what is to be seen", "max_length": 300}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 300, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4)]],
+                                {"icon": "image", "label": "picture"},
+                            ),
+                            6: ("wagtail.blocks.TextBlock", (), {"label": "words", "max_length": 2000}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "who said it", "max_length": 200, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 6), ("by", 7)]],
+                                {"icon": "openquote", "label": "quotation"},
+                            ),
+                            9: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 200}),
+                            10: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "files, one for each language", "max_num": 20, "min_num": 1},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 9), ("files", 11)]],
+                                {"icon": "doc-full", "label": "document"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "ol", "ul", "link"], "label": "text"},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("html", 14)]],
+                                {"icon": "warning", "label": "notice"},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=tiltas.languages.models.languages_on_offer,
+                        default=tiltas.pages.models.first_language,
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
+                (
+                    "themes",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="+", to="themes.theme", verbose_name="themes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guideline',
+                "verbose_name": "guideline",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         if plan:
             self.stderr.write(f"Making tables ({len(plan)} steps) ...")
             # What others wrote first: with our rooms built already, each of its steps takes several times as long.
-            executor.migrate([(app, name) for app, name in executor.loader.graph.leaf_nodes() if not self.is_ours(app)])
+            executor.migrate(
+                [(app, name) for app, name in executor.loader.graph.leaf_nodes() if not self.is_ours(app)]
+            )
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
         self.collect_files()
