@@ -19,6 +19,8 @@ from tiltas.library.models import KINDS
 from tiltas.library.tests import factories as knowing
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as meeting
+from tiltas.pages.models import AbovePlace, AboveSection, AboveTheme, Article, Guideline, Home, Section
+from tiltas.pages.tests import factories as writing
 from tiltas.projects.tests import factories as working
 from tiltas.search.services import rebuild
 from tiltas.website.views import place_address, theme_address
@@ -49,6 +51,13 @@ class House:
         self.document = doing.document()
         self.plan = doing.plan(self.municipality)
         self.event = talking.event(themes=[self.theme])
+        self.above = [
+            *(writing.page("Above a section", model=AboveSection, section=section) for section in Section.values),
+            writing.page("Above the theme", model=AboveTheme, theme=self.theme),
+            writing.page("Above the town", model=AbovePlace, place=self.place),
+            writing.page("Above the country", model=AbovePlace, place=self.place.country),
+            Home.objects.get(),
+        ]
         self.numbers = iter(range(100))
         self.grow()
 
@@ -101,6 +110,10 @@ class House:
         )
         knowing.priority(self.policy, theme=self.theme, place=self.place)
         knowing.reaction(self.activity, organisation=self.municipality)
+        for page in self.above:
+            writing.save(page, source_language="en", body=[*page.body.raw_data, writing.paragraph(f"Words {number}")])
+        pages = [writing.page(f"Page {number}", model=model, themes=[self.theme]) for model in (Article, Guideline)]
+        self.article, self.guideline = map(writing.edition, pages)
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
         self.things = {
@@ -108,6 +121,7 @@ class House:
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
             "measure": measure, "project": project, "organisation": self.association,
+            "article": self.article, "guideline": self.guideline,
         } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
@@ -132,6 +146,7 @@ class House:
             "projects": reverse("projects:list"),
             "knowledge": reverse("library:list"),
             "recommendations": reverse("implementation:recommendations"),
+            "articles": reverse("pages:list"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 
 

@@ -51,6 +51,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or _("Somebody with an account")
 
+    def get_full_name(self) -> str:
+        """What other editors are shown: never the address."""
+        return str(self)
+
     def has_role(self, role: str) -> bool:
         """Whether this person has a role of the whole site; asked once per request."""
         if not hasattr(self, "_roles"):

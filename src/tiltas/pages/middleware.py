@@ -1,11 +1,14 @@
 """The editor is a program of its own: only for editors, with a policy of its own, and never kept."""
 
 from django.conf import settings
+from django.http import Http404
 from django.utils.cache import add_never_cache_headers
 
 from tiltas.core.web import SignInFirst, require, to_sign_in
 
 START = f"/{settings.EDITOR_ADDRESS}"
+# Who somebody is and what they may do is settled in the room of accounts.
+ELSEWHERE = tuple(f"{START}{part}/" for part in ("users", "groups", "password_reset"))
 # Its pages hold small scripts and styles of their own. Nothing comes from any other host, and nothing goes there.
 POLICY = "; ".join(
     [
@@ -35,12 +38,16 @@ class Editor:
         if not request.path_info.startswith(START) or getattr(request, "is_dummy", False):
             return self.get_response(request)
         response = self.get_response(request)
-        response["Content-Security-Policy"] = POLICY
+        # A draft is a page of ours, shown in a frame of the editor: its own strict policy holds.
+        own = response.get("Content-Security-Policy", "") if getattr(response, "is_draft", False) else ""
+        response["Content-Security-Policy"] = own.replace("frame-ancestors 'none'", "frame-ancestors 'self'") or POLICY
         add_never_cache_headers(response)
         return response
 
     def process_view(self, request, view, args, kwargs):
         if request.path_info.startswith(START):
+            if request.path_info.startswith(ELSEWHERE):
+                raise Http404
             try:
                 require(request, "pages.edit")
             except SignInFirst:

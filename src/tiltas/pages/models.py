@@ -86,7 +86,6 @@ class Written(Page):
     source_language = models.CharField(_("language"), max_length=8, choices=languages_on_offer, default=first_language)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
-    template = "pages/page.html"
     content_panels = [
         FieldPanel("title"), FieldPanel("source_language"), FieldPanel("intro"), FieldPanel("body")
     ]  # fmt: skip
@@ -127,7 +126,9 @@ class Written(Page):
         with translation.override(self.source_language):
             request.LANGUAGE_CODE = self.source_language
             context = page_context(show(Edition.draft_of(self)))
-            return render(request, self.template, context | {"noindex": True, "alternates": []})
+            answer = render(request, "pages/page.html", context | {"noindex": True, "alternates": []})
+            answer.is_draft = True
+            return answer
 
 
 class Home(Written):

@@ -2,8 +2,10 @@
 
 from django.core.cache import caches
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from tiltas.core.context import above
+from tiltas.core.kept import stamp
 from tiltas.languages.queries import show
 
 from . import queries, reading
@@ -12,15 +14,18 @@ from .models import Section
 
 @above
 def above_section(request) -> str:
-    """One statement for the words and one for their translation, on the first page of a list."""
+    """Printed once in each language, until something changes; on the first page of a list only."""
     match = request.resolver_match
     if match is None or match.view_name not in Section.values or request.GET:
         return ""
-    narrative = queries.narrative_for(section=match.view_name)
+    name = match.view_name
+    return caches["near"].get_or_set(f"above:{stamp()}:{name}:{get_language()}", lambda: _printed(request, name), 60)
+
+
+def _printed(request, section: str) -> str:
+    narrative = queries.narrative_for(section=section)
     show([narrative])
-    leads_on = match.view_name == Section.KNOWLEDGE and caches["near"].get_or_set(
-        "has-articles", lambda: queries.cited().exists(), 60
-    )
+    leads_on = section == Section.KNOWLEDGE and queries.cited().exists()
     if not (narrative or leads_on):
         return ""
     return render_to_string(

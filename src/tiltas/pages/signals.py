@@ -14,7 +14,8 @@ from .models import TYPES, Edition, File
 
 
 def published(sender, instance, **kwargs):
-    if isinstance(instance, TYPES):
+    # It says so too when a page is only to appear later.
+    if isinstance(instance, TYPES) and instance.live:
         services.publish(page=instance)
 
 

@@ -69,6 +69,8 @@ def _rights(home: Home) -> None:
             content_type=kind, codename=codename, defaults={"name": codename.replace("_", " ")}
         )
         editors.permissions.add(permission)
+    # They begin at the home page: above it nothing has an address.
+    GroupPagePermission.objects.filter(group=editors).exclude(page_id=home.pk).delete()
     for codename in ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"):
         GroupPagePermission.objects.get_or_create(
             group=editors, page_id=home.pk, permission=_permission(Page, codename)

