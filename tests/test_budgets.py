@@ -22,6 +22,8 @@ from tiltas.library.tests import factories as knowing
 from tiltas.network import services as network
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as meeting
+from tiltas.pages.models import AbovePlace, AboveSection, AboveTheme, Article, Guideline, Home, Section
+from tiltas.pages.tests import factories as writing
 from tiltas.people.tests import factories as knowing_who
 from tiltas.projects.tests import factories as working
 from tiltas.search.services import rebuild
@@ -56,6 +58,13 @@ class House:
         self.council = councils.set_up(
             advises=self.municipality, name="Council", mandate="It advises.", language="en", themes=[self.theme]
         )
+        self.above = [
+            *(writing.page("Above a section", model=AboveSection, section=section) for section in Section.values),
+            writing.page("Above the theme", model=AboveTheme, theme=self.theme),
+            writing.page("Above the town", model=AbovePlace, place=self.place),
+            writing.page("Above the country", model=AbovePlace, place=self.place.country),
+            Home.objects.get(),
+        ]
         self.numbers = iter(range(100))
         self.grow()
 
@@ -123,6 +132,10 @@ class House:
         self.advice = getattr(self, "advice", advised[0])
         doing.proposal(f"Ask first {number}", sources=[self.advice])
         councils.set_up(advises=self.municipality, name=f"Council {number}", mandate="It advises.", language="en")
+        for page in self.above:
+            writing.save(page, source_language="en", body=[*page.body.raw_data, writing.paragraph(f"Words {number}")])
+        pages = [writing.page(f"Page {number}", model=model, themes=[self.theme]) for model in (Article, Guideline)]
+        self.article, self.guideline = map(writing.edition, pages)
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
         person = knowing_who.interpreter(
@@ -147,6 +160,7 @@ class House:
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
             "measure": measure, "project": project, "council": self.council, "sitting": self.sitting, "advice": self.advice, "organisation": self.association, "person": person,
+            "article": self.article, "guideline": self.guideline,
         } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
@@ -181,6 +195,7 @@ class House:
             "a gap": reverse("implementation:gap", args=[self.place.uid, self.theme.key]),
             "councils": reverse("councils:list"),
             "all advice": reverse("councils:advice_list"),
+            "articles": reverse("pages:list"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 
 
