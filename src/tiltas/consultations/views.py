@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.participation import participant_of, remember, take_part
-from tiltas.accounts.services import limit
 from tiltas.core import calendars
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.kept import changes_no_page
+from tiltas.core.limits import limit
 from tiltas.core.web import page_of, query_without, require
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show

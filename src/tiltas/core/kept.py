@@ -36,8 +36,8 @@ def changes_no_page(view):
 class KeptPages:
     """Hands out kept pages to readers without any cookie; tells browsers to ask whether theirs is still right.
 
-    Whoever has a cookie gets a page of their own: who writes something sees it at once. What a command changes at the console is seen within
-    `settings.PAGES_KEPT_SECONDS`, and so is what only the clock changes.
+    Whoever has a cookie gets a page of their own: who writes something sees it at once. What a command changes at the
+    console is seen within `settings.PAGES_KEPT_SECONDS`, and so is what only the clock changes.
     """
 
     def __init__(self, get_response):

@@ -17,12 +17,12 @@ from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations_of
 from tiltas.places.models import Place
 from tiltas.places.queries import countries, in_order
-from tiltas.projects.models import Precision, Project
+from tiltas.projects.models import Precision, Project, last_day
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
 
-from .models import Event, Note, last_day
+from .models import Event, Note
 from .queries import by_kind
 from .services import LONGEST_NOTE
 

@@ -1,8 +1,5 @@
 """Events, their programme and tables, the notes taken there, and the summary that rests on them."""
 
-import calendar
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -170,22 +167,6 @@ class Event(Traced, Translatable):
         if self.starts_on <= today:
             return "under-way", pgettext("state of an event", "Going on now")
         return "open", pgettext("state of an event", "Coming")
-
-
-def first_day(day: datetime.date, precision: str) -> datetime.date:
-    """The first day that a date known only to the month or year can mean."""
-    if precision == Precision.YEAR:
-        return day.replace(month=1, day=1)
-    return day.replace(day=1) if precision == Precision.MONTH else day
-
-
-def last_day(day: datetime.date, precision: str) -> datetime.date:
-    """The last day that a date known only to the month or year can mean."""
-    if precision == Precision.YEAR:
-        return day.replace(month=12, day=31)
-    if precision == Precision.MONTH:
-        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    return day
 
 
 class ProgrammeItem(Translatable):

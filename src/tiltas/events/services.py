@@ -14,7 +14,7 @@ from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
-from tiltas.projects.models import Precision, Project, WorkPackage
+from tiltas.projects.models import Precision, Project, WorkPackage, first_day, last_day
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace import services as trace
@@ -30,8 +30,6 @@ from .models import (
     Summary,
     SummaryPoint,
     Table,
-    first_day,
-    last_day,
 )
 from .queries import quoted_in_points
 from .states import EVENT, SUMMARY
@@ -161,8 +159,8 @@ def announce_event(
     """Announce an event; with `state="draft"` readers do not see it yet, with "held" it is entered afterwards.
 
     What happens in an invented place, or is held by an invented organisation or project, is a sample. The country of
-    the place is among the countries by itself. `starts_on` None: the date is not known; with `precision` "month" or "year" any day of it will do. Raises DatesTurned,
-    SampleAndReal.
+    the place is among the countries by itself. `starts_on` None: the date is not known; with `precision` "month" or
+    "year" any day of it will do. Raises DatesTurned, SampleAndReal.
     """
     project = project or (work_package and work_package.project)
     sample = sample or any(rests_on.is_sample for rests_on in (place, organiser, project) if rests_on)

@@ -44,21 +44,25 @@ class VersionForm(forms.Form):
     """
 
     seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Whether a machine wrote some of it: whoever saves it has read it.
+    by_machine = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, thing: Translatable, language: str, version=None, texts=None, seen_at=None, **kwargs):
+        by_machine = kwargs.pop("by_machine", False)
         super().__init__(*args, **kwargs)
+        self.fields["by_machine"].initial = by_machine
         source = thing.source_texts()
         self.pairs_of = source
         stands = version.changed_at.isoformat() if version else ""
         self.fields["seen_at"].initial = stands if seen_at is None else seen_at
         for name, text in source.items():
-            model_field = thing._meta.get_field(name)
-            long = len(text) > 90 or model_field.get_internal_type() == "TextField"
+            long = len(text) > 90 or thing.is_long_text(name)
             self.fields[name] = forms.CharField(
-                label=model_field.verbose_name,
+                label=thing.label_of_text(name),
+                help_text=thing.hint_of_text(name),
                 required=False,
                 initial=(texts or {}).get(name, version.payload.get(name, "") if version else ""),
-                max_length=getattr(model_field, "max_length", None),
+                max_length=thing.longest_text(name),
                 widget=(forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput()),
             )
             self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
@@ -21,8 +21,11 @@ BETWEEN = "\x1f"
 
 
 def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
-    """True if and only if every text that was translated still reads as it did; what is missing is not outdated."""
-    return all(made_from == digest(source.get(name, "")) for name, made_from in version.based_on.items())
+    """True if and only if every text that was translated still reads as it did.
+
+    What has no translation is not outdated, and what the source does not have any more is not shown.
+    """
+    return all(made_from == digest(source[name]) for name, made_from in version.based_on.items() if name in source)
 
 
 def is_complete(version: LanguageVersion, source: dict[str, str]) -> bool:
@@ -37,6 +40,11 @@ def mark_of(version: LanguageVersion, source: dict[str, str]) -> str:
     """
     if not (is_fresh(version, source) and is_complete(version, source)):
         return ""
+    return mark_of_source(source)
+
+
+def mark_of_source(source: dict[str, str]) -> str:
+    """The digest of all texts of a source together."""
     return md5("".join(f"{text}{BETWEEN}" for text in source.values()).encode(), usedforsecurity=False).hexdigest()
 
 
@@ -77,10 +85,10 @@ class Shown:
 
     @property
     def originals(self) -> list[tuple[str, Text]]:
-        """What was written, field by field: (name of the field, text)."""
+        """What was written, text by text: (what stands above it, text)."""
         return [
-            (str(self.of._meta.get_field(name).verbose_name), Text(text, self.source_language))
-            for name, text in (self.of.source_texts() if self.of else {}).items()
+            (label, Text(text, self.source_language))
+            for label, text in (self.of.original_texts() if self.of else [])
             if text
         ]
 
@@ -141,21 +149,26 @@ def show(objects: Translatable | Iterable[Translatable], language: str | None = 
         wanted = Q()
         for kind, ids in keys.items():
             wanted |= Q(content_type_id=kind, object_id__in=ids)
-        found = LanguageVersion.objects.filter(
-            wanted, language__in=order, state=LanguageVersion.State.PUBLISHED
-        ).defer("translator", "reviewer")
-        for version in found:
+        for version in published(wanted).filter(language__in=order):
             versions.setdefault((version.content_type_id, version.object_id), {})[version.language] = version
     shown: dict[tuple[int, int], Shown] = {}
     for thing in things:
         key = (ContentType.objects.get_for_model(thing).pk, thing.pk)
         if key not in shown:
-            shown[key] = _shown(thing, order, versions.get(key, {}))
+            shown[key] = shown_of(thing, order, versions.get(key, {}))
         thing.shown = shown[key]
     return objects if single else things
 
 
-def _shown(thing: Translatable, order: list[str], versions: dict[str, LanguageVersion]) -> Shown:
+def published(wanted: Q) -> QuerySet[LanguageVersion]:
+    """The versions that readers see, with what a page needs of them."""
+    return LanguageVersion.objects.filter(wanted, state=LanguageVersion.State.PUBLISHED).defer(
+        "translator", "reviewer"
+    )
+
+
+def shown_of(thing: Translatable, order: list[str], versions: dict[str, LanguageVersion]) -> Shown:
+    """What a reader of these languages gets, from the versions by language: each text falls back by itself."""
     source = thing.source_texts()
     texts: dict[str, Text] = {}
     by_field: dict[str, LanguageVersion] = {}
@@ -256,8 +269,8 @@ class Told:
 
 
 def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
-    """These rows of the history of one version, each with its changes marked; one query."""
-    model = version.content_type.model_class()
+    """These rows of the history of one version, each with its changes marked; two queries."""
+    thing = version.object
     before: dict[int, Revision] = {}
     last: dict[str, Revision] = {}
     for one in version.revisions.order_by("at", "pk"):
@@ -270,9 +283,7 @@ def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
         rows.append(
             Told(
                 revision=one,
-                label=str(model._meta.get_field(one.field).verbose_name)
-                if one.field in model.translated_fields
-                else one.field,
+                label=thing.label_of_text(one.field),
                 translation=(earlier and marked(earlier.translated_text, one.translated_text))
                 or escape(one.translated_text),
                 source=(

@@ -80,7 +80,8 @@ def save_version(
         .first()
     )
     source = of.source_texts()
-    payload = {name: texts[name].strip() for name in of.translated_fields if texts.get(name, "").strip()}
+    payload = {name: of.cleaned_text(name, texts[name]) for name in source if texts.get(name, "").strip()}
+    payload = {name: text for name, text in payload.items() if text}
     if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
         if (
             present
@@ -122,7 +123,7 @@ def save_version(
             by=translator,
             at=version.changed_at,
         )
-        for name in of.translated_fields
+        for name in source
         if (payload.get(name), digests.get(name)) != (before[0].get(name), before[1].get(name))
     )
     if translator is not None:
@@ -147,6 +148,15 @@ def _remember_what_stood(version: LanguageVersion, source: dict[str, str]) -> No
         for name, text in version.payload.items()
         if name not in known
     )
+
+
+def origin_after_reading(version: LanguageVersion | None, *, was_proposed: bool = False) -> str:
+    """How a translation is marked once a person has saved it: checked, when a machine wrote it."""
+    by_machine = version is not None and version.origin in {
+        LanguageVersion.Origin.MACHINE,
+        LanguageVersion.Origin.MACHINE_CHECKED,
+    }
+    return LanguageVersion.Origin.MACHINE_CHECKED if by_machine or was_proposed else LanguageVersion.Origin.HUMAN
 
 
 @transaction.atomic

@@ -118,7 +118,8 @@ def organisation_field(user, **kwargs) -> OneOf:
         found = mine = list(organisations_of(user, *WRITERS))
     if len(mine) == 1:
         kwargs.setdefault("initial", mine[0])
-    return OneOf(found, label_of=lambda one: one.name_in().plain, label=_("Organisation"), **kwargs)
+    kwargs.setdefault("label", _("Organisation"))
+    return OneOf(found, label_of=lambda one: one.name_in().plain, **kwargs)
 
 
 class EntryForm(OnceForm):

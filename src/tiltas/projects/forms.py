@@ -7,8 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tiltas.accounts.once import OnceForm
+from tiltas.core.versions import version_of
 from tiltas.languages.queries import versions_of
-from tiltas.languages.texts import digest, name_in_page_language, name_of
+from tiltas.languages.texts import name_in_page_language, name_of
 from tiltas.network.forms import (
     OneOf,
     SeveralOf,
@@ -21,6 +23,7 @@ from tiltas.network.forms import (
 )
 from tiltas.network.queries import organisations
 
+from . import queries
 from .models import Partner, Precision, Project
 
 
@@ -48,7 +51,7 @@ class ProjectFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(OnceForm):
     """What is said of a project."""
 
     PLAIN = (
@@ -60,6 +63,7 @@ class ProjectForm(forms.Form):
             initial = {name: getattr(project, name) for name in self.PLAIN}
             initial |= {"places": list(project.places.all()), "themes": list(project.themes.all())}
             kwargs["initial"] = initial | kwargs.get("initial", {})
+            kwargs["seen"] = version_of(*queries.rows_of(project))
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
         add("source_language", language_field())
@@ -139,19 +143,16 @@ class ProjectForm(forms.Form):
         return data
 
 
-class PartForm(forms.Form):
+class PartForm(OnceForm):
     """Something that belongs to a project; `part` is there when it is corrected."""
 
     PLAIN: tuple[str, ...] = ()
-
-    # What the part was when the form was opened, so that nobody's correction is lost to another's.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args, project: Project, part=None, **kwargs):
         if part:
             facts = {name: getattr(part, name) for name in self.PLAIN}
             kwargs["initial"] = facts | {"language": part.source_language} | self.initial_of(part)
-            kwargs["initial"]["seen"] = digest(repr(sorted(kwargs["initial"].items())))
+            kwargs["seen"] = version_of(*queries.rows_of(part))
         super().__init__(*args, **kwargs)
         self.project, self.part = project, part
         self.fields["language"] = language_field()
@@ -168,19 +169,6 @@ class PartForm(forms.Form):
     def add_fields(self, add) -> None:
         """Enter the fields of this kind."""
         raise NotImplementedError
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether somebody else corrected the part after this form was opened. Saving again then replaces theirs."""
-        if not self.part or self.cleaned_data["seen"] == self.initial["seen"]:
-            return False
-        self.data = self.data.copy()
-        self.data["seen"] = self.initial["seen"]
-        return True
-
-    def facts(self) -> dict:
-        """What the service is told."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 class PartnerForm(PartForm):
@@ -354,8 +342,8 @@ class FundingForm(PartForm):
             )
         return data
 
-    def facts(self):
-        said = super().facts()
+    def told(self):
+        said = super().told()
         wordings = {code: said.pop(name) for name, code in self.wordings.items()}
         return said | {"acknowledgement": wordings.pop(said["language"], ""), "wordings": wordings}
 

@@ -1,5 +1,6 @@
 """Projects, who takes part in them, what each piece of work handed to the next, and who paid."""
 
+import calendar
 import datetime
 
 from django.db import models
@@ -33,6 +34,22 @@ def in_words(day: datetime.date | None, precision: str) -> str:
         return ""
     formats = {Precision.YEAR: "Y", Precision.MONTH: "YEAR_MONTH_FORMAT", Precision.DAY: "DATE_FORMAT"}
     return date_format(day, formats[precision])
+
+
+def first_day(day: datetime.date, precision: str) -> datetime.date:
+    """The first day that a date known only to the month or year can mean."""
+    if precision == Precision.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == Precision.MONTH else day
+
+
+def last_day(day: datetime.date, precision: str) -> datetime.date:
+    """The last day that a date known only to the month or year can mean."""
+    if precision == Precision.YEAR:
+        return day.replace(month=12, day=31)
+    if precision == Precision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
 
 
 class ProjectQuerySet(TracedQuerySet):

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from tiltas.languages.queries import versions_of
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
@@ -32,6 +33,15 @@ def projects(
 def _in(condition: Q) -> QuerySet:
     # As a subquery: a project in three places is still one project.
     return Project.objects.filter(condition).values("pk")
+
+
+def rows_of(thing: Project | Partner | WorkPackage | Feed | Deliverable | Funding) -> list:
+    """Everything that a correction may replace: the row, the places and themes of a project, the wordings of a fund."""
+    if isinstance(thing, Project):
+        return [thing, *thing.places.order_by("pk"), *thing.themes.order_by("pk")]
+    if isinstance(thing, Funding):
+        return [thing, *(version for _code, version in sorted(versions_of(thing).items()))]
+    return [thing]
 
 
 def with_places_and_themes(found: QuerySet[Project]) -> QuerySet[Project]:

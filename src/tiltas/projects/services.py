@@ -14,6 +14,7 @@ from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.converters import Uid
 from tiltas.core.errors import Refused
+from tiltas.core.versions import check_unchanged
 from tiltas.languages.models import LanguageVersion
 from tiltas.languages.queries import versions_of
 from tiltas.languages.services import save_version
@@ -25,7 +26,8 @@ from tiltas.themes.models import Theme
 from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
-from .models import Deliverable, Feed, Funding, Partner, Precision, Project, WorkPackage
+from .models import Deliverable, Feed, Funding, Partner, Precision, Project, WorkPackage, first_day, last_day
+from .queries import rows_of
 
 Part = Deliverable | Feed | Funding | Partner | WorkPackage
 
@@ -78,16 +80,6 @@ class FundAlready(Refused):
     status = 409
 
 
-class ChangedMeanwhile(Refused):
-    """Somebody else corrected the same part after the form was opened."""
-
-    message = _(
-        "Somebody else changed this while you were writing. What you wrote is still in the form: "
-        "compare it with the page of the project and save again."
-    )
-    status = 409
-
-
 class StillInUse(Refused):
     """Nothing is removed together with what hangs on it."""
 
@@ -108,21 +100,6 @@ class OtherProject(Refused):
     """Work packages hand on within one project."""
 
     message = _("Both work packages must belong to the same project.")
-
-
-def _first_day(day: datetime.date | None, precision: str) -> datetime.date | None:
-    if day is None or precision == Precision.DAY:
-        return day
-    return day.replace(day=1) if precision == Precision.MONTH else day.replace(month=1, day=1)
-
-
-def _last_day(day: datetime.date | None, precision: str) -> datetime.date | None:
-    if day is None or precision == Precision.DAY:
-        return day
-    if precision == Precision.YEAR:
-        return day.replace(month=12, day=31)
-    following = day.replace(day=28) + datetime.timedelta(days=4)
-    return following.replace(day=1) - datetime.timedelta(days=1)
 
 
 def _check(title: str, starts_on, ends_on, present: Project | None = None) -> None:
@@ -158,7 +135,8 @@ def start_project(
     sample = sample or any(place.is_sample for place in places)
     if continues and continues.is_sample != sample:
         raise SampleAndReal
-    starts_on, ends_on = _first_day(starts_on, starts_precision), _last_day(ends_on, ends_precision)
+    starts_on = starts_on and first_day(starts_on, starts_precision)
+    ends_on = ends_on and last_day(ends_on, ends_precision)
     _check(title.strip(), starts_on, ends_on)
     project = Project.objects.create(
         node=new_node(kind=Project.node_kind, sample=sample),
@@ -190,19 +168,24 @@ def change_project(
     project: Project,
     places: Iterable[Place] | None = None,
     themes: Iterable[Theme] | None = None,
+    seen: str | None = None,
     by: User | None = None,
     **changes,
 ) -> Project:
-    """Change what is said of a project; `changes` are fields by name. Raises as `start_project`, SampleAndReal."""
+    """Change what is said of a project; `changes` are fields by name.
+
+    `seen` is the version that was corrected. Raises as `start_project`, SampleAndReal, ChangedMeanwhile.
+    """
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise TypeError(f"not a field of a project: {sorted(unknown)}")
+    _check_seen(project, seen)
     for name, value in changes.items():
         setattr(project, name, value)
     if project.continues and project.continues.is_sample != project.is_sample:
         raise SampleAndReal
-    project.starts_on = _first_day(project.starts_on, project.starts_precision)
-    project.ends_on = _last_day(project.ends_on, project.ends_precision)
+    project.starts_on = project.starts_on and first_day(project.starts_on, project.starts_precision)
+    project.ends_on = project.ends_on and last_day(project.ends_on, project.ends_precision)
     _check(project.title, project.starts_on, project.ends_on, project)
     project.save()
     if places is not None:
@@ -387,7 +370,13 @@ def _keep_wordings(funding: Funding, wordings: dict[str, str]) -> None:
 # Correcting what was entered ------------------------------------------------------------------------------------------
 
 
-def _correct(part: Part, project: Project, by: User | None, language: str, **changes) -> None:
+def _check_seen(thing: Project | Part, seen: str | None) -> None:
+    if seen is not None:
+        check_unchanged(seen, *rows_of(type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)))
+
+
+def _correct(part: Part, project: Project, by: User | None, language: str, seen: str | None, **changes) -> None:
+    _check_seen(part, seen)
     for name, value in changes.items():
         setattr(part, name, value.strip() if isinstance(value, str) else value)
     part.source_language = language
@@ -404,15 +393,16 @@ def change_partner(
     role: str,
     role_text: str,
     language: str,
+    seen: str | None = None,
     by: User | None = None,
 ) -> Partner:
-    """Correct who takes part and as what. Raises PartnerAlready, SampleAndReal."""
+    """Correct who takes part and as what. Raises PartnerAlready, SampleAndReal, ChangedMeanwhile."""
     project = partner.project
     if project.is_sample != organisation.is_sample:
         raise SampleAndReal
     if project.partners.filter(organisation=organisation).exclude(pk=partner.pk).exists():
         raise PartnerAlready
-    _correct(partner, project, by, language, organisation=organisation, role=role, role_text=role_text)
+    _correct(partner, project, by, language, seen, organisation=organisation, role=role, role_text=role_text)
     return partner
 
 
@@ -425,23 +415,31 @@ def change_work_package(
     number: int,
     key: str,
     purpose: str,
+    seen: str | None = None,
     by: User | None = None,
 ) -> WorkPackage:
-    """Correct a work package. Raises NumberTaken."""
+    """Correct a work package. Raises NumberTaken, ChangedMeanwhile."""
     project = work_package.project
     if project.work_packages.filter(number=number).exclude(pk=work_package.pk).exists():
         raise NumberTaken
-    _correct(work_package, project, by, language, title=title, number=number, key=key, purpose=purpose)
+    _correct(work_package, project, by, language, seen, title=title, number=number, key=key, purpose=purpose)
     return work_package
 
 
 @transaction.atomic
 def change_feed(
-    *, feed: Feed, earlier: WorkPackage, later: WorkPackage, what: str, language: str, by: User | None = None
+    *,
+    feed: Feed,
+    earlier: WorkPackage,
+    later: WorkPackage,
+    what: str,
+    language: str,
+    seen: str | None = None,
+    by: User | None = None,
 ) -> Feed:
-    """Correct what one work package hands to another. Raises OtherProject, HandedOnAlready."""
+    """Correct what one work package hands to another. Raises OtherProject, HandedOnAlready, ChangedMeanwhile."""
     _check_feed(earlier, later, feed)
-    _correct(feed, earlier.project, by, language, earlier=earlier, later=later, what=what)
+    _correct(feed, earlier.project, by, language, seen, earlier=earlier, later=later, what=what)
     return feed
 
 
@@ -454,9 +452,10 @@ def change_deliverable(
     language: str,
     url: str,
     delivered_on: datetime.date | None,
+    seen: str | None = None,
     by: User | None = None,
 ) -> Deliverable:
-    """Correct a deliverable, or move it to another work package. Raises OtherProject, DeliverableAlready."""
+    """Correct a deliverable, or move it to another work package. Raises OtherProject, DeliverableAlready, ChangedMeanwhile."""
     project = deliverable.work_package.project
     if work_package.project_id != project.pk:
         raise OtherProject
@@ -464,7 +463,7 @@ def change_deliverable(
         raise DeliverableAlready
     changes = {"work_package": work_package, "title": title, "url": url, "delivered_on": delivered_on}
     changes["entry"] = _entry_at(url)
-    _correct(deliverable, project, by, language, **changes)
+    _correct(deliverable, project, by, language, seen, **changes)
     return deliverable
 
 
@@ -481,15 +480,16 @@ def change_funding(
     currency: str,
     acknowledgement: str,
     wordings: dict[str, str] | None = None,
+    seen: str | None = None,
     by: User | None = None,
 ) -> Funding:
-    """Correct what is said of the money. Raises FundAlready."""
+    """Correct what is said of the money. Raises FundAlready, ChangedMeanwhile."""
     _check_fund(funding.project, fund, programme, funding)
     changes = {
         "fund": fund, "programme": programme, "agreement": agreement, "amount": amount, "total": total,
         "currency": currency.upper(), "acknowledgement": acknowledgement,
     }  # fmt: skip
-    _correct(funding, funding.project, by, language, **changes)
+    _correct(funding, funding.project, by, language, seen, **changes)
     _keep_wordings(funding, wordings or {})
     return funding
 

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
+from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import redirect_to_right_words
-from tiltas.core.errors import Refused
 from tiltas.core.web import page_of, require
 from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
@@ -129,50 +128,59 @@ def _crumbs(project, here):
     return [*_above(), (project.acronym or project.title, project.get_absolute_url()), (here, "")]
 
 
-def _edit(request, form, heading, crumbs, status, template="projects/edit.html", *, of=None, may_remove=False):
-    context = {"form": form, "heading": heading, "crumbs": crumbs, "may_remove": may_remove}
-    context["is_sample"] = of is not None and of.is_sample
-    return render(request, template, context, status=status)
+def _saved_or_edited(
+    request, form, save, sentence, *, heading, crumbs, template="projects/edit.html", of=None, **more
+):
+    return saved_or_shown(
+        request, form, save, template=template, sentence=sentence, heading=heading, crumbs=crumbs,
+        is_sample=of is not None and of.is_sample, **more,
+    )  # fmt: skip
 
 
-@never_cache
+@form_page
 def start_project(request):
     """A new project."""
     require(request, "projects.start_project")
     form = ProjectForm(request.POST or None)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        facts = dict(form.cleaned_data)
-        try:
-            made = services.start_project(language=facts.pop("source_language"), by=request.user, **facts)
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The project is listed now. Add its partners and its work packages."))
-            return redirect(made)
-    heading = _("Add a project")
-    return _edit(request, form, heading, [*_above(), (heading, "")], status, "projects/edit_project.html")
+
+    def save():
+        facts = form.told()
+        made = services.start_project(language=facts.pop("source_language"), by=request.user, **facts)
+        return made.get_absolute_url()
+
+    return _saved_or_edited(
+        request,
+        form,
+        save,
+        _("The project is listed now. Add its partners and its work packages."),
+        heading=_("Add a project"),
+        crumbs=[*_above(), (_("Add a project"), "")],
+        template="projects/edit_project.html",
+    )
 
 
-@never_cache
+@form_page
 def change_project(request, uid):
     """What is said of a project is changed by organisers and by those who work for a partner."""
     project, _relatives = _public(uid)
     require(request, "projects.change_project", project)
     crumbs = _crumbs(project, _("Change the project"))
     form = ProjectForm(request.POST or None, project=project)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            services.change_project(project=project, by=request.user, **form.cleaned_data)
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The project is changed."))
-            return redirect(project)
-    return _edit(request, form, _("Change the project"), crumbs, status, "projects/edit_project.html", of=project)
+
+    def save():
+        services.change_project(project=project, by=request.user, **form.told())
+        return project.get_absolute_url()
+
+    return _saved_or_edited(
+        request,
+        form,
+        save,
+        _("The project is changed."),
+        heading=_("Change the project"),
+        crumbs=crumbs,
+        template="projects/edit_project.html",
+        of=project,
+    )
 
 
 # What belongs to a project --------------------------------------------------------------------------------------------
@@ -260,28 +268,25 @@ def _crumbs_of_part(project, here):
     return [*_crumbs(project, here)[:-1], above, (here, "")]
 
 
-@never_cache
+@form_page
 def add_part(request, uid, kind):
     """Something that belongs to a project is entered."""
     project, _relatives = _public(uid)
     require(request, "projects.change_project", project)
     kind, template = KINDS[kind], TEMPLATES.get(kind, "projects/edit.html")
     form = kind.form(request.POST or None, project=project)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                kind.add(project=project, by=request.user, **form.facts())
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("It is added."))
-            return redirect("projects:parts", uid)
-    return _edit(request, form, kind.adding, _crumbs_of_part(project, kind.adding), status, template, of=project)
+
+    def save():
+        kind.add(project=project, by=request.user, **form.told())
+        return reverse("projects:parts", args=[uid])
+
+    crumbs = _crumbs_of_part(project, kind.adding)
+    return _saved_or_edited(
+        request, form, save, _("It is added."), heading=kind.adding, crumbs=crumbs, template=template, of=project
+    )
 
 
-@never_cache
+@form_page
 def change_part(request, uid, kind, pk):
     """Something that belongs to a project is corrected, or taken back."""
     project, _relatives = _public(uid)
@@ -290,28 +295,24 @@ def change_part(request, uid, kind, pk):
     part = next((one for one in kind.of(project) if one.pk == pk), None)
     if part is None:
         raise Http404
-    form = kind.form(request.POST or None, project=project, part=part)
-    status = 422 if form.is_bound else 200
     if "remove" in request.POST:
-        try:
-            services.remove_part(part=part, project=project, by=request.user)
-        except Refused as trouble:
-            form = kind.form(project=project, part=part)
-            messages.error(request, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("It is removed."))
-            return redirect("projects:parts", uid)
-    elif form.is_valid():
-        try:
-            if form.is_overtaken:
-                raise services.ChangedMeanwhile
-            getattr(services, f"change_{name}")(by=request.user, **{name: part}, **form.facts())
-        except Refused as trouble:
-            form.add_error(None, str(trouble))
-            status = trouble.status
-        else:
-            messages.success(request, _("The correction is saved."))
-            return redirect("projects:parts", uid)
-    crumbs = _crumbs_of_part(project, kind.correcting)
-    return _edit(request, form, kind.correcting, crumbs, status, template, of=project, may_remove=True)
+        services.remove_part(part=part, project=project, by=request.user)
+        messages.success(request, _("It is removed."))
+        return redirect("projects:parts", uid)
+    form = kind.form(request.POST or None, project=project, part=part)
+
+    def save():
+        getattr(services, f"change_{name}")(by=request.user, **{name: part}, **form.told())
+        return reverse("projects:parts", args=[uid])
+
+    return _saved_or_edited(
+        request,
+        form,
+        save,
+        _("The correction is saved."),
+        heading=kind.correcting,
+        crumbs=_crumbs_of_part(project, kind.correcting),
+        template=template,
+        of=project,
+        may_remove=True,
+    )

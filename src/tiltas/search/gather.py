@@ -12,7 +12,7 @@ from tiltas.languages.texts import Text
 
 from .models import Entry
 from .queries import address_of, among
-from .register import Kind, kinds
+from .register import Kind, kinds, kinds_that_travel
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ def _narrowed(theme, places, kinds_wanted, samples, body=None) -> tuple[list[str
     return conditions, values
 
 
+def _travelling(wanted: Iterable[str] | None) -> list[str]:
+    """Of the kinds that are wanted (all, when none is named), those that search engines and feeds may carry away."""
+    travelling = kinds_that_travel()
+    return travelling if wanted is None else [kind for kind in wanted if kind in travelling]
+
+
 def newest(
     *,
     theme: int | None = None,
@@ -67,12 +73,12 @@ def newest(
     language: str | None = None,
     limit: int = 40,
 ) -> list[tuple[Entry, str]]:
-    """Entries in the reader's language with their addresses, the newest first, one per thing; two SQL statements.
+    """What a feed carries: entries in the reader's language with their addresses, the newest first, one per thing.
 
-    `body`: primary key of the organisation whose doing they are.
+    Two SQL statements. `body`: primary key of the organisation whose doing they are.
     """
     order = reading_order(language or translation.get_language())
-    conditions, values = _narrowed(theme, places, kinds_wanted, samples, body)
+    conditions, values = _narrowed(theme, places, _travelling(kinds_wanted), samples, body)
     rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
     sql = f"""
         WITH version AS (
@@ -105,7 +111,7 @@ def gathered(
     Kinds stand in the order in which rooms entered them. `samples`: only those, None for both.
     """
     order = reading_order(language or translation.get_language())
-    conditions, values = _narrowed(theme, places, kinds_wanted, samples)
+    conditions, values = _narrowed(theme, places, _travelling(kinds_wanted), samples)
     # The reader's language first, then the further ones in their order, then whatever there is.
     rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
     sql = f"""

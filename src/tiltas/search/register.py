@@ -54,6 +54,7 @@ class Kind:
     label: Any
     tone: str = "accent"
     resolve: Callable[[list[str], str], dict[str, Found]] | None = None
+    stays_here: bool = False
 
 
 def register(
@@ -64,6 +65,7 @@ def register(
     label,
     tone: str = "accent",
     resolve: Callable[[list[str], str], dict[str, Found]] | None = None,
+    stays_here: bool = False,
 ) -> None:
     """Enter a kind of object.
 
@@ -74,11 +76,13 @@ def register(
     tone      colour family of the word: accent, voice, agreed, municipal, neutral
     resolve   only where the titles in the index will not do: (primary keys as text, language) -> {key: Found}, with
               one query. Keys it leaves out are not shown
+    stays_here   in no feed, on no map and no gathering page that search engines read: what others have copied
+                 cannot be taken back
     """
     present = kinds.get(kind)
     if present and present.model is not model:
         raise ValueError(f"the kind {kind!r} is entered already, by {present.model}")
-    kinds[kind] = Kind(kind, model, entries, label, tone, resolve)
+    kinds[kind] = Kind(kind, model, entries, label, tone, resolve, stays_here)
     # Listening per model: one listener for all would make every deletion in the house slower.
     post_delete.connect(_forget_deleted, sender=model, dispatch_uid=f"search_forget_{kind}")
 
@@ -88,6 +92,11 @@ def _forget_deleted(sender, instance, **kwargs) -> None:
     from .vocabulary import forget  # not at the top: this module is imported before there are models
 
     forget([key_of(instance)])
+
+
+def kinds_that_travel() -> list[str]:
+    """The names of the kinds that feeds and maps for search engines may carry away."""
+    return [kind.name for kind in kinds.values() if not kind.stays_here]
 
 
 def kinds_of(model: type) -> list[Kind]:

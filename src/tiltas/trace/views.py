@@ -3,9 +3,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from tiltas.accounts.services import limit
 from tiltas.core.errors import TooOften
 from tiltas.core.kept import changes_no_page
+from tiltas.core.limits import limit
 
 from . import queries, services
 from .forms import ReceiptForm

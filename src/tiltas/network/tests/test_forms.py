@@ -81,6 +81,9 @@ def test_sending_the_form_twice_makes_one_organisation(client):
     answer = client.post("/en/network/add/", FACTS)
 
     assert (answer.status_code, Organisation.objects.count()) == (409, 1)
+    once = FACTS | {"name": "Tiltas", "once": "the same opening of the form"}
+    assert [client.post("/en/network/add/", once).status_code for _time in range(2)] == [302, 302]
+    assert Organisation.objects.count() == 2
     assert "in the network already" in answer.content.decode()
     assert "Meets on Fridays." in answer.content.decode()
 
@@ -104,7 +107,9 @@ def test_an_editor_changes_the_entry_but_not_what_it_governs(client):
     made = organisation(names={"fi": "Silta", "en": "Bridge"}, themes=[theme()])
     client.force_login(worker(made, "editor"))
 
-    client.post(f"/en/network/{made.uid}/change/", FACTS | {"governs": municipality().uid, "name_en": ""})
+    where = f"/en/network/{made.uid}/change/"
+    opened = {"seen": client.get(where).context["form"]["seen"].value()}
+    client.post(where, FACTS | opened | {"governs": municipality().uid, "name_en": ""})
 
     made.refresh_from_db()
     assert (made.name, made.names, made.governs) == ("Vaivorykštė", {"fi": "Silta"}, None)
@@ -118,12 +123,22 @@ def test_the_form_shows_what_is_known(client):
     )
     client.force_login(user("organiser"))
 
-    text = client.get(f"/en/network/{made.uid}/change/").content.decode()
+    where = f"/en/network/{made.uid}/change/"
+    page = client.get(where)
+    text = page.content.decode()
 
     assert f'<option value="{place.uid}" selected>' in text
     assert 'value="Tiltas"' in text
     assert f'value="{theme().uid}"' in text.replace(" checked", "")
-    assert client.post(f"/en/network/{made.uid}/change/", FACTS | {"governs": place.uid}).status_code == 302
+    opened = {"seen": page.context["form"]["seen"].value(), "governs": place.uid}
+    assert client.post(where, FACTS | opened).status_code == 302
+
+    # The page that was opened before knows nothing of it.
+    overtaken = client.post(where, FACTS | opened | {"name": "Bridge again"})
+    assert overtaken.status_code == 409
+    assert "What stands there now" in overtaken.content.decode()
+    again = {"seen": overtaken.context["form"]["seen"].value(), "governs": place.uid}
+    assert client.post(where, FACTS | again | {"name": "Bridge again"}).status_code == 302
 
 
 def test_an_officer_adds_and_removes_members_by_their_account(client):

@@ -98,11 +98,13 @@ def test_sending_twice_lists_once(client):
         )
         for _time in range(2)
     ]
+    once = FACTS | {"title": "Ways", "once": "the same opening of the form"}
+    assert [client.post("/en/projects/add/", once).status_code for _time in range(2)] == [302, 302]
     work = {"language": "en", "number": "1", "title": "Study"}
     worked = [client.post(f"/en/projects/{made.uid}/work-packages/add/", work) for _time in range(2)]
 
     assert [answer.status_code for answer in (*answers, *joined, *worked)] == [302, 409, 302, 409, 302, 409]
-    assert (Project.objects.count(), made.partners.count(), made.work_packages.count()) == (2, 1, 1)
+    assert (Project.objects.count(), made.partners.count(), made.work_packages.count()) == (3, 1, 1)
 
 
 def test_what_was_typed_stays_when_something_is_wrong(client):
@@ -114,7 +116,7 @@ def test_what_was_typed_stays_when_something_is_wrong(client):
     assert nonsense.status_code == 422
     assert set(nonsense.context["form"].errors) == {"starts_on", "countries"}
     assert "Six towns talk." in nonsense.content.decode()
-    assert turned.status_code == 400
+    assert turned.status_code == 422
     assert "would end before it begins" in turned.content.decode()
     assert not Project.objects.exists()
 
@@ -123,14 +125,18 @@ def test_the_form_shows_what_is_known_and_saves_the_change(client):
     made = project("Old title", places=[country(), municipality()], themes=[theme()])
     client.force_login(user("organiser"))
 
-    text = client.get(f"/en/projects/{made.uid}/change/").content.decode()
-    client.post(f"/en/projects/{made.uid}/change/", FACTS)
+    page = client.get(f"/en/projects/{made.uid}/change/")
+    text = page.content.decode()
+    opened = {"seen": page.context["form"]["seen"].value()}
+    client.post(f"/en/projects/{made.uid}/change/", FACTS | opened)
+    overtaken = client.post(f"/en/projects/{made.uid}/change/", FACTS | opened | {"title": "Ways"})
 
     assert 'value="Old title"' in text
     for chosen in (country(), municipality(), theme()):
         assert re.search(f'value="{chosen.uid}"[^>]* checked', text)
     made.refresh_from_db()
     assert (made.title, made.places.count(), str(made.ends_on)) == ("Bridges", 0, "2025-06-30")
+    assert overtaken.status_code == 409
 
 
 def test_only_sample_organisations_join_a_sample(client):
