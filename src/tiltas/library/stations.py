@@ -73,6 +73,7 @@ def entries(objects):
         files=texts_of,
         place_id=lambda thing: thing.place_id,
         themes=lambda thing: [theme.pk for theme in thing.themes.all()],
+        bodies=lambda thing: [thing.organisation_id],
         is_public=lambda thing: thing.is_published,
     )  # fmt: skip
 

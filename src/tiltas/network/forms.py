@@ -311,6 +311,15 @@ class OrganisationForm(ManyPlaces, OnceForm):
                 label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
             ),
         )
+        if organisation:
+            add(
+                "was_misspelt",
+                forms.BooleanField(
+                    label=_("The name until now was misspelt"),
+                    required=False,
+                    help_text=_("Otherwise another official name keeps the old one as a former name."),
+                ),
+            )
         for code, _own_name in settings.LANGUAGES:
             field = forms.CharField(label=name_in_page_language(code), max_length=200, required=False)
             field.widget.attrs |= {"lang": code, "dir": "auto"}
