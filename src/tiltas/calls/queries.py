@@ -351,6 +351,8 @@ def _open_calls(is_sample: bool, also: Q) -> tuple[list[PartnerCall], dict[int, 
 def calls_like(call: PartnerCall) -> list[tuple[PartnerCall, Fit]]:
     """Open calls of other organisations that look for the same, so that the two may join; the best first."""
     calls, owners = _open_calls(call.is_sample, Q(pk=call.organisation_id))
+    # As it stands among the others it has its themes and countries already.
+    call = next((one for one in calls if one.pk == call.pk), call)
     sides = [side_of_call(one, owners[one.organisation_id]) for one in calls]
     return _best(side_of_call(call, owners[call.organisation_id]), sides, {one.pk: one for one in calls})
 
