@@ -141,6 +141,46 @@ def places_within_countries() -> list[tuple[Place, list[Place]]]:
     return [(country, parts[country]) for country in in_order(parts)]
 
 
+class WithPlaces:
+    """For a form in which any number of places are chosen: the countries, and under each what lies in it. One query."""
+
+    def add_places(self, chosen: Iterable[Place] = ()) -> None:
+        chosen, within = list(chosen), places_within_countries()
+        self._names_of_places = []
+        self.fields["countries"] = SeveralOf(
+            [country for country, _parts in within],
+            label_of=place_name,
+            label=_("Countries"),
+            required=False,
+            initial=[place for place in chosen if place.country_id is None],
+        )
+        for country, parts in within:
+            if parts:
+                name = f"in_{country.uid}"
+                self._names_of_places.append((country.name_in(), name))
+                self.fields[name] = SeveralOf(
+                    parts,
+                    label_of=place_name,
+                    label=country.name_in().plain,
+                    required=False,
+                    initial=[place for place in chosen if place.country_id == country.pk],
+                )
+
+    @property
+    def place_fields(self) -> list[tuple]:
+        """(country, field of the places in it, whether to show it opened)."""
+        return [
+            (label, self[name], bool(self[name].errors or self[name].value())) for label, name in self._names_of_places
+        ]
+
+    def places_out_of(self, told: dict) -> list[Place]:
+        """All places chosen; their fields leave what was told."""
+        found = told.pop("countries")
+        for _label, name in self._names_of_places:
+            found = [*found, *told.pop(name)]
+        return found
+
+
 def place_field(*kinds: str, **kwargs) -> OneOf:
     """Choose one place of these kinds, grouped by country; one query."""
     places = _places(*kinds)
@@ -271,6 +311,15 @@ class OrganisationForm(ManyPlaces, OnceForm):
                 label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
             ),
         )
+        if organisation:
+            add(
+                "was_misspelt",
+                forms.BooleanField(
+                    label=_("The name until now was misspelt"),
+                    required=False,
+                    help_text=_("Otherwise another official name keeps the old one as a former name."),
+                ),
+            )
         for code, _own_name in settings.LANGUAGES:
             field = forms.CharField(label=name_in_page_language(code), max_length=200, required=False)
             field.widget.attrs |= {"lang": code, "dir": "auto"}

@@ -49,6 +49,30 @@ organisation = Panels()
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Somebody to ask in a country, beside its contact points."""
+
+    country: Any
+    name: Any
+    address: str
+    detail: Any
+    write_address: str
+    is_sample: bool
+
+
+contacts: list[Callable[[], Iterable[Contact]]] = []
+
+
+def contacts_by_country() -> dict[Any, list[Contact]]:
+    """What the rooms above have entered, by country."""
+    found: dict[Any, list[Contact]] = {}
+    for function in contacts:
+        for contact in function():
+            found.setdefault(contact.country, []).append(contact)
+    return found
+
+
+@dataclass(frozen=True)
 class Signpost:
     """A link on an organisation's page that is there when something is behind it.
 

@@ -14,6 +14,7 @@ from tiltas.themes.models import Theme
 
 from .models import Membership, Organisation, OrganisationOffer, Twinning
 from .rules import roles_of
+from .standing.queries import claims_to_answer, waiting_line
 
 # The pages of a theme or a place show the beginning of a list and a way to the rest.
 FEW = 12
@@ -82,7 +83,7 @@ def organisation_page(uid: str) -> QuerySet[Organisation]:
     return with_themes(
         Organisation.objects.public()
         .filter(node__uid=uid)
-        .select_related("node", "place__country", "governs__country", "contact_for")
+        .select_related("node", "place__country", "governs__country", "contact_for", "evidence")
     )
 
 
@@ -108,6 +109,25 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
         Organisation.objects.filter(pk__in=found.values("organisation_id"))
         .select_related("node", "place__country", "governs")
         .order_by(by_name())
+    )
+
+
+def workplaces_of(user) -> list[Organisation]:
+    """The same for a page that shows them all; the roles come with them, so that rules need not ask again."""
+    found = user.memberships.select_related(
+        "organisation__node", "organisation__place__country", "organisation__governs"
+    )
+    memberships = sorted(found, key=lambda one: (one.organisation.name_in().plain.casefold(), one.pk))
+    user._organisation_roles = {one.organisation_id: one.role for one in memberships}
+    return [one.organisation for one in memberships]
+
+
+def membership_of(user, uid: str) -> Membership | None:
+    """What makes this person one of an organisation's; None for others."""
+    return (
+        Membership.objects.filter(user=user, organisation__node__uid=uid)
+        .select_related("organisation__node", "organisation__place__country")
+        .first()
     )
 
 
@@ -181,15 +201,26 @@ def possible_twins(organisation: Organisation) -> QuerySet[Organisation]:
 
 
 def waiting_for(user) -> list[Waiting]:
-    """Links that municipalities of this officer are asked to confirm; one query."""
-    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
-    if not mine:
+    """What officers and organisers are asked: whether a link of twin cities is true, whether somebody works there."""
+    if not user.is_authenticated:
         return []
+    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
+    return [*(_asked_of(mine) if mine else ()), *(waiting_line(one) for one in claims_to_answer(user))]
+
+
+def waiting_at(organisation: Organisation, user) -> list[Waiting]:
+    """The same for one organisation; two queries."""
+    claims = [one for one in claims_to_answer(user) if one.organisation_id == organisation.pk]
+    return [*_asked_of([organisation.pk]), *(waiting_line(one) for one in claims)]
+
+
+def _asked_of(organisations: list[int]) -> list[Waiting]:
+    """Links that these municipalities are asked to confirm; one query."""
     return [
         Waiting(
             _("%(organisation)s asks whether you are twin cities") % {"organisation": one.asking.name_in().within},
             reverse("network:twins_of", args=[one.asked.uid]),
             detail=one.asked.name_in().plain,
         )
-        for one in _twinnings().filter(asked__in=mine, state=Twinning.State.ASKED).order_by("pk")
+        for one in _twinnings().filter(asked__in=organisations, state=Twinning.State.ASKED).order_by("pk")
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
@@ -174,12 +174,14 @@ def change_organisation(
     organisation: Organisation,
     themes: Iterable[Theme] | None = None,
     serves: Iterable[Place] | None = None,
+    was_misspelt: bool = False,
     seen: str | None = None,
     by: User | None = None,
     **changes,
 ) -> Organisation:
     """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
 
+    Another official name makes the one until now a former name, unless it was only misspelt.
     Raises as `found_organisation`, ChangedMeanwhile.
     """
     unknown = set(changes) - CHANGEABLE
@@ -190,8 +192,15 @@ def change_organisation(
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
+    until_now = Organisation.objects.values("name", "name_language").get(pk=organisation.pk)
     for name, value in changes.items():
         setattr(organisation, name, value)
+    if organisation.name != until_now["name"] and not was_misspelt:
+        former = {
+            "name": until_now["name"], "language": until_now["name_language"],
+            "until": timezone.localdate().isoformat(),
+        }  # fmt: skip
+        organisation.former_names = [*organisation.former_names, former]
     organisation.names = {
         code: text for code, text in organisation.names.items() if code != organisation.name_language
     }

@@ -1,9 +1,12 @@
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.search import feeds
 
 from . import views
+from .countries import urls as countries
+from .following import views as following
+from .standing import views as standing
 
 app_name = "network"
 urlpatterns = [
@@ -26,4 +29,12 @@ urlpatterns = [
     path("<uid:uid>/twin-cities/ask/", views.ask_twinning, name="twinning_ask"),
     path("<uid:uid>/members/", views.members, name="members"),
     path("<uid:uid>/members/<int:pk>/remove/", views.remove_member, name="member_remove"),
+    path("countries/", include(countries)),
+    path("following/", following.following, name="following"),
+    path("follow/<slug:kind>/<uid:uid>/", following.follow, name="follow"),
+    path("<uid:uid>/i-work-there/", standing.claim, name="claim"),
+    path("claims/<int:pk>/", standing.answer_claim, name="claim_answer"),
+    path("claims/<int:pk>/take-back/", standing.take_claim_back, name="claim_take_back"),
+    path("<uid:uid>/register/", standing.evidence, name="evidence"),
+    path("<uid:uid>/confirm/<uid:by>/", standing.confirm, name="confirm"),
 ]

@@ -23,8 +23,10 @@ from tiltas.places.queries import in_order
 from tiltas.search import feeds
 
 from . import panels, queries, services
+from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
 from .rules import roles_of
+from .standing.queries import standing_of, those_who_may_confirm, with_open_claim
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -70,13 +72,16 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network section; `here` is the name of one."""
     names = [
         ("network:list", _("Organisations")),
+        ("people:list", _("People")),
         ("projects:list", _("Projects")),
         ("calls:list", _("Partner calls")),
         ("calls:funding", _("Funding calls")),
+        ("councils:list", _("Consultative bodies")),
+        ("network:country_models", _("Country models")),
         ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
     ]
-    # Projects and calls are other rooms, on floors above: without them their tabs are not there.
+    # People, projects and calls are other rooms, on floors above: without them their tabs are not there.
     return [(label, address, name == here) for name, label in names if (address := address_above(name))]
 
 
@@ -121,11 +126,13 @@ def organisation_feed(request, uid):
 
 def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
-    organisation = get_object_or_404(queries.organisation_page(uid).annotate(**panels.conditions()))
+    present = queries.organisation_page(uid).annotate(**panels.conditions())
+    organisation = get_object_or_404(with_open_claim(present, request.user))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
     found = panels.organisation.of(organisation)
     themes, offers = list(organisation.themes.all()), queries.offers_of(organisation)
+    may_claim = request.user.has_perm("network.claim", organisation)
     panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
     return render(
         request,
@@ -143,6 +150,11 @@ def organisation(request, uid, words):
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
+            "may_claim": may_claim and organisation.open_claim is None,
+            "standing": standing_of(organisation),
+            "may_confirm": those_who_may_confirm(request.user, organisation),
+            "may_keep_evidence": request.user.has_perm("network.keep_evidence", organisation),
+            "following": following_of(request, "organisation", organisation),
             "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),
             "place_address": place_address(organisation.place),
             "governs_address": place_address(organisation.governs),
@@ -158,8 +170,9 @@ def contacts(request):
     by_country = {}
     for one in queries.contact_points():
         by_country.setdefault(one.contact_for, []).append(one)
-    countries = in_order(country for country in by_country if country)
-    groups = [(country, by_country[country]) for country in countries]
+    people = panels.contacts_by_country()
+    countries = in_order({country for country in (*by_country, *people) if country})
+    groups = [(country, by_country.get(country, []), people.get(country, [])) for country in countries]
     return render(
         request,
         "network/contacts.html",

@@ -76,9 +76,24 @@ def municipality() -> Door:
                 reverse("implementation:recommendations"),
             ),
             Task(
+                _("What is promised and done"),
+                _("For each theme and place: promised, done, voiced, recommended, and where the gaps are."),
+                reverse("implementation:gaps"),
+            ),
+            Task(
                 _("One table of everything"),
                 _("What was voiced, recommended, promised and done, by theme or by body."),
                 reverse("implementation:table"),
+            ),
+            Task(
+                _("What every place is asked"),
+                _("One question, and the answers of all municipalities side by side."),
+                reverse("stocktaking:list"),
+            ),
+            Task(
+                _("Reception capacity"),
+                _("Where there is room if many people arrive within 30 days, and what is not known."),
+                reverse("stocktaking:capacity"),
             ),
         ],
     )
@@ -91,6 +106,11 @@ def association() -> Door:
         _("Be found, find partners, set goals together and own measures."),
         "agreed",
         [
+            Task(
+                _("Principles"),
+                _("What the network agreed to hold to, and what each municipality says about it, with evidence."),
+                reverse("stocktaking:principles"),
+            ),
             Task(
                 _("Who works on what"),
                 _("Associations, offices and schools by theme, country and language."),
