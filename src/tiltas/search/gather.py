@@ -41,7 +41,7 @@ def beginning(text: str) -> str:
 
 def _narrowed(theme, places, kinds_wanted, samples, body=None) -> tuple[list[str], list]:
     """SQL conditions on entries `e`, and their values."""
-    conditions, values = ["1 = 1"], []
+    conditions, values = ["e.part = ''"], []
     for column, key in (("themes", theme), ("bodies", body)):
         if key is not None:
             condition, value = among(column, key)
@@ -149,3 +149,76 @@ def gathered(
             )
         )
     return [found[name] for name in kinds if name in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Something about the same themes or from the same place."""
+
+    title: Text
+    url: str
+    kind: Kind
+    is_sample: bool
+
+
+_SHARED = {
+    "sqlite": "(SELECT COUNT(*) FROM json_each(e.themes) WHERE json_each.value IN ({keys}))",
+    "postgresql": "(SELECT COUNT(*) FROM jsonb_array_elements(e.themes) AS one WHERE one IN ({keys}))",
+}
+
+
+def near(
+    *,
+    themes: Iterable[int] = (),
+    place: int | None = None,
+    without: Iterable[str] = (),
+    kinds_wanted: Iterable[str] | None = None,
+    samples: bool | None = None,
+    language: str | None = None,
+    per_kind: int = 2,
+    limit: int = 6,
+) -> list[Near]:
+    """What shares themes or the place, of every kind a few: who shares most first, then the newest; one SQL statement.
+
+    `without`: keys (`register.key_of`) of what is on the page already.
+    """
+    themes, without = sorted(set(themes)), list(without)
+    if not themes and place is None:
+        return []
+    order = reading_order(language or translation.get_language())
+    conditions, values = _narrowed(None, None, kinds_wanted, samples)
+    if without:
+        conditions.append(f"e.object_key NOT IN ({', '.join(['%s'] * len(without))})")
+        values += without
+    # Primary keys only: numbers of our own.
+    cast = "{}" if connection.vendor == "sqlite" else "'{}'::jsonb"
+    keys = ", ".join(cast.format(int(key)) for key in themes)
+    shared = _SHARED[connection.vendor].format(keys=keys) if themes else "0"
+    here = f"CASE WHEN e.place_id = {int(place)} THEN 1 ELSE 0 END" if place is not None else "0"
+    rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
+    sql = f"""
+        WITH shares AS (
+            SELECT e.id, e.kind, e.object_key, e.language, e.changed_at, {shared} + {here} AS shared
+            FROM search_entry e WHERE {" AND ".join(conditions)}
+        ),
+        version AS (
+            SELECT id, kind, changed_at, shared, ROW_NUMBER() OVER (
+                PARTITION BY object_key ORDER BY CASE language {rank} ELSE {len(order)} END, id
+            ) AS nth
+            FROM shares WHERE shared > 0
+        ),
+        thing AS (
+            SELECT id, shared, changed_at, ROW_NUMBER() OVER (
+                PARTITION BY kind ORDER BY shared DESC, changed_at DESC, id DESC
+            ) AS nth
+            FROM version WHERE nth = 1
+        )
+        SELECT e.id, e.kind, e.language, e.title, e.view_name, e.view_kwargs, e.is_sample
+        FROM thing JOIN search_entry e ON e.id = thing.id
+        WHERE thing.nth <= %s ORDER BY thing.shared DESC, thing.changed_at DESC, thing.id DESC LIMIT %s
+    """
+    found = []
+    for entry in Entry.objects.raw(sql, [*values, *order, per_kind, limit]):
+        if entry.kind in kinds and (address := address_of(entry)):
+            found.append(Near(Text(entry.title, entry.language), address, kinds[entry.kind], entry.is_sample))
+    return found

@@ -16,7 +16,7 @@ class EntryData:
 
     The address is `reverse(view_name, kwargs=view_kwargs)`, asked in the reader's language. `found_by` is searched and
     never shown: the name of its place, its kind, its reference. `bodies`: primary keys of the organisations whose doing
-    it is. `on`: the day of the thing itself, where it has one. `made_at`: since when there is such a thing.
+    it is. `part`: the text is that of one of its files, by this key; its title is then the file's. `on`: the day of the thing itself, where it has one. `made_at`: since when there is such a thing.
     """
 
     object: Any
@@ -33,6 +33,7 @@ class EntryData:
     bodies: Iterable[int] = ()
     on: date | None = None
     made_at: datetime | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

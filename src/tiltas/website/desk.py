@@ -14,13 +14,16 @@ from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
+from tiltas.outside import queries as outside
+from tiltas.stocktaking import queries as stocktaking
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages, outside]
 NEVER = datetime.date.max
 
 
 def desk_of(user) -> dict:
     """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
+    organisations = network.workplaces_of(user)
     waiting = [line for room in ROOMS for line in room.waiting_for(user)]
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
@@ -28,7 +31,7 @@ def desk_of(user) -> dict:
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
         "news": notifications.unseen(user),
-        "organisations": list(network.organisations_of(user)),
+        "organisations": organisations,
         "tools": tools_of(user),
     }
 
@@ -41,16 +44,21 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("people.enter", _("Enter a person"), "people:enter"),
+        ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
         ("projects.start_project", _("Add a project"), "projects:add"),
+        ("calls.start", _("Look for partners"), "calls:start"),
+        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
+        (_("What I follow"), reverse("network:following")),
         (_("Mail with what is new"), reverse("notifications:preference")),
         (_("My entry"), reverse("people:mine")),
         (_("My data"), reverse("accounts:my_data")),
