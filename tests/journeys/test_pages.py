@@ -24,7 +24,7 @@ KNOWN_KINDS = {
     "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
     "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts",
-    "network:detail", "network:list", "network:message", "network:twins", "projects:detail", "projects:list",
+    "network:detail", "network:list", "network:message", "network:twins", "pages:detail", "pages:list", "projects:detail", "projects:list",
     "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",

@@ -14,8 +14,9 @@ from tiltas.languages import waiting as languages
 from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.notifications import queries as notifications
+from tiltas.pages import queries as pages
 
-ROOMS = [implementation, drafting, consultations, events, library, network, languages]
+ROOMS = [implementation, drafting, consultations, events, library, pages, network, languages]
 NEVER = datetime.date.max
 
 
@@ -42,6 +43,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
         ("library.write", _("Write something for others to know"), "library:choose"),
+        ("pages.edit", _("Write the pages of the site"), "wagtailadmin_home"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("projects.start_project", _("Add a project"), "projects:add"),

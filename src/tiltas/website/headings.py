@@ -22,6 +22,8 @@ OF_SEVERAL = {
     "policy": pgettext_lazy("heading of a list", "Policy documents"),
     "activity": pgettext_lazy("heading of a list", "Activities of institutions"),
     "publication": pgettext_lazy("heading of a list", "Publications"),
+    "article": pgettext_lazy("heading of a list", "Articles"),
+    "guideline": pgettext_lazy("heading of a list", "Guidelines"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
 }

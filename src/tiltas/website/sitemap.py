@@ -19,7 +19,7 @@ MOST_FILES = 1_000
 PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
-    "projects:list", "implementation:index", "implementation:recommendations",
+    "projects:list", "pages:list", "implementation:index", "implementation:recommendations",
 )  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

@@ -194,4 +194,4 @@ def test_a_link_to_a_page_leads_to_it_in_the_language_of_the_reader(client):
     address = edition.get_absolute_url().replace("/en/", "/ar/", 1)
     text = client.get(address).content.decode()
 
-    assert f'<a href="/ar/knowledge/pages/{writing.edition(other).uid}-/">there</a> nowhere' in text
+    assert f'<a href="/ar/knowledge/pages/{writing.edition(other).uid}--/">there</a> nowhere' in text
