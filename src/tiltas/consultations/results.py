@@ -3,8 +3,6 @@
 Nothing here looks into the database, so that a result can also be printed where there is none.
 """
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from django.utils.translation import ngettext
 
 from tiltas.analysis.opinion import public
 from tiltas.core.numbers import percent
+from tiltas.core.tables import csv_text
 from tiltas.languages.texts import name_in_page_language
 
 # How sure the bounds of a share are, in percent.
@@ -419,21 +418,13 @@ def document(consultation: Any, run: Any, statements: Iterable[Any]) -> dict[str
     }
 
 
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def as_csv(run: Any, statements: Iterable[Any]) -> str:
     """One row per statement and group ("everybody" first); cells of fewer than ten people are empty."""
-    file = io.StringIO()
-    writer = csv.writer(file)
     answers = ("agree", "disagree", "unsure")
-    writer.writerow(
-        ["statement", "language", "text", "group", "n"]
-        + [f"{answer}{part}" for answer in answers for part in ("", "_share", "_low", "_high")]
-    )
+    columns = ["statement", "language", "text", "group", "n"]
+    columns += [f"{answer}{part}" for answer in answers for part in ("", "_share", "_low", "_high")]
     rows = {row["id"]: row for row in run.result["statements"]}
+    lines = []
     for statement in statements:
         row = rows.get(statement.uid)
         if row is None:
@@ -444,5 +435,5 @@ def as_csv(run: Any, statements: Iterable[Any]) -> str:
                 figures = [cell["n"]]
                 for answer in answers:
                     figures += [cell[answer][part] for part in ("count", "share", "low", "high")]
-            writer.writerow([statement.uid, statement.source_language, _harmless(statement.text), group, *figures])
-    return "\ufeff" + file.getvalue()
+            lines.append([statement.uid, statement.source_language, statement.text, group, *figures])
+    return csv_text(columns, lines)

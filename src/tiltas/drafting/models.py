@@ -123,6 +123,11 @@ class Document(Traced, Translatable):
     def get_absolute_url(self):
         return reverse("drafting:document", args=[self.node.uid, title_in_address(self)])
 
+    @classmethod
+    def open_to_machines(cls):
+        # Official texts are offered only in a translation that a person has checked.
+        return cls.objects.none()
+
     @property
     def is_adopted(self) -> bool:
         return self.state == self.State.ADOPTED
@@ -160,6 +165,11 @@ class Clause(Traced, Translatable):
     @classmethod
     def open_to_translators(cls):
         return cls.objects.filter(removed_at=None)
+
+    @classmethod
+    def open_to_machines(cls):
+        # Official texts are offered only in a translation that a person has checked.
+        return cls.objects.none()
 
     def save(self, *args, **kwargs):
         if is_adopted(self.document_id):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tiltas.core.desk import Waiting
 from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
+from tiltas.network.models import Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.trace.models import Link
@@ -591,14 +592,23 @@ def _waiting_for_officer(user) -> list[Waiting]:
     answers_for = [pk for pk, role in roles.items() if role in {"officer", "editor"}]
     if not answers_for:
         return []
-    officers = [pk for pk, role in roles.items() if role == "officer"]
-    asked = show(recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20])
+    return _waiting_at(answers_for, [pk for pk, role in roles.items() if role == "officer"])
+
+
+def waiting_at(organisation: Organisation) -> list[Waiting]:
+    """What one organisation is asked to answer and to report, whoever asks."""
+    return _waiting_at([organisation.pk], [organisation.pk])
+
+
+def _waiting_at(answers_for: list[int], officers: list[int]) -> list[Waiting]:
+    asked = recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20]
     waiting = [
         Waiting(
-            _("Answer the recommendation “%(title)s”") % {"title": thing.shown.title.within},
+            lambda thing=thing: _("Answer the recommendation “%(title)s”") % {"title": thing.shown.title.within},
             reverse("implementation:respond", args=[thing.uid]),
             thing.due_on,
             thing.addressee.name_in().plain,
+            texts=(thing,),
         )
         for thing in asked
     ]
@@ -606,13 +616,13 @@ def _waiting_for_officer(user) -> list[Waiting]:
         Q(owner__in=answers_for) | Q(co_owner__in=answers_for) | Q(plan__organisation__in=officers)
     )
     due = [entry for entry in how_they_stand(mine) if entry.due_on and entry.due_on <= entry.today + SOON]
-    show([entry.measure for entry in due])
     waiting += [
         Waiting(
-            _("Report on “%(title)s”") % {"title": entry.measure.shown.title.within},
+            lambda entry=entry: _("Report on “%(title)s”") % {"title": entry.measure.shown.title.within},
             reverse("implementation:report", args=[entry.measure.uid]),
             entry.due_on,
             entry.measure.owner.name_in().plain,
+            texts=(entry.measure,),
         )
         for entry in sorted(due, key=lambda entry: entry.due_on)
     ]

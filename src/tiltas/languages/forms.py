@@ -44,9 +44,13 @@ class VersionForm(forms.Form):
     """
 
     seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Whether a machine wrote some of it: whoever saves it has read it.
+    by_machine = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, thing: Translatable, language: str, version=None, texts=None, seen_at=None, **kwargs):
+        by_machine = kwargs.pop("by_machine", False)
         super().__init__(*args, **kwargs)
+        self.fields["by_machine"].initial = by_machine
         source = thing.source_texts()
         self.pairs_of = source
         stands = version.changed_at.isoformat() if version else ""

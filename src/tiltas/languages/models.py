@@ -202,6 +202,11 @@ class Translatable(models.Model):
         """What a translator may see and translate; kinds with private rows narrow it."""
         return cls._default_manager.all()
 
+    @classmethod
+    def open_to_machines(cls):
+        """What a machine may translate by itself; kinds that decide something are left to people."""
+        return cls.open_to_translators()
+
     def source_texts(self) -> dict[str, str]:
         """The texts by field, as they were written."""
         return {field: getattr(self, field) or "" for field in self.translated_fields}

@@ -150,6 +150,15 @@ def _remember_what_stood(version: LanguageVersion, source: dict[str, str]) -> No
     )
 
 
+def origin_after_reading(version: LanguageVersion | None, *, was_proposed: bool = False) -> str:
+    """How a translation is marked once a person has saved it: checked, when a machine wrote it."""
+    by_machine = version is not None and version.origin in {
+        LanguageVersion.Origin.MACHINE,
+        LanguageVersion.Origin.MACHINE_CHECKED,
+    }
+    return LanguageVersion.Origin.MACHINE_CHECKED if by_machine or was_proposed else LanguageVersion.Origin.HUMAN
+
+
 @transaction.atomic
 def confirm_still_holds(*, of: Translatable, language: str, field: str, seen: str, by) -> None:
     """Say that the last change of one source text does not alter the meaning: its translation counts as fresh again.

@@ -19,7 +19,7 @@ from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import is_first_today, limit
 from tiltas.core.web import page_of, require
 
-from . import exchange, filling, queries, services
+from . import exchange, filling, queries, services, translating
 from .changes import marked
 from .forms import FileForm, QueueForm, SaveFileForm, VersionForm
 from .glossary import terms_in
@@ -30,6 +30,7 @@ from .waiting import begun_in, claims_on, first_of, languages_written_in, missin
 AT_ONCE = 50
 # Within ten minutes from one connection: a library or a class shares one.
 ASKS = 40
+MACHINE_TRIES = 60
 
 
 def _kind(label):
@@ -104,6 +105,7 @@ def translate(request, kind, pk, into):
                 made_from=form.made_from(),
                 translator=request.user,
                 seen_at=form.cleaned_data["seen_at"],
+                origin=services.origin_after_reading(version, was_proposed=form.cleaned_data["by_machine"]),
             )
         except services.ChangedMeanwhile as trouble:
             form.add_error(None, str(trouble))
@@ -122,7 +124,7 @@ def translate(request, kind, pk, into):
 def _act(request, thing, into):
     """A button beside the form: what is typed stays in it and is not saved."""
     act, _is, field = request.POST["act"].partition(":")
-    status = 200
+    status, proposed = 200, {}
     try:
         if act == "claim":
             services.claim(of=thing, language=into, by=request.user)
@@ -134,6 +136,14 @@ def _act(request, thing, into):
             messages.success(
                 request, _("The translation of this text counts as up to date again. This is in its history.")
             )
+        elif act == "machine":
+            limit(request.client_key(), "machine", tries=MACHINE_TRIES)
+            empty = [name for name in thing.translated_fields if not request.POST.get(name, "").strip()]
+            proposed = translating.proposal(of=thing, language=into, fields=empty)
+            if proposed:
+                messages.info(request, _("A machine filled what was empty. Read it and correct it before you save."))
+            else:
+                messages.info(request, _("There was nothing that the machine could fill."))
         else:
             raise Http404
     except Refused as trouble:
@@ -142,7 +152,12 @@ def _act(request, thing, into):
     version = queries.versions_of(thing).get(into)
     typed = {name: request.POST[name] for name in thing.source_texts() if name in request.POST}
     form = VersionForm(
-        thing=thing, language=into, version=version, texts=typed, seen_at=request.POST.get("seen_at", "")
+        thing=thing,
+        language=into,
+        version=version,
+        texts=typed | proposed,
+        seen_at=request.POST.get("seen_at", ""),
+        by_machine=bool(proposed) or request.POST.get("by_machine") == "True",
     )
     return _workbench(request, thing, into, version, form, status=status)
 
@@ -162,6 +177,7 @@ def _workbench(request, thing, into, version, form, *, status, theirs=None, brou
             "brought_back": brought_back,
             "sheet": reverse("languages:sheet_of_one", args=[kind, thing.pk, into, "xlf"]),
             "claim": queries.claim_of(thing, into),
+            "has_machine": bool(settings.MACHINE_TRANSLATION) and translating.is_open_to(thing),
             "history": reverse("languages:history", args=[kind, thing.pk, into]) if version else "",
             "into": into,
             "into_name": name_in_page_language(into),

@@ -18,8 +18,8 @@ class SearchForm(forms.Form):
     place = forms.ChoiceField(label=_("Place"), required=False)
 
     language = forms.ChoiceField(label=_("Language of the text"), required=False)
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("To"), required=False)
+    since = forms.DateField(label=_("From this day"), required=False)
+    until = forms.DateField(label=_("Until this day"), required=False)
 
     def __init__(self, data, *, themes, places):
         # Asked afresh each time: only what is a choice is taken over from the address.

@@ -53,6 +53,10 @@ class Traced(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def open_to_machines(cls):
+        return cls.open_to_translators().filter(node__visibility=Node.Visibility.PUBLIC)
+
     @property
     def uid(self) -> str:
         """The part of the address that decides."""

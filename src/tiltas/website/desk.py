@@ -7,29 +7,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tiltas.consultations import queries as consultations
+from tiltas.councils import queries as councils
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
+from tiltas.languages.queries import show
 from tiltas.library import queries as library
 from tiltas.network import queries as network
+from tiltas.network.rules import roles_of
 from tiltas.notifications import queries as notifications
+from tiltas.outside import queries as outside
 from tiltas.pages import queries as pages
+from tiltas.stocktaking import queries as stocktaking
 
-ROOMS = [implementation, drafting, consultations, events, library, pages, network, languages]
+ROOMS = [
+    implementation, councils, drafting, consultations, events, stocktaking, library, pages, network, languages, outside
+]  # fmt: skip
 NEVER = datetime.date.max
 
 
 def desk_of(user) -> dict:
     """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
+    # First: it remembers the roles, which every room asks for.
+    organisations = network.workplaces_of(user)
     waiting = [line for room in ROOMS for line in room.waiting_for(user)]
+    show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
         "news": notifications.unseen(user),
-        "organisations": list(network.organisations_of(user)),
+        "organisations": organisations,
         "tools": tools_of(user),
     }
 
@@ -42,17 +52,26 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
+        ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("pages.edit", _("Write the pages of the site"), "wagtailadmin_home"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
+        ("people.enter", _("Enter a person"), "people:enter"),
+        ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
         ("projects.start_project", _("Add a project"), "projects:add"),
+        ("calls.start", _("Look for partners"), "calls:start"),
+        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
+        (_("What I follow"), reverse("network:following")),
         (_("Mail with what is new"), reverse("notifications:preference")),
+        (_("My entry"), reverse("people:mine")),
+        *([(_("Closed rooms"), reverse("groups:list"))] if roles_of(user) else []),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),

@@ -1,5 +1,6 @@
 """What stands above several things of one kind."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.search.gather import Gathering
@@ -13,6 +14,9 @@ OF_SEVERAL = {
     "proposal": pgettext_lazy("heading of a list", "Proposals"),
     "document": pgettext_lazy("heading of a list", "Resolutions and guidelines"),
     "challenge": pgettext_lazy("heading of a list", "Challenges"),
+    "council": _("Consultative bodies"),
+    "sitting": _("Sittings"),
+    "advice": _("Advice and answers"),
     "recommendation": pgettext_lazy("heading of a list", "Recommendations"),
     "measure": pgettext_lazy("heading of a list", "Measures"),
     "service": pgettext_lazy("heading of a list", "Services"),
@@ -22,10 +26,16 @@ OF_SEVERAL = {
     "policy": pgettext_lazy("heading of a list", "Policy documents"),
     "activity": pgettext_lazy("heading of a list", "Activities of institutions"),
     "publication": pgettext_lazy("heading of a list", "Publications"),
+    "principle": pgettext_lazy("heading of a list", "Principles"),
+    "stocktake": pgettext_lazy("heading of a list", "Stocktakes"),
+    "stocktake_answer": pgettext_lazy("heading of a list", "Answers to stocktakes"),
     "article": pgettext_lazy("heading of a list", "Articles"),
     "guideline": pgettext_lazy("heading of a list", "Guidelines"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
+    "partner_call": pgettext_lazy("heading of a list", "Partner calls"),
+    "funding_call": pgettext_lazy("heading of a list", "Funding calls"),
+    "country_model": _("Country models"),
 }
 
 

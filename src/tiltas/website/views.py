@@ -2,11 +2,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from tiltas.consultations import queries as consultations
 from tiltas.core.addresses import alternates, redirect_to_right_words
@@ -18,6 +19,8 @@ from tiltas.implementation.stations import address_of_file
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network import queries as network
+from tiltas.network.countries import queries as country_models
+from tiltas.network.following.views import following_of
 from tiltas.pages import queries as pages
 from tiltas.pages.reading import above
 from tiltas.places.models import Place
@@ -29,6 +32,7 @@ from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
 
 from . import desk as desks
+from . import organisation_desk as organisation_desks
 from .doors import DOORS, doors
 from .figures import figures
 from .headings import headed
@@ -54,7 +58,10 @@ def choose_language(request):
 def robots(request):
     """Searches, forms and receipts are not for robots; everything else is, and the map names it."""
     kept_out = ["search", "trail/receipt", "account", "desk", "translate"]
-    forms = ["add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part"]
+    forms = [
+        "add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part",
+        "we-do-this",
+    ]  # fmt: skip
     lines = [
         "User-agent: *",
         *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
@@ -98,6 +105,38 @@ def door(request, name):
         raise Http404
     entry = DOORS[name]()
     return render(request, "website/door.html", {"door": entry, "crumbs": [(entry.label, "")]})
+
+
+@login_required
+@never_cache
+def organisation_desk(request, uid):
+    """What is new for an organisation and what waits for its answer, for those who work there."""
+    membership = network.membership_of(request.user, uid)
+    if membership is None:
+        raise Http404
+    organisation = membership.organisation
+    return render(
+        request,
+        "website/organisation_desk.html",
+        organisation_desks.desk_of(membership)
+        | {
+            "organisation": organisation,
+            "noindex": True,
+            "is_sample": organisation.is_sample,
+            "crumbs": [(_("My desk"), reverse("website:desk")), (organisation.name_in(), "")],
+        },
+    )
+
+
+@login_required
+@require_POST
+def put_away(request, uid):
+    """Everything that was new for an organisation has been seen by this person."""
+    membership = network.membership_of(request.user, uid)
+    if membership is None:
+        raise Http404
+    organisation_desks.put_away(membership)
+    return redirect("website:organisation_desk", uid)
 
 
 @login_required
@@ -157,6 +196,7 @@ def theme(request, uid, words):
         "website/theme.html",
         {
             "theme": found,
+            "following": following_of(request, "theme", found),
             "narrative": above(narrative),
             "gatherings": headed(gathered(theme=found.pk)),
             "feed_url": reverse("website:theme_feed", args=[uid]),
@@ -218,6 +258,8 @@ def place(request, uid, words):
         "website/place.html",
         {
             "place": found,
+            "following": following_of(request, "place", found),
+            "country_model": country_models.newest_of(found) if found.kind == Place.Kind.COUNTRY else None,
             "narrative": above(narrative),
             "is_sample": found.is_sample,
             "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
@@ -226,6 +268,7 @@ def place(request, uid, words):
             "gatherings": headed(gathered(places=[found.pk, *(part.pk for part in inside)])),
             "feed_url": reverse("website:place_feed", args=[uid]),
             "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
+            "gaps_address": reverse("implementation:gaps_of", args=[uid]),
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],
         },

@@ -13,8 +13,11 @@ from django.utils import timezone
 from tiltas.accounts.services import new_participant
 from tiltas.consultations import services as consultations
 from tiltas.core.clock import happened
+from tiltas.councils import services as councils
 from tiltas.drafting import services as drafting
 from tiltas.events import services as events
+from tiltas.files import services as files
+from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
 from tiltas.languages.services import save_version
@@ -22,12 +25,14 @@ from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
 from tiltas.network.models import Organisation
+from tiltas.people import services as people
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
+from . import arrangement, calling, papers, stocktaking
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -100,10 +105,15 @@ class _Teller:
             ("what a study found", self.study),
             ("a seminar, and a dialogue at six tables", self.talking),
             ("a consultation", self.voting),
+            ("the table of gaps as it stood", self.keeping),
             ("a resolution of nine clauses", self.agreeing),
+            ("a council, its sittings and its advice", self.advising),
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("what all places are asked", lambda: stocktaking.take_stock(self)),
+            ("who is looking for whom", lambda: calling.call(self)),
+            ("a closed room of two organisations", self.preparing),
         ]:
             self.say(sentence)
             chapter()
@@ -151,8 +161,44 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
+        self.listed(country)
+        arrangement.tell(country=country, organisations=self.made, people=self.people, texts=self.texts)
         self.twins()
         self.project()
+
+    def listed(self, region: Place):
+        for entry in self.story["people"]:
+            source = self.source(entry)
+            person = people.enter_person(
+                name=entry["name"],
+                name_variants=entry.get("variants", []),
+                email=entry["email"],
+                phone=entry.get("phone", ""),
+                basis=entry["basis"],
+                mail_language=source,
+                work=[
+                    people.Work(
+                        self.made[job["organisation"]], job["role"][source], job.get("since"), job.get("until")
+                    )
+                    for job in entry["work"]
+                ],
+                speaks=[
+                    people.Speaks(code, interprets_from="from" in how, interprets_into="into" in how)
+                    for code, how in entry.get("languages", {}).items()
+                ],
+                themes=self.all_themes(entry.get("themes", [])),
+                places=self.things(entry.get("places")),
+                expertise=entry.get("expertise", {}).get(source, ""),
+                contact_for=region if entry.get("contact_for_region") else None,
+                by=self.people["organiser"],
+                **{f"{part}_for": audience for part, audience in entry.get("shows", {}).items()},
+            )
+            self.texts(person, expertise=entry.get("expertise"))
+            for row, job in zip(person.affiliations.order_by("pk"), entry["work"], strict=True):
+                self.texts(row, role=job["role"])
+            if entry["confirmed"]:
+                people.confirm(person=person, how=people.How.LINK)
+            self.keep(entry, person)
 
     def twins(self):
         for entry in self.story["twin_cities"]:
@@ -455,6 +501,10 @@ class _Teller:
             )
             self.texts(statement, text=line["text"])
 
+    def keeping(self):
+        with happened(self.story["story"]["table_kept_on"]):
+            implementation.freeze_matrix(samples=True)
+
     # Agreeing ----------------------------------------------------------------------------------------------------------
 
     def agreeing(self):
@@ -512,6 +562,130 @@ class _Teller:
                 adopted_by=entry["adopted_by"][source],
                 by=self.people["drafter"],
             )
+
+    # Advising ----------------------------------------------------------------------------------------------------------
+
+    def advising(self):
+        for entry in self.story["councils"]:
+            source = self.source(entry)
+            with happened(entry["since"]):
+                council = councils.set_up(
+                    advises=self.made[entry["advises"]],
+                    secretariat=self.made[entry["secretariat"]],
+                    name=entry["name"][source],
+                    mandate=entry["mandate"][source],
+                    legal_basis=entry["legal_basis"][source],
+                    language=source,
+                    themes=self.all_themes(entry["themes"]),
+                    since=entry["since"],
+                    by=self.people["organiser"],
+                )
+            self.texts(council, name=entry["name"], mandate=entry["mandate"], legal_basis=entry["legal_basis"])
+            self.keep(entry, council)
+            for line in entry["seats"]:
+                self.seat(council, line, source)
+            for line in entry["sittings"]:
+                self.sitting(council, line, source)
+            for line in entry["advice"]:
+                self.advice(council, line, source)
+
+    def seat(self, council, entry, source):
+        whom = entry.get("for_whom", {})
+        seat = councils.give_seat(
+            council=council,
+            organisation=self.made.get(entry.get("organisation")),
+            for_whom=whom.get(source, ""),
+            person=entry.get("person", ""),
+            may_be_named="person" in entry,
+            is_chair=entry.get("is_chair", False),
+            since=entry["since"],
+            until=entry.get("until"),
+            language=source,
+            by=self.people["organiser"],
+        )
+        self.texts(seat, for_whom=whom)
+
+    def sitting(self, council, entry, source):
+        on = entry.get("held_on") or timezone.localdate() + datetime.timedelta(days=entry["days_ahead"])
+        minutes = entry.get("minutes", {})
+        sitting = councils.call_sitting(
+            council=council,
+            title=entry["title"][source],
+            on=on,
+            at=datetime.time.fromisoformat(entry["at"]),
+            place_text=entry["place_text"],
+            minutes=minutes.get(source, ""),
+            agenda=[(item["title"][source], item.get("text", {}).get(source, "")) for item in entry["agenda"]],
+            language=source,
+            by=self.people["organiser"],
+        )
+        self.texts(sitting, title=entry["title"], minutes=minutes)
+        for item, line in zip(sitting.agenda.order_by("number"), entry["agenda"], strict=True):
+            self.texts(item, title=line["title"], text=line.get("text"))
+        self.keep(entry, sitting)
+
+    def advice(self, council, entry, source):
+        with happened(entry["given_on"]):
+            advice = councils.give_advice(
+                council=council,
+                sitting=self.made[entry["sitting"]],
+                title=entry["title"][source],
+                text=entry["text"][source],
+                theme=self.theme(entry["theme"]),
+                given_on=entry["given_on"],
+                due_on=entry["due_on"],
+                sources=self.things(entry["from"]),
+                language=source,
+                by=self.people["organiser"],
+            )
+        self.texts(advice, title=entry["title"], text=entry["text"])
+        self.keep(entry, advice)
+        if told := entry["reply"]:
+            words = {name: (told.get(name) or {}).get(source, "") for name in ("text", "reason")}
+            with happened(told["answered_on"]):
+                reply = councils.reply(
+                    advice=advice,
+                    kind=told["kind"],
+                    on=told["answered_on"],
+                    language=source,
+                    by=self.people["administrator"],
+                    **words,
+                )
+            self.texts(reply, text=told.get("text"), reason=told.get("reason"))
+
+    # Preparing ---------------------------------------------------------------------------------------------------------
+
+    def preparing(self):
+        entry = self.story["closed_room"]
+        words, by = {"language": entry["language"]}, {"by": self.people["organiser"]}
+        group = groups.open_group(
+            founded_by=self.made[entry["founded_by"]], name=entry["name"], purpose=entry["purpose"], **words, **by
+        )
+        for organisation in self.things(entry["joined"]):
+            groups.answer(member=groups.ask(group=group, organisation=organisation, **by), joins=True)
+        for organisation in self.things(entry["asked"]):
+            groups.ask(group=group, organisation=organisation, **by)
+        for line in entry["promises"]:
+            groups.promise(
+                group=group,
+                organisation=self.made[line["organisation"]],
+                what=line["what"],
+                due_on=timezone.localdate() + datetime.timedelta(days=line["days"]),
+                **words,
+                **by,
+            )
+        draft = groups.start_draft(
+            group=group, title=entry["draft"]["title"], text=entry["draft"]["before"], **words, **by
+        )
+        groups.change_draft(
+            draft=draft,
+            title=entry["draft"]["title"],
+            text=entry["draft"]["text"],
+            **words,
+            by=self.people["officer"],
+        )
+        for text in entry["notes"]:
+            groups.write_note(group=group, text=text, **words, **by)
 
     # Doing -------------------------------------------------------------------------------------------------------------
 
@@ -677,6 +851,7 @@ class _Teller:
                         language="en",
                         page=line["page"],
                         theme=self.theme(line["theme"]),
+                        place=self.made.get(line.get("place")),
                         is_named=line["named"],
                         is_measurable=line["measurable"],
                         is_budgeted=line["budgeted"],
@@ -693,7 +868,31 @@ class _Teller:
                     )
                 self.texts(reaction, text=line["text"])
                 self.keep(line, reaction)
+            self.files_of(made, entry)
             self.keep(entry, made)
+
+    def files_of(self, made, entry: dict):
+        for line in entry.get("files", []):
+            with happened(entry["published_on"]):
+                file = files.add_document(
+                    to=made,
+                    file=papers.typed(line["text"]),
+                    title=line["title"],
+                    language=line["language"],
+                    licence=line["licence"],
+                )
+            files.read_text(pk=file.pk)
+        for line in entry.get("pictures", []):
+            with happened(entry["published_on"]):
+                files.add_picture(
+                    to=made,
+                    file=papers.drawn(line["scene"]),
+                    alt=line["alt"],
+                    title=line["title"],
+                    language=line["language"],
+                    consent="nobody",
+                    expires_on=timezone.localdate() + datetime.timedelta(days=line["shown_days"]),
+                )
 
     def written(self, entry: dict):
         source = self.source(entry)
