@@ -29,7 +29,7 @@ KNOWN_KINDS = {
     "implementation:service", "implementation:table", "library:detail", "library:list", "library:useful", "network:contacts",
     "network:country_model", "network:country_models", "network:country_models_compare",
     "network:detail", "network:list", "network:message", "network:twins", "people:address", "people:detail",
-    "people:interpreters", "people:list", "people:message", "projects:detail", "projects:list",
+    "people:interpreters", "people:list", "people:message", "pages:detail", "pages:list", "projects:detail", "projects:list",
     "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
