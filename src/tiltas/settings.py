@@ -44,11 +44,22 @@ MODERATION = env.one_of(
     ("after", "before"),
     "When organisers read what members write: after it is published, or before.",
 )
+LINK_CHECK = env.yes_no(
+    "LINK_CHECK", False, "Once a day the worker asks a few addresses that texts name whether they still answer."
+)
 CHECK_AFTER_MONTHS = env.number(
     "CHECK_AFTER_MONTHS",
     12,
     "After how many months those responsible are asked whether what they wrote is still correct.",
 )
+
+MATCH_WEIGHTS = env.shares(
+    "MATCH_WEIGHTS",
+    "theme=30,needs=30,place=15,group=10,evidence=10,freshness=5",
+    "What counts how much when it is proposed who fits whom; 100 together.",
+)
+MATCH_AT_LEAST = env.number("MATCH_AT_LEAST", 20, "From how many points of 100 somebody is proposed.")
+MATCH_TELL_FROM = env.number("MATCH_TELL_FROM", 50, "From how many points of 100 people are told of a match.")
 
 # Languages ------------------------------------------------------------------------------------------------------------
 
@@ -97,11 +108,17 @@ INSTALLED_APPS = [
     "tiltas.drafting",
     "tiltas.consultations",
     "tiltas.events",
+    "tiltas.calls",
     "tiltas.projects",
+    "tiltas.stocktaking",
     "tiltas.library",
+    "tiltas.coordination",
+    "tiltas.people",
     "tiltas.network",
     "tiltas.notifications",
     "tiltas.search",
+    "tiltas.files",
+    "tiltas.outside",
     "tiltas.trace",
     "tiltas.accounts",
     "tiltas.themes",
@@ -249,6 +266,12 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tiltas.core.views.form_expired"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_FILE_MB = env.number("LARGEST_FILE_MB", 20, "The largest file that may be handed in, in megabytes.")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tiltas.files.uploads.UpToTheLimit",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

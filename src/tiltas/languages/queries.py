@@ -49,6 +49,8 @@ class Shown:
     version: LanguageVersion | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     of: Translatable | None = None
+    # Field by field, the translation that is shown; not the original.
+    versions: dict[str, LanguageVersion] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Text:
         try:
@@ -161,6 +163,7 @@ def shown_of(thing: Translatable, order: list[str], versions: dict[str, Language
     """What a reader of these languages gets, from the versions by language: each text falls back by itself."""
     source = thing.source_texts()
     texts: dict[str, Text] = {}
+    by_field: dict[str, LanguageVersion] = {}
     used: LanguageVersion | None = None
     heading_language = thing.source_language
     for position, (name, original) in enumerate(source.items()):
@@ -173,9 +176,18 @@ def shown_of(thing: Translatable, order: list[str], versions: dict[str, Language
                 text, version = Text(candidate.payload[name], code), candidate
                 break
         texts[name] = text
+        if version is not None:
+            by_field[name] = version
         if position == 0:
             used, heading_language = version, text.language
-    return Shown(source_language=thing.source_language, language=heading_language, version=used, texts=texts, of=thing)
+    return Shown(
+        source_language=thing.source_language,
+        language=heading_language,
+        version=used,
+        texts=texts,
+        of=thing,
+        versions=by_field,
+    )
 
 
 def translatable_kinds() -> list[type[Translatable]]:

@@ -12,12 +12,13 @@ class NetworkConfig(AppConfig):
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, own_data, panels, tasks  # noqa: F401  (the daily work enters itself)
+        from . import entries, links, own_data, panels, tasks  # noqa: F401  (the daily work enters itself)
         from .countries import entries as countries
         from .following.news import followed
         from .models import CountryModel, Organisation
         from .standing.news import answered, asked
 
+        links.enter()
         register_kind(
             "organisation", label=_("organisation"), order=90, meaning="accent",
             rows=lambda: Organisation.objects.select_related("node"),

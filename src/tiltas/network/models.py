@@ -72,6 +72,7 @@ class Organisation(Traced, Translatable):
         verbose_name=_("municipality that it administers"),
     )
     themes = models.ManyToManyField(Theme, blank=True, related_name="organisations", verbose_name=_("themes"))
+    serves = models.ManyToManyField(Place, blank=True, related_name="served_by", verbose_name=_("areas served"))
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
     description = models.TextField(_("what it does"), blank=True)
     website = models.URLField(_("website"), blank=True)
@@ -166,6 +167,81 @@ class Organisation(Traced, Translatable):
     def has_mailbox(self) -> bool:
         """Whether a message form can reach it."""
         return bool(self.mailbox)
+
+
+class TargetGroup(models.TextChoices):
+    """Whom work is for: a short list that every room shares. Nobody is grouped by an origin."""
+
+    EVERYBODY = "everybody", pgettext_lazy("target group", "everybody")
+    NEWCOMERS = "newcomers", pgettext_lazy("target group", "newcomers")
+    REFUGEES = "refugees", pgettext_lazy("target group", "refugees")
+    MINORITIES = "minorities", pgettext_lazy("target group", "ethnic minorities")
+    CHILDREN = "children", pgettext_lazy("target group", "children and young people")
+    FAMILIES = "families", pgettext_lazy("target group", "families")
+    WOMEN = "women", pgettext_lazy("target group", "women")
+    OLDER = "older", pgettext_lazy("target group", "older people")
+    STAFF = "staff", pgettext_lazy("target group", "people who work with newcomers")
+
+
+class OfferQuerySet(models.QuerySet):
+    """What the clock says."""
+
+    def standing(self):
+        """Those that are not over."""
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+
+
+class OrganisationOffer(Translatable):
+    """Something an organisation can give others, or looks for."""
+
+    class Direction(models.TextChoices):
+        OFFER = "offer", pgettext_lazy("an organisation to others", "offers")
+        NEED = "need", pgettext_lazy("an organisation from others", "needs")
+
+    translated_fields = ("what",)
+    LONGEST = 200
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")
+    direction = models.CharField(_("offer or need"), max_length=5, choices=Direction)
+    what = models.CharField(pgettext_lazy("of an offer or need", "what"), max_length=LONGEST)
+    theme = models.ForeignKey(
+        Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("theme")
+    )
+    group = models.CharField(_("target group"), max_length=12, choices=TargetGroup, blank=True)
+    # The last day of it; empty: until somebody takes it away.
+    until = models.DateField(_("until"), null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer or need")
+        verbose_name_plural = _("offers and needs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "direction", "what"], name="an_organisation_offers_a_thing_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.what
+
+    def get_absolute_url(self):
+        return self.organisation.get_absolute_url()
+
+    @classmethod
+    def open_to_translators(cls):
+        return cls.objects.standing().filter(organisation__node__visibility=Node.Visibility.PUBLIC)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is an invented organisation's."""
+        return self.organisation.is_sample
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.until is not None and self.until < timezone.localdate()
 
 
 class Membership(models.Model):

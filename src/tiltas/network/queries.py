@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
 from tiltas.places.models import Place
+from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
 
-from .models import Membership, Organisation, Twinning
+from .models import Membership, Organisation, OrganisationOffer, Twinning
 from .rules import roles_of
 from .standing.queries import claims_to_answer, waiting_line
 
@@ -34,6 +35,9 @@ def organisations(
     country: Place | None = None,
     place: Place | None = None,
     language: str = "",
+    offers: Theme | None = None,
+    needs: Theme | None = None,
+    serves: Place | None = None,
     sample: bool | None = None,
 ) -> QuerySet[Organisation]:
     """Public organisations by the name shown, with node, place and country. Every filter may be left out.
@@ -56,6 +60,14 @@ def organisations(
         found = found.annotate(spoken_text=Cast("languages", TextField())).filter(
             spoken_text__contains=f'"{language}"'
         )
+    for direction, about in (("offer", offers), ("need", needs)):
+        if about:
+            standing = OrganisationOffer.objects.standing().filter(direction=direction, theme=about)
+            found = found.filter(pk__in=standing.values("organisation_id"))
+    if serves:
+        # As a subquery: an organisation that serves three places of a country is one organisation.
+        there = Organisation.objects.filter(Q(serves=serves) | Q(serves__country=serves))
+        found = found.filter(pk__in=there.values("pk"))
     if sample is not None:
         found = found.filter(node__is_sample=sample)
     return found
@@ -67,12 +79,25 @@ def with_themes(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 
 def organisation_page(uid: str) -> QuerySet[Organisation]:
-    """The public organisation with this uid and all that its page shows."""
+    """The public organisation with this uid and what stands in its entry."""
     return with_themes(
         Organisation.objects.public()
         .filter(node__uid=uid)
         .select_related("node", "place__country", "governs__country", "contact_for", "evidence")
     )
+
+
+def serves_of(organisation: Organisation) -> list[Place]:
+    """Places whose people it serves, in the reader's order; a municipality serves its own, and nothing is asked."""
+    if organisation.kind == Organisation.Kind.MUNICIPALITY:
+        return []
+    return in_order(organisation.serves.select_related("country"))
+
+
+def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:
+    """What it offers, then what it needs, with their themes; one query. Those that are over too if not `standing`."""
+    found = organisation.offers.standing() if standing else organisation.offers.all()
+    return list(found.select_related("theme", "organisation__node").order_by("-direction", "pk"))
 
 
 def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
@@ -125,7 +150,7 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def rows_of(organisation: Organisation) -> list:
     """Everything that a correction of an entry may replace."""
-    return [organisation, *organisation.themes.order_by("pk")]
+    return [organisation, *organisation.themes.order_by("pk"), *organisation.serves.order_by("pk")]
 
 
 def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:

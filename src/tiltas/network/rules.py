@@ -57,6 +57,7 @@ is_organiser = has_role("organiser")
 
 rules.add_perm("network.add_organisation", is_organiser)
 rules.add_perm("network.change_organisation", is_organiser | edits)
+rules.add_perm("network.offer", is_organiser | edits)
 # Which municipality somebody answers for is not for that somebody to say.
 rules.add_perm("network.say_what_it_governs", is_organiser)
 # An officer speaks for the organisation: only an officer or an administrator lets somebody in.

@@ -56,7 +56,10 @@ def choose_language(request):
 def robots(request):
     """Searches, forms and receipts are not for robots; everything else is, and the map names it."""
     kept_out = ["search", "trail/receipt", "account", "desk", "translate"]
-    forms = ["add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part"]
+    forms = [
+        "add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part",
+        "we-do-this",
+    ]  # fmt: skip
     lines = [
         "User-agent: *",
         *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
@@ -253,6 +256,7 @@ def place(request, uid, words):
             "gatherings": headed(gathered(places=[found.pk, *(part.pk for part in inside)])),
             "feed_url": reverse("website:place_feed", args=[uid]),
             "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
+            "gaps_address": reverse("implementation:gaps_of", args=[uid]),
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],
         },

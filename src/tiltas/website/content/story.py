@@ -15,6 +15,7 @@ from tiltas.consultations import services as consultations
 from tiltas.core.clock import happened
 from tiltas.drafting import services as drafting
 from tiltas.events import services as events
+from tiltas.files import services as files
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
 from tiltas.languages.services import save_version
@@ -22,13 +23,15 @@ from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
 from tiltas.network.models import Organisation
+from tiltas.people import services as people
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
+from tiltas.stocktaking import services as stocktaking
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
-from . import arrangement
+from . import arrangement, calling, papers
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -101,10 +104,13 @@ class _Teller:
             ("what a study found", self.study),
             ("a seminar, and a dialogue at six tables", self.talking),
             ("a consultation", self.voting),
+            ("the table of gaps as it stood", self.keeping),
             ("a resolution of nine clauses", self.agreeing),
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("who is looking for whom", lambda: calling.call(self)),
+            ("what all places are asked", self.taking_stock),
         ]:
             self.say(sentence)
             chapter()
@@ -152,9 +158,44 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
+        self.listed(country)
         arrangement.tell(country=country, organisations=self.made, people=self.people, texts=self.texts)
         self.twins()
         self.project()
+
+    def listed(self, region: Place):
+        for entry in self.story["people"]:
+            source = self.source(entry)
+            person = people.enter_person(
+                name=entry["name"],
+                name_variants=entry.get("variants", []),
+                email=entry["email"],
+                phone=entry.get("phone", ""),
+                basis=entry["basis"],
+                mail_language=source,
+                work=[
+                    people.Work(
+                        self.made[job["organisation"]], job["role"][source], job.get("since"), job.get("until")
+                    )
+                    for job in entry["work"]
+                ],
+                speaks=[
+                    people.Speaks(code, interprets_from="from" in how, interprets_into="into" in how)
+                    for code, how in entry.get("languages", {}).items()
+                ],
+                themes=self.all_themes(entry.get("themes", [])),
+                places=self.things(entry.get("places")),
+                expertise=entry.get("expertise", {}).get(source, ""),
+                contact_for=region if entry.get("contact_for_region") else None,
+                by=self.people["organiser"],
+                **{f"{part}_for": audience for part, audience in entry.get("shows", {}).items()},
+            )
+            self.texts(person, expertise=entry.get("expertise"))
+            for row, job in zip(person.affiliations.order_by("pk"), entry["work"], strict=True):
+                self.texts(row, role=job["role"])
+            if entry["confirmed"]:
+                people.confirm(person=person, how=people.How.LINK)
+            self.keep(entry, person)
 
     def twins(self):
         for entry in self.story["twin_cities"]:
@@ -457,6 +498,10 @@ class _Teller:
             )
             self.texts(statement, text=line["text"])
 
+    def keeping(self):
+        with happened(self.story["story"]["table_kept_on"]):
+            implementation.freeze_matrix(samples=True)
+
     # Agreeing ----------------------------------------------------------------------------------------------------------
 
     def agreeing(self):
@@ -679,6 +724,7 @@ class _Teller:
                         language="en",
                         page=line["page"],
                         theme=self.theme(line["theme"]),
+                        place=self.made.get(line.get("place")),
                         is_named=line["named"],
                         is_measurable=line["measurable"],
                         is_budgeted=line["budgeted"],
@@ -695,7 +741,31 @@ class _Teller:
                     )
                 self.texts(reaction, text=line["text"])
                 self.keep(line, reaction)
+            self.files_of(made, entry)
             self.keep(entry, made)
+
+    def files_of(self, made, entry: dict):
+        for line in entry.get("files", []):
+            with happened(entry["published_on"]):
+                file = files.add_document(
+                    to=made,
+                    file=papers.typed(line["text"]),
+                    title=line["title"],
+                    language=line["language"],
+                    licence=line["licence"],
+                )
+            files.read_text(pk=file.pk)
+        for line in entry.get("pictures", []):
+            with happened(entry["published_on"]):
+                files.add_picture(
+                    to=made,
+                    file=papers.drawn(line["scene"]),
+                    alt=line["alt"],
+                    title=line["title"],
+                    language=line["language"],
+                    consent="nobody",
+                    expires_on=timezone.localdate() + datetime.timedelta(days=line["shown_days"]),
+                )
 
     def written(self, entry: dict):
         source = self.source(entry)
@@ -716,3 +786,82 @@ class _Teller:
             self.texts(Link.objects.get(later=made.node, relation=library.TAKEN_OVER), reason=changed)
             return made
         return library.write(model=KNOWLEDGE[entry["kind"]], sample=True, **told)
+
+    # What all places are asked ----------------------------------------------------------------------------------------
+
+    def taking_stock(self):
+        story = self.story["stocktaking"]
+        for entry in story["principles"]:
+            source = self.source(entry)
+            with happened(entry["adopted_on"]):
+                principle = stocktaking.adopt_principle(
+                    title=entry["title"][source],
+                    text=entry["text"][source],
+                    language=source,
+                    adopted_by=self.made[entry["adopted_by"]],
+                    adopted_on=entry["adopted_on"],
+                    source=self.made[entry["source"]].node if entry.get("source") else None,
+                )
+            self.texts(principle, title=entry["title"], text=entry["text"])
+            self.keep(entry, principle)
+        for entry in story["standings"]:
+            self.held_against(entry)
+        for entry in story["stocktakes"]:
+            self.asked_of_all(entry)
+        today = timezone.localdate()
+        for entry in sorted(story["capacity"], key=lambda entry: -entry["days_ago"]):
+            note = entry["note"] or {}
+            as_of = today - datetime.timedelta(days=entry["days_ago"])
+            with happened(as_of):
+                report = stocktaking.report_capacity(
+                    organisation=self.made[entry["organisation"]],
+                    as_of=as_of,
+                    figures={kind: tuple(numbers) for kind, numbers in entry["figures"].items()},
+                    note=note.get("en", ""),
+                    language="en",
+                )
+            if note:
+                self.texts(report, note=note)
+
+    def held_against(self, entry: dict):
+        said = {self.made[key]: told for key, told in entry["said"].items()}
+        with happened(entry["as_of"]):
+            rows = stocktaking.say_standings(
+                organisation=self.made[entry["organisation"]],
+                said={principle: (told["standing"], told["words"]["en"]) for principle, told in said.items()},
+                language="en",
+                as_of=entry["as_of"],
+            )
+            for row in rows:
+                told = said[row.principle]
+                self.texts(row, words=told["words"])
+                if told.get("evidence"):
+                    nodes = [thing.node for thing in self.things(told["evidence"])]
+                    stocktaking.name_evidence(standing=row, nodes=nodes)
+
+    def asked_of_all(self, entry: dict):
+        source = self.source(entry)
+        # Whoever tries the demonstration can answer.
+        answer_by = timezone.localdate() + datetime.timedelta(days=entry["open_days"])
+        with happened(entry["asked_on"]):
+            asked = stocktaking.draft_stocktake(
+                organisation=self.made[entry["organisation"]],
+                title=entry["title"][source],
+                question=entry["question"][source],
+                language=source,
+                answer_by=answer_by,
+            )
+            stocktaking.open_stocktake(stocktake=asked)
+        self.texts(asked, title=entry["title"], question=entry["question"])
+        self.keep(entry, asked)
+        for line in entry["answers"]:
+            source = self.source(line)
+            with happened(line["answered_on"]):
+                answer = stocktaking.answer(
+                    stocktake=asked,
+                    organisation=self.made[line["organisation"]],
+                    language=source,
+                    **{name: texts[source] for name, texts in line["texts"].items()},
+                )
+            self.texts(answer, **line["texts"])
+            self.keep(line, answer)

@@ -10,7 +10,7 @@ import tiltas.languages.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0002_twin_cities"),
+        ("network", "0003_offers_and_areas_served"),
         ("places", "0001_initial"),
         ("themes", "0001_initial"),
         ("trace", "0003_practices_are_taken_over"),
