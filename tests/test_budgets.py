@@ -10,6 +10,7 @@ from tiltas.accounts.services import open_account
 from tiltas.calls.tests import factories as looking
 from tiltas.consultations import services as consultations
 from tiltas.consultations.tests import factories as asking
+from tiltas.councils import services as councils
 from tiltas.events import services as events
 from tiltas.events.tests import factories as talking
 from tiltas.implementation import services as implementation
@@ -21,6 +22,8 @@ from tiltas.library.tests import factories as knowing
 from tiltas.network import services as network
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as meeting
+from tiltas.pages.models import AbovePlace, AboveSection, AboveTheme, Article, Guideline, Home, Section
+from tiltas.pages.tests import factories as writing
 from tiltas.people.tests import factories as knowing_who
 from tiltas.projects.tests import factories as working
 from tiltas.search.services import rebuild
@@ -52,6 +55,16 @@ class House:
         self.document = doing.document()
         self.plan = doing.plan(self.municipality)
         self.event = talking.event(themes=[self.theme])
+        self.council = councils.set_up(
+            advises=self.municipality, name="Council", mandate="It advises.", language="en", themes=[self.theme]
+        )
+        self.above = [
+            *(writing.page("Above a section", model=AboveSection, section=section) for section in Section.values),
+            writing.page("Above the theme", model=AboveTheme, theme=self.theme),
+            writing.page("Above the town", model=AbovePlace, place=self.place),
+            writing.page("Above the country", model=AbovePlace, place=self.place.country),
+            Home.objects.get(),
+        ]
         self.numbers = iter(range(100))
         self.grow()
 
@@ -104,6 +117,25 @@ class House:
         )
         knowing.priority(self.policy, theme=self.theme, place=self.place)
         knowing.reaction(self.activity, organisation=self.municipality)
+        councils.give_seat(council=self.council, for_whom=f"Parents {number}", language="en")
+        self.sitting = getattr(self, "sitting", None) or councils.call_sitting(
+            council=self.council, title="Spring", language="en", on=doing.DAY, agenda=[("Courses", "")]
+        )
+        advised = [
+            councils.give_advice(
+                council=self.council, title=f"Ask first {number}", text="Before, not after.", language="en",
+                sitting=self.sitting, theme=self.theme, sources=[proposal], given_on=doing.DAY,
+            )
+            for _which in ("answered", "late")
+        ]  # fmt: skip
+        councils.reply(advice=advised[0], kind="followed", language="en", text="Yes.")
+        self.advice = getattr(self, "advice", advised[0])
+        doing.proposal(f"Ask first {number}", sources=[self.advice])
+        councils.set_up(advises=self.municipality, name=f"Council {number}", mandate="It advises.", language="en")
+        for page in self.above:
+            writing.save(page, source_language="en", body=[*page.body.raw_data, writing.paragraph(f"Words {number}")])
+        pages = [writing.page(f"Page {number}", model=model, themes=[self.theme]) for model in (Article, Guideline)]
+        self.article, self.guideline = map(writing.edition, pages)
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
         person = knowing_who.interpreter(
@@ -127,7 +159,8 @@ class House:
             "event": self.event, "held event": held, "summary": self.summary, "consultation": self.asked,
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
-            "measure": measure, "project": project, "organisation": self.association, "person": person,
+            "measure": measure, "project": project, "council": self.council, "sitting": self.sitting, "advice": self.advice, "organisation": self.association, "person": person,
+            "article": self.article, "guideline": self.guideline,
         } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
@@ -160,6 +193,9 @@ class House:
             "gaps": reverse("implementation:gaps"),
             "gaps of a place": reverse("implementation:gaps_of", args=[self.place.uid]),
             "a gap": reverse("implementation:gap", args=[self.place.uid, self.theme.key]),
+            "councils": reverse("councils:list"),
+            "all advice": reverse("councils:advice_list"),
+            "articles": reverse("pages:list"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 
 

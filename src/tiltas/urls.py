@@ -12,6 +12,7 @@ register_converter(converters.Words, "words")
 urlpatterns = [
     path("", include("tiltas.website.urls_outside")),
     path("files/<uid:uid>/", hand_out, name="file"),
+    path("", include("tiltas.pages.urls_outside")),
     *i18n_patterns(
         path("", include("tiltas.website.urls")),
         path("account/", include("tiltas.accounts.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
         path("links/", include("tiltas.outside.urls")),
         path("network/", include("tiltas.network.urls")),
         path("people/", include("tiltas.people.urls")),
+        path("knowledge/pages/", include("tiltas.pages.urls")),
         path("knowledge/", include("tiltas.library.urls")),
         path("stocktaking/", include("tiltas.stocktaking.urls")),
         path("projects/", include("tiltas.projects.urls")),
@@ -32,6 +34,8 @@ urlpatterns = [
         path("dialogues/", include("tiltas.events.urls")),
         path("consultations/", include("tiltas.consultations.urls")),
         path("resolutions/", include("tiltas.drafting.urls")),
+        path("councils/", include("tiltas.councils.urls")),
+        path("rooms/", include("tiltas.groups.urls")),
         path("progress/", include("tiltas.implementation.urls")),
         path("components/", include("tiltas.ui.urls")),
     ),

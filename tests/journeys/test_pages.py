@@ -19,7 +19,8 @@ IN_THE_DARK = {
 # A kind that is missing here is found by walking; one that is listed here and not found any more is a broken way.
 KNOWN_KINDS = {
     "account_login", "calls:detail", "calls:funding", "calls:funding_call", "calls:list", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
-    "consultations:say", "consultations:statement", "consultations:take_part", "drafting:document", "drafting:list",
+    "consultations:say", "consultations:statement", "consultations:take_part", "councils:advice", "councils:advice_list",
+    "councils:detail", "councils:list", "councils:sitting", "drafting:document", "drafting:list",
     "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
     "implementation:challenge", "implementation:file", "implementation:gap", "implementation:gaps",
     "implementation:gaps_in", "implementation:gaps_of", "implementation:gaps_sample",
@@ -38,7 +39,9 @@ KNOWN_WORK = {
     "account_change_password", "account_logout", "accounts:my_data", "accounts:new_account", "calls:change", "calls:fitting",
     "calls:found", "calls:funding_add", "calls:funding_change", "calls:funding_import", "calls:start", "calls:who_fits", "consultations:change", "consultations:close",
     "consultations:hide", "consultations:new", "consultations:organise", "consultations:record_finding",
-    "consultations:seeds", "drafting:add_clause", "drafting:adopt", "drafting:change_clause", "drafting:draft",
+    "consultations:seeds", "councils:advise", "councils:call_sitting", "councils:change", "councils:change_seat",
+    "councils:change_sitting", "councils:correct_advice", "councils:give_seat", "councils:reply",
+    "councils:revise_reply", "councils:set_up", "drafting:add_clause", "drafting:adopt", "drafting:change_clause", "drafting:draft",
     "drafting:propose", "drafting:start", "events:announce", "events:change", "events:manage", "events:receipt",
     "events:summary_write", "events:table", "events:table_add", "implementation:advise",
     "implementation:change_service", "implementation:correct_challenge", "implementation:correct_measure",
@@ -61,6 +64,7 @@ ROOMS_WITH_FORMS = {
     "accounts",
     "calls",
     "consultations",
+    "councils",
     "drafting",
     "events",
     "implementation",

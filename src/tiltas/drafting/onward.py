@@ -1,19 +1,20 @@
-"""Where one can go from a clause of an adopted text. Rooms above enter themselves in apps.py; this one knows none."""
+"""Where one can go from a clause of an adopted text, or from another thing. Rooms above enter themselves in apps.py; this one knows none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Clause
+from tiltas.trace.models import Traced
 
 
 @dataclass(frozen=True)
 class Way:
-    """Words on a link, who may take it, and where it leads from a clause."""
+    """Words on a link, who may take it, where it leads from a thing, and from which kind of thing."""
 
     label: Any
     permission: str
-    address: Callable[[Clause], str]
+    address: Callable[[Traced], str]
+    kind: str = "clause"
 
 
 _ways: list[Way] = []
@@ -21,10 +22,10 @@ _ways: list[Way] = []
 
 def register(way: Way) -> None:
     """Enter a way; entering it again changes nothing."""
-    if all(way.permission != present.permission for present in _ways):
+    if all((way.permission, way.kind) != (present.permission, present.kind) for present in _ways):
         _ways.append(way)
 
 
-def ways_for(user) -> list[Way]:
-    """The ways that a person may take."""
-    return [way for way in _ways if user.has_perm(way.permission)]
+def ways_for(user, kind: str = "clause") -> list[Way]:
+    """The ways that a person may take from a kind of thing."""
+    return [way for way in _ways if way.kind == kind and user.has_perm(way.permission)]

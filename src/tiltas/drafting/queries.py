@@ -21,7 +21,7 @@ from tiltas.trace.register import Kind, Station
 from .models import Clause, Document, Proposal
 
 # What may stand behind a proposal, and behind a clause. Some of these kinds belong to rooms above: they are known by name only.
-BEHIND_A_PROPOSAL = ("statement", "note", "summary", "summary_point", "finding", "reaction")
+BEHIND_A_PROPOSAL = ("statement", "note", "summary", "summary_point", "finding", "reaction", "advice")
 BEHIND_A_CLAUSE = ("proposal", "challenge", *BEHIND_A_PROPOSAL)
 CITED_BY = {"proposal": "source_of", "challenge": "evidence_for"}
 ENOUGH = 20

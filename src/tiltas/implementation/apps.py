@@ -17,13 +17,15 @@ class ImplementationConfig(AppConfig):
 
         organisation.register(panels.asked_or_undertaken)
         stations.enter()
-        onward.register(
-            onward.Way(
-                _("Recommend this clause"),
-                "implementation.recommend",
-                lambda clause: f"{reverse('implementation:recommend')}?source={clause.uid}",
+        for label, kind in [(_("Recommend this clause"), "clause"), (_("Make a recommendation"), "advice")]:
+            onward.register(
+                onward.Way(
+                    label,
+                    "implementation.recommend",
+                    lambda source: f"{reverse('implementation:recommend')}?source={source.uid}",
+                    kind,
+                )
             )
-        )
         for kind, model, entries, label in [
             ("challenge", Challenge, stations.challenge_entries, _("Challenge")),
             ("recommendation", Recommendation, stations.recommendation_entries, _("Recommendation")),

@@ -172,9 +172,9 @@ class AskedForm(OnceForm):
 
 
 class RecommendationForm(AskedForm, SourcesForm):
-    """What one body is asked to do, and out of which clauses or challenges."""
+    """What one body is asked to do, and out of which clauses, challenges or advice."""
 
-    kinds = ("clause", "challenge")
+    kinds = ("clause", "challenge", "advice")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

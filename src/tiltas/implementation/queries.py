@@ -601,13 +601,14 @@ def waiting_at(organisation: Organisation) -> list[Waiting]:
 
 
 def _waiting_at(answers_for: list[int], officers: list[int]) -> list[Waiting]:
-    asked = show(recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20])
+    asked = recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20]
     waiting = [
         Waiting(
-            _("Answer the recommendation “%(title)s”") % {"title": thing.shown.title.within},
+            lambda thing=thing: _("Answer the recommendation “%(title)s”") % {"title": thing.shown.title.within},
             reverse("implementation:respond", args=[thing.uid]),
             thing.due_on,
             thing.addressee.name_in().plain,
+            texts=(thing,),
         )
         for thing in asked
     ]
@@ -615,13 +616,13 @@ def _waiting_at(answers_for: list[int], officers: list[int]) -> list[Waiting]:
         Q(owner__in=answers_for) | Q(co_owner__in=answers_for) | Q(plan__organisation__in=officers)
     )
     due = [entry for entry in how_they_stand(mine) if entry.due_on and entry.due_on <= entry.today + SOON]
-    show([entry.measure for entry in due])
     waiting += [
         Waiting(
-            _("Report on “%(title)s”") % {"title": entry.measure.shown.title.within},
+            lambda entry=entry: _("Report on “%(title)s”") % {"title": entry.measure.shown.title.within},
             reverse("implementation:report", args=[entry.measure.uid]),
             entry.due_on,
             entry.measure.owner.name_in().plain,
+            texts=(entry.measure,),
         )
         for entry in sorted(due, key=lambda entry: entry.due_on)
     ]

@@ -115,7 +115,7 @@ def recommend(
     made_on: datetime.date | None = None,
     by=None,
 ) -> Recommendation:
-    """Ask a body for something, out of clauses or challenges. Without `due_on` it has 90 days to answer.
+    """Ask a body for something, out of clauses, challenges or advice. Without `due_on` it has 90 days to answer.
 
     Raises SourceMissing, NotAddressable, SampleUnderReal.
     """

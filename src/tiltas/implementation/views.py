@@ -395,7 +395,7 @@ def table(request):
 
 @form_page
 def recommend(request):
-    """A recommendation out of clauses or challenges; `?source=` ticks one beforehand."""
+    """A recommendation out of clauses, challenges or advice; `?source=` ticks one beforehand."""
     require(request, "implementation.recommend")
     form = RecommendationForm.of_request(request, chosen=request.GET.getlist("source"))
 

@@ -76,6 +76,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
         ("projects:list", _("Projects")),
         ("calls:list", _("Partner calls")),
         ("calls:funding", _("Funding calls")),
+        ("councils:list", _("Consultative bodies")),
         ("network:country_models", _("Country models")),
         ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),

@@ -7,24 +7,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tiltas.consultations import queries as consultations
+from tiltas.councils import queries as councils
 from tiltas.drafting import queries as drafting
 from tiltas.events import queries as events
 from tiltas.implementation import queries as implementation
 from tiltas.languages import waiting as languages
+from tiltas.languages.queries import show
 from tiltas.library import queries as library
 from tiltas.network import queries as network
+from tiltas.network.rules import roles_of
 from tiltas.notifications import queries as notifications
 from tiltas.outside import queries as outside
 from tiltas.stocktaking import queries as stocktaking
 
-ROOMS = [implementation, drafting, consultations, events, stocktaking, library, network, languages, outside]
+ROOMS = [
+    implementation, councils, drafting, consultations, events, stocktaking, library, network, languages, outside
+]  # fmt: skip
 NEVER = datetime.date.max
 
 
 def desk_of(user) -> dict:
     """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
+    # First: it remembers the roles, which every room asks for.
     organisations = network.workplaces_of(user)
     waiting = [line for room in ROOMS for line in room.waiting_for(user)]
+    show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
     return {
@@ -45,6 +52,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
         ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
+        ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
@@ -61,6 +69,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         (_("What I follow"), reverse("network:following")),
         (_("Mail with what is new"), reverse("notifications:preference")),
         (_("My entry"), reverse("people:mine")),
+        *([(_("Closed rooms"), reverse("groups:list"))] if roles_of(user) else []),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),
         (_("Sign out"), reverse("account_logout")),

@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from tiltas.implementation import queries as implementation
-from tiltas.languages.queries import reading_order
+from tiltas.languages.queries import reading_order, show
 from tiltas.languages.texts import Text
 from tiltas.network import queries as network
 from tiltas.network.following.queries import newest_entry
@@ -17,8 +17,8 @@ from tiltas.search.register import kinds
 MOST = 30
 # Of these one can take part, answer or take over; that a new organisation is listed is no news for the others.
 NEWS = (
-    "news", "activity", "event", "consultation", "recommendation", "call", "document", "practice", "policy",
-    "publication", "lesson", "country_model",
+    "news", "activity", "event", "consultation", "recommendation", "partner_call", "funding_call", "document", "practice", "policy",
+    "publication", "lesson", "country_model", "advice", "stocktake",
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def desk_of(membership: Membership) -> dict:
     """`news` since this person put away the last, at most thirty; `waiting` for an answer of the organisation."""
     organisation = membership.organisation
     waiting = [*implementation.waiting_at(organisation), *network.waiting_at(organisation, membership.user)]
+    show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: (line.due_on is None, line.due_on))
     return {"waiting": waiting, "news": new_for(membership), "looked_at": membership.looked_at}
 

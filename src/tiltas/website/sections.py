@@ -36,6 +36,6 @@ def sections(request):
         ("places", _("Places"), reverse("website:places"), {"places", "progress", "stocktaking"}),
         ("themes", _("Themes"), reverse("website:themes"), {"themes"}),
         ("knowledge", _("Knowledge"), reverse("library:list"), {"knowledge"}),
-        ("network", _("Network"), reverse("network:list"), {"network", "people", "projects", "calls"}),
+        ("network", _("Network"), reverse("network:list"), {"network", "people", "projects", "calls", "councils"}),
     ]
     return [(label, address, here in paths) for key, label, address, paths in every if filled.get(key, True)]

@@ -19,9 +19,10 @@ MOST_FILES = 1_000
 PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
-    "network:country_models", "projects:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
-    "implementation:gaps",
-    "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
+    "network:country_models",
+    "projects:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
+    "implementation:gaps", "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
+    "councils:list", "councils:advice_list",
 )  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

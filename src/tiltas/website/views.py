@@ -21,6 +21,8 @@ from tiltas.languages.queries import show
 from tiltas.network import queries as network
 from tiltas.network.countries import queries as country_models
 from tiltas.network.following.views import following_of
+from tiltas.pages import queries as pages
+from tiltas.pages.reading import above
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.search import feeds
@@ -76,10 +78,13 @@ def _for_a_minute(name, ask):
 def home(request):
     """What this is, what is happening now, one way from voice to service, four doors, true figures."""
     journey = told_journey()
+    narrative = pages.narrative_for(home=True)
+    show([narrative])
     return render(
         request,
         "website/home.html",
         {
+            "narrative": above(narrative),
             "consultations": consultations.open_now(3),
             "events": events.upcoming(3),
             # What was adopted or done stays so; what one can take part in now is asked each time.
@@ -179,7 +184,9 @@ class _Addressed:
 
 def theme(request, uid, words):
     """Everything public about one theme."""
-    found = show(get_object_or_404(Theme, uid=uid))
+    found = get_object_or_404(Theme, uid=uid)
+    narrative = pages.narrative_for(theme=found)
+    show([found, narrative])
     redirect = redirect_to_right_words(request, _Addressed(theme_address(found)))
     if redirect:
         return redirect
@@ -189,6 +196,7 @@ def theme(request, uid, words):
         {
             "theme": found,
             "following": following_of(request, "theme", found),
+            "narrative": above(narrative),
             "gatherings": headed(gathered(theme=found.pk)),
             "feed_url": reverse("website:theme_feed", args=[uid]),
             "alternates": alternates_of(found, lambda: theme_address(found)),
@@ -240,6 +248,8 @@ def place(request, uid, words):
     inside = list(
         Place.objects.existing().filter(country=found) if found.kind == Place.Kind.COUNTRY else found.parts.existing()
     )
+    narrative = pages.narrative_for(place=found)
+    show([narrative])
     crumbs = [(_("Places"), reverse("website:places"))]
     crumbs += [(above.name_in(), place_address(above)) for above in (found.country,) if above]
     return render(
@@ -249,6 +259,7 @@ def place(request, uid, words):
             "place": found,
             "following": following_of(request, "place", found),
             "country_model": country_models.newest_of(found) if found.kind == Place.Kind.COUNTRY else None,
+            "narrative": above(narrative),
             "is_sample": found.is_sample,
             "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
             "regions": _listed(part for part in inside if part.kind == Place.Kind.REGION),

@@ -2,10 +2,14 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from tiltas.councils import services as councils
 from tiltas.drafting.services import SampleUnderReal, SourceMissing
 from tiltas.implementation import queries, services
 from tiltas.implementation.models import Recommendation, Response
+from tiltas.languages.queries import show
+from tiltas.network.services import found_organisation
 from tiltas.trace.models import Link
 
 from . import factories as make
@@ -124,13 +128,29 @@ def test_recommendations_are_found_by_body_place_and_theme(municipality):
     assert list(queries.recommendations(theme=housing)) == [here]
 
 
+def test_a_recommendation_may_come_from_advice(signed_in, drafter):
+    body = found_organisation(name="Ministry", kind="ministry", name_language="en")
+    council = councils.set_up(advises=body, name="Council", mandate="It advises.", language="en")
+    advice = councils.give_advice(council=council, title="Ask first", text="Before.", language="en")
+
+    recommendation = make.recommendation(body, sources=[advice])
+
+    [link] = Link.objects.filter(later=recommendation.pk)
+    assert (link.earlier_id, link.relation) == (advice.pk, "addressed_as")
+    answer = signed_in(drafter).get(f"{reverse('implementation:recommend')}?source={advice.uid}")
+    assert "Ask first" in answer.content.decode()
+
+
 def test_an_officer_sees_what_waits(officer, officer_elsewhere, municipality, today):
     recommendation = make.recommendation(municipality, due_on=today + ONE_DAY)
     plan = make.plan(municipality)
     late = make.measure(plan, "Late", starts_on=datetime.date(2025, 1, 1))
     make.measure(plan, "Not yet", starts_on=today)
 
-    assert [(waiting.label, waiting.due_on) for waiting in queries.waiting_for(officer)] == [
+    lines = queries.waiting_for(officer)
+
+    show([thing for line in lines for thing in line.texts])
+    assert [(line.label(), line.due_on) for line in lines] == [
         (f"Answer the recommendation “{recommendation.title}”", today + ONE_DAY),
         (f"Report on “{late.title}”", datetime.date(2025, 7, 2)),
     ]

@@ -13,9 +13,11 @@ from django.utils import timezone
 from tiltas.accounts.services import new_participant
 from tiltas.consultations import services as consultations
 from tiltas.core.clock import happened
+from tiltas.councils import services as councils
 from tiltas.drafting import services as drafting
 from tiltas.events import services as events
 from tiltas.files import services as files
+from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
 from tiltas.languages.services import save_version
@@ -27,11 +29,10 @@ from tiltas.people import services as people
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
-from tiltas.stocktaking import services as stocktaking
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
-from . import arrangement, calling, papers
+from . import arrangement, calling, papers, stocktaking
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -106,11 +107,13 @@ class _Teller:
             ("a consultation", self.voting),
             ("the table of gaps as it stood", self.keeping),
             ("a resolution of nine clauses", self.agreeing),
+            ("a council, its sittings and its advice", self.advising),
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("what all places are asked", lambda: stocktaking.take_stock(self)),
             ("who is looking for whom", lambda: calling.call(self)),
-            ("what all places are asked", self.taking_stock),
+            ("a closed room of two organisations", self.preparing),
         ]:
             self.say(sentence)
             chapter()
@@ -560,6 +563,130 @@ class _Teller:
                 by=self.people["drafter"],
             )
 
+    # Advising ----------------------------------------------------------------------------------------------------------
+
+    def advising(self):
+        for entry in self.story["councils"]:
+            source = self.source(entry)
+            with happened(entry["since"]):
+                council = councils.set_up(
+                    advises=self.made[entry["advises"]],
+                    secretariat=self.made[entry["secretariat"]],
+                    name=entry["name"][source],
+                    mandate=entry["mandate"][source],
+                    legal_basis=entry["legal_basis"][source],
+                    language=source,
+                    themes=self.all_themes(entry["themes"]),
+                    since=entry["since"],
+                    by=self.people["organiser"],
+                )
+            self.texts(council, name=entry["name"], mandate=entry["mandate"], legal_basis=entry["legal_basis"])
+            self.keep(entry, council)
+            for line in entry["seats"]:
+                self.seat(council, line, source)
+            for line in entry["sittings"]:
+                self.sitting(council, line, source)
+            for line in entry["advice"]:
+                self.advice(council, line, source)
+
+    def seat(self, council, entry, source):
+        whom = entry.get("for_whom", {})
+        seat = councils.give_seat(
+            council=council,
+            organisation=self.made.get(entry.get("organisation")),
+            for_whom=whom.get(source, ""),
+            person=entry.get("person", ""),
+            may_be_named="person" in entry,
+            is_chair=entry.get("is_chair", False),
+            since=entry["since"],
+            until=entry.get("until"),
+            language=source,
+            by=self.people["organiser"],
+        )
+        self.texts(seat, for_whom=whom)
+
+    def sitting(self, council, entry, source):
+        on = entry.get("held_on") or timezone.localdate() + datetime.timedelta(days=entry["days_ahead"])
+        minutes = entry.get("minutes", {})
+        sitting = councils.call_sitting(
+            council=council,
+            title=entry["title"][source],
+            on=on,
+            at=datetime.time.fromisoformat(entry["at"]),
+            place_text=entry["place_text"],
+            minutes=minutes.get(source, ""),
+            agenda=[(item["title"][source], item.get("text", {}).get(source, "")) for item in entry["agenda"]],
+            language=source,
+            by=self.people["organiser"],
+        )
+        self.texts(sitting, title=entry["title"], minutes=minutes)
+        for item, line in zip(sitting.agenda.order_by("number"), entry["agenda"], strict=True):
+            self.texts(item, title=line["title"], text=line.get("text"))
+        self.keep(entry, sitting)
+
+    def advice(self, council, entry, source):
+        with happened(entry["given_on"]):
+            advice = councils.give_advice(
+                council=council,
+                sitting=self.made[entry["sitting"]],
+                title=entry["title"][source],
+                text=entry["text"][source],
+                theme=self.theme(entry["theme"]),
+                given_on=entry["given_on"],
+                due_on=entry["due_on"],
+                sources=self.things(entry["from"]),
+                language=source,
+                by=self.people["organiser"],
+            )
+        self.texts(advice, title=entry["title"], text=entry["text"])
+        self.keep(entry, advice)
+        if told := entry["reply"]:
+            words = {name: (told.get(name) or {}).get(source, "") for name in ("text", "reason")}
+            with happened(told["answered_on"]):
+                reply = councils.reply(
+                    advice=advice,
+                    kind=told["kind"],
+                    on=told["answered_on"],
+                    language=source,
+                    by=self.people["administrator"],
+                    **words,
+                )
+            self.texts(reply, text=told.get("text"), reason=told.get("reason"))
+
+    # Preparing ---------------------------------------------------------------------------------------------------------
+
+    def preparing(self):
+        entry = self.story["closed_room"]
+        words, by = {"language": entry["language"]}, {"by": self.people["organiser"]}
+        group = groups.open_group(
+            founded_by=self.made[entry["founded_by"]], name=entry["name"], purpose=entry["purpose"], **words, **by
+        )
+        for organisation in self.things(entry["joined"]):
+            groups.answer(member=groups.ask(group=group, organisation=organisation, **by), joins=True)
+        for organisation in self.things(entry["asked"]):
+            groups.ask(group=group, organisation=organisation, **by)
+        for line in entry["promises"]:
+            groups.promise(
+                group=group,
+                organisation=self.made[line["organisation"]],
+                what=line["what"],
+                due_on=timezone.localdate() + datetime.timedelta(days=line["days"]),
+                **words,
+                **by,
+            )
+        draft = groups.start_draft(
+            group=group, title=entry["draft"]["title"], text=entry["draft"]["before"], **words, **by
+        )
+        groups.change_draft(
+            draft=draft,
+            title=entry["draft"]["title"],
+            text=entry["draft"]["text"],
+            **words,
+            by=self.people["officer"],
+        )
+        for text in entry["notes"]:
+            groups.write_note(group=group, text=text, **words, **by)
+
     # Doing -------------------------------------------------------------------------------------------------------------
 
     def doing(self):
@@ -786,82 +913,3 @@ class _Teller:
             self.texts(Link.objects.get(later=made.node, relation=library.TAKEN_OVER), reason=changed)
             return made
         return library.write(model=KNOWLEDGE[entry["kind"]], sample=True, **told)
-
-    # What all places are asked ----------------------------------------------------------------------------------------
-
-    def taking_stock(self):
-        story = self.story["stocktaking"]
-        for entry in story["principles"]:
-            source = self.source(entry)
-            with happened(entry["adopted_on"]):
-                principle = stocktaking.adopt_principle(
-                    title=entry["title"][source],
-                    text=entry["text"][source],
-                    language=source,
-                    adopted_by=self.made[entry["adopted_by"]],
-                    adopted_on=entry["adopted_on"],
-                    source=self.made[entry["source"]].node if entry.get("source") else None,
-                )
-            self.texts(principle, title=entry["title"], text=entry["text"])
-            self.keep(entry, principle)
-        for entry in story["standings"]:
-            self.held_against(entry)
-        for entry in story["stocktakes"]:
-            self.asked_of_all(entry)
-        today = timezone.localdate()
-        for entry in sorted(story["capacity"], key=lambda entry: -entry["days_ago"]):
-            note = entry["note"] or {}
-            as_of = today - datetime.timedelta(days=entry["days_ago"])
-            with happened(as_of):
-                report = stocktaking.report_capacity(
-                    organisation=self.made[entry["organisation"]],
-                    as_of=as_of,
-                    figures={kind: tuple(numbers) for kind, numbers in entry["figures"].items()},
-                    note=note.get("en", ""),
-                    language="en",
-                )
-            if note:
-                self.texts(report, note=note)
-
-    def held_against(self, entry: dict):
-        said = {self.made[key]: told for key, told in entry["said"].items()}
-        with happened(entry["as_of"]):
-            rows = stocktaking.say_standings(
-                organisation=self.made[entry["organisation"]],
-                said={principle: (told["standing"], told["words"]["en"]) for principle, told in said.items()},
-                language="en",
-                as_of=entry["as_of"],
-            )
-            for row in rows:
-                told = said[row.principle]
-                self.texts(row, words=told["words"])
-                if told.get("evidence"):
-                    nodes = [thing.node for thing in self.things(told["evidence"])]
-                    stocktaking.name_evidence(standing=row, nodes=nodes)
-
-    def asked_of_all(self, entry: dict):
-        source = self.source(entry)
-        # Whoever tries the demonstration can answer.
-        answer_by = timezone.localdate() + datetime.timedelta(days=entry["open_days"])
-        with happened(entry["asked_on"]):
-            asked = stocktaking.draft_stocktake(
-                organisation=self.made[entry["organisation"]],
-                title=entry["title"][source],
-                question=entry["question"][source],
-                language=source,
-                answer_by=answer_by,
-            )
-            stocktaking.open_stocktake(stocktake=asked)
-        self.texts(asked, title=entry["title"], question=entry["question"])
-        self.keep(entry, asked)
-        for line in entry["answers"]:
-            source = self.source(line)
-            with happened(line["answered_on"]):
-                answer = stocktaking.answer(
-                    stocktake=asked,
-                    organisation=self.made[line["organisation"]],
-                    language=source,
-                    **{name: texts[source] for name, texts in line["texts"].items()},
-                )
-            self.texts(answer, **line["texts"])
-            self.keep(line, answer)

@@ -1,0 +1,27 @@
+"""What people are told of closed rooms: that something waits there, and nothing of what was said."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiltas.notifications.register import Line, kind
+
+
+def asked(data: dict) -> Line:
+    return Line(_("Your organisation is asked to join a closed room."), reverse("groups:list"))
+
+
+def due(data: dict) -> Line:
+    day = date_format(datetime.date.fromisoformat(data["due_on"]), "DATE_FORMAT")
+    return Line(
+        _("A promise of your organisation in a closed room is due on %(day)s.") % {"day": day},
+        reverse("groups:detail", args=[data["uid"]]) + "#promises",
+    )
+
+
+def enter() -> None:
+    kind("groups.asked", label=gettext_lazy("Invitations to closed rooms"), line=asked)
+    kind("groups.due", label=gettext_lazy("Promises in closed rooms"), line=due)
