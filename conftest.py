@@ -66,6 +66,12 @@ def researcher(db):
 
 
 @pytest.fixture
+def editor(db):
+    """Writes what the site itself says."""
+    return _person("editor", "editor")
+
+
+@pytest.fixture
 def translator(db):
     return _person("translator", translates=["lt", "ar"])
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tiltas.accounts.services import open_account
+from tiltas.calls.tests import factories as looking
 from tiltas.consultations import services as consultations
 from tiltas.consultations.tests import factories as asking
 from tiltas.councils import services as councils
@@ -18,8 +19,12 @@ from tiltas.implementation.tests import factories as doing
 from tiltas.languages.queries import show
 from tiltas.library.models import KINDS
 from tiltas.library.tests import factories as knowing
+from tiltas.network import services as network
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as meeting
+from tiltas.pages.models import AbovePlace, AboveSection, AboveTheme, Article, Guideline, Home, Section
+from tiltas.pages.tests import factories as writing
+from tiltas.people.tests import factories as knowing_who
 from tiltas.projects.tests import factories as working
 from tiltas.search.services import rebuild
 from tiltas.website.views import place_address, theme_address
@@ -53,6 +58,13 @@ class House:
         self.council = councils.set_up(
             advises=self.municipality, name="Council", mandate="It advises.", language="en", themes=[self.theme]
         )
+        self.above = [
+            *(writing.page("Above a section", model=AboveSection, section=section) for section in Section.values),
+            writing.page("Above the theme", model=AboveTheme, theme=self.theme),
+            writing.page("Above the town", model=AbovePlace, place=self.place),
+            writing.page("Above the country", model=AbovePlace, place=self.place.country),
+            Home.objects.get(),
+        ]
         self.numbers = iter(range(100))
         self.grow()
 
@@ -120,13 +132,35 @@ class House:
         self.advice = getattr(self, "advice", advised[0])
         doing.proposal(f"Ask first {number}", sources=[self.advice])
         councils.set_up(advises=self.municipality, name=f"Council {number}", mandate="It advises.", language="en")
+        for page in self.above:
+            writing.save(page, source_language="en", body=[*page.body.raw_data, writing.paragraph(f"Words {number}")])
+        pages = [writing.page(f"Page {number}", model=model, themes=[self.theme]) for model in (Article, Guideline)]
+        self.article, self.guideline = map(writing.edition, pages)
         project = working.project(themes=[self.theme])
         meeting.organisation(f"Association {number}", place=self.place)
+        person = knowing_who.interpreter(
+            f"Person {number}", themes=[self.theme], places=[self.place], contact_for=self.place.country,
+            work=[knowing_who.Work(self.association, "Teacher")], expertise="Courses",
+        )  # fmt: skip
+        country, day = self.place.country, looking.in_days(40)
+        fund = looking.funding_call(
+            themes=[self.theme], countries=[country], deadlines=[("", day)], sample=self.association.is_sample
+        )
+        call = looking.partner_call(
+            themes=[self.theme], countries=[country], organisation=self.association, place=self.place, deadline=day,
+            funding_call=fund,
+        )  # fmt: skip
+        network.offer(
+            organisation=self.association, direction="offer", what=f"Rooms {number}", language="en", theme=self.theme
+        )
+        network.change_organisation(organisation=self.association, serves=[self.place])
         self.things = {
+            "partner call": call, "funding call": fund,
             "event": self.event, "held event": held, "summary": self.summary, "consultation": self.asked,
             "statement": statement, "finding": finding, "proposal": proposal, "document": self.document,
             "recommendation": self.recommendation, "challenge": challenge, "service": service, "plan": self.plan,
-            "measure": measure, "project": project, "council": self.council, "sitting": self.sitting, "advice": self.advice, "organisation": self.association,
+            "measure": measure, "project": project, "council": self.council, "sitting": self.sitting, "advice": self.advice, "organisation": self.association, "person": person,
+            "article": self.article, "guideline": self.guideline,
         } | known | {"policy": self.policy, "activity": self.activity}  # fmt: skip
 
     def addresses(self) -> dict[str, str]:
@@ -148,11 +182,20 @@ class House:
             "proposals": reverse("drafting:proposals"),
             "organisations": reverse("network:list"),
             "twin cities": reverse("network:twins"),
+            "people": reverse("people:list"),
+            "interpreters": reverse("people:interpreters"),
+            "contacts": reverse("network:contacts"),
             "projects": reverse("projects:list"),
+            "partner calls": reverse("calls:list"),
+            "funding calls": reverse("calls:funding"),
             "knowledge": reverse("library:list"),
             "recommendations": reverse("implementation:recommendations"),
+            "gaps": reverse("implementation:gaps"),
+            "gaps of a place": reverse("implementation:gaps_of", args=[self.place.uid]),
+            "a gap": reverse("implementation:gap", args=[self.place.uid, self.theme.key]),
             "councils": reverse("councils:list"),
             "all advice": reverse("councils:advice_list"),
+            "articles": reverse("pages:list"),
         } | {name: thing.get_absolute_url() for name, thing in self.things.items()}
 
 

@@ -65,6 +65,19 @@ def words(name: str, default: str, meaning: str) -> list[str]:
     return [word.strip() for word in _read(name, default, meaning).split(",") if word.strip()]
 
 
+def shares(name: str, default: str, meaning: str) -> dict[str, int]:
+    """Parts of a hundred, such as theme=60,place=40; the parts are those of the default."""
+    value = _read(name, default, meaning)
+    try:
+        found = {key.strip(): int(number) for key, number in (pair.split("=") for pair in value.split(","))}
+    except ValueError:
+        raise BadSetting(f"{name} is {value!r}; write it like {default}.") from None
+    expected = {pair.split("=")[0] for pair in default.split(",")}
+    if set(found) != expected or min(found.values()) < 0 or sum(found.values()) != 100:
+        raise BadSetting(f"{name} must name {', '.join(sorted(expected))}, none below 0, 100 together.")
+    return found
+
+
 def key(name: str, folder: Path, meaning: str) -> str:
     """A secret: from the variable, else from a file in `folder`, made at the first start and never changed again."""
     given = _read(name, "", f"{meaning} Without it, made at the first start in the data folder and kept there.")

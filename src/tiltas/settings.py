@@ -44,11 +44,22 @@ MODERATION = env.one_of(
     ("after", "before"),
     "When organisers read what members write: after it is published, or before.",
 )
+LINK_CHECK = env.yes_no(
+    "LINK_CHECK", False, "Once a day the worker asks a few addresses that texts name whether they still answer."
+)
 CHECK_AFTER_MONTHS = env.number(
     "CHECK_AFTER_MONTHS",
     12,
     "After how many months those responsible are asked whether what they wrote is still correct.",
 )
+
+MATCH_WEIGHTS = env.shares(
+    "MATCH_WEIGHTS",
+    "theme=30,needs=30,place=15,group=10,evidence=10,freshness=5",
+    "What counts how much when it is proposed who fits whom; 100 together.",
+)
+MATCH_AT_LEAST = env.number("MATCH_AT_LEAST", 20, "From how many points of 100 somebody is proposed.")
+MATCH_TELL_FROM = env.number("MATCH_TELL_FROM", 50, "From how many points of 100 people are told of a match.")
 
 # Languages ------------------------------------------------------------------------------------------------------------
 
@@ -93,17 +104,24 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
     "tiltas.website",
+    "tiltas.pages",
     "tiltas.implementation",
     "tiltas.councils",
     "tiltas.drafting",
     "tiltas.consultations",
     "tiltas.events",
+    "tiltas.calls",
     "tiltas.projects",
+    "tiltas.stocktaking",
     "tiltas.library",
+    "tiltas.coordination",
+    "tiltas.people",
     "tiltas.groups",
     "tiltas.network",
     "tiltas.notifications",
     "tiltas.search",
+    "tiltas.files",
+    "tiltas.outside",
     "tiltas.trace",
     "tiltas.accounts",
     "tiltas.themes",
@@ -112,6 +130,16 @@ INSTALLED_APPS = [
     "tiltas.ui",
     "tiltas.core",
     # After our rooms, so that our templates win.
+    "wagtail.contrib.redirects",
+    # The wish of an account: its language in the editor. Accounts themselves are made in our own rooms.
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -132,9 +160,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tiltas.pages.middleware.Editor",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tiltas.core.middleware.Troubles",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "tiltas.urls"
@@ -251,6 +281,12 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tiltas.core.views.form_expired"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_FILE_MB = env.number("LARGEST_FILE_MB", 20, "The largest file that may be handed in, in megabytes.")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tiltas.files.uploads.UpToTheLimit",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -265,6 +301,36 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+# What editors write ----------------------------------------------------------------------------------------------------
+
+EDITOR_ADDRESS = "editing/"
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+# Texts are translated by our own room of languages: one tree, no copies of it.
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)]
+WAGTAILADMIN_LOGIN_URL = "account_login"
+# Nothing is asked of any other host.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS = []
+# Who somebody is, is settled in the room of accounts.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_APPEND_SLASH = True
+# Two editors on one page: each saves knowingly, and what both wrote stays among the revisions.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAILREDIRECTS_AUTO_CREATE = False
+WAGTAILDOCS_DOCUMENT_MODEL = "pages.File"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "csv", "txt", "epub", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_000_000
+# A page of many blocks has several fields for each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Mail and logs --------------------------------------------------------------------------------------------------------
 

@@ -4,12 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, register_converter
 
 from tiltas.core import converters, views
+from tiltas.files.views import hand_out
 
 register_converter(converters.Uid, "uid")
 register_converter(converters.Words, "words")
 
 urlpatterns = [
     path("", include("tiltas.website.urls_outside")),
+    path("files/<uid:uid>/", hand_out, name="file"),
+    path("", include("tiltas.pages.urls_outside")),
     *i18n_patterns(
         path("", include("tiltas.website.urls")),
         path("account/", include("tiltas.accounts.urls")),
@@ -18,9 +21,16 @@ urlpatterns = [
         path("translate/", include("tiltas.languages.urls")),
         path("trail/", include("tiltas.trace.urls")),
         path("search/", include("tiltas.search.urls")),
+        path("coordination/", include("tiltas.coordination.urls")),
+        path("files/", include("tiltas.files.urls")),
+        path("links/", include("tiltas.outside.urls")),
         path("network/", include("tiltas.network.urls")),
+        path("people/", include("tiltas.people.urls")),
+        path("knowledge/pages/", include("tiltas.pages.urls")),
         path("knowledge/", include("tiltas.library.urls")),
+        path("stocktaking/", include("tiltas.stocktaking.urls")),
         path("projects/", include("tiltas.projects.urls")),
+        path("calls/", include("tiltas.calls.urls")),
         path("dialogues/", include("tiltas.events.urls")),
         path("consultations/", include("tiltas.consultations.urls")),
         path("resolutions/", include("tiltas.drafting.urls")),

@@ -70,6 +70,7 @@ def kept_back():
 
     from tiltas.accounts.models import User
     from tiltas.network.models import Organisation
+    from tiltas.people.models import Person
     from tiltas.trace.models import Node
 
     public, private = set(), set()
@@ -79,10 +80,12 @@ def kept_back():
         "addresses": [
             *User.objects.values_list("email", flat=True),
             *Organisation.objects.exclude(mailbox="").values_list("mailbox", flat=True),
+            *Person.objects.values_list("email", flat=True),
         ],
-        "numbers": list(
-            Organisation.objects.filter(~Q(phone=""), wants_phone_shown=False).values_list("phone", flat=True)
-        ),
+        "numbers": [
+            *Organisation.objects.filter(~Q(phone=""), wants_phone_shown=False).values_list("phone", flat=True),
+            *Person.objects.exclude(phone="").values_list("phone", flat=True),
+        ],
         "texts": sorted(text for text in private if len(text) > 30 and not any(text in shown for shown in public)),
     }
 

@@ -24,7 +24,7 @@ TYPED = "a password typed in haste"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 READ_IN = ("en", "ar")
 # Pages that are there but that no page leads to.
-NOT_LINKED = ("components/", "components/list/", "components/thing/", "network/message-sent/")
+NOT_LINKED = ("components/", "components/list/", "components/thing/", "network/message-sent/", "people/message-sent/")
 # Whatever is asked, these lead on to themselves with another question.
 ENDLESS = {"search:results", "account_login"}
 

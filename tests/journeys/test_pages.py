@@ -14,25 +14,30 @@ PAGE, VOTING_PAGE, SCRIPT, REQUESTS = 120_000, 200_000, 15_000, 12
 VOTING = {"consultations:take_part"}
 IN_THE_DARK = {
     "website:home", "consultations:results", "consultations:take_part", "drafting:document", "events:summary",
-    "implementation:file", "trace:trail", "ui:catalogue",
+    "implementation:file", "implementation:gaps_sample", "trace:trail", "ui:catalogue",
 }  # fmt: skip
 # A kind that is missing here is found by walking; one that is listed here and not found any more is a broken way.
 KNOWN_KINDS = {
-    "account_login", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
+    "account_login", "calls:detail", "calls:funding", "calls:funding_call", "calls:list", "consultations:detail", "consultations:finding", "consultations:list", "consultations:results",
     "consultations:say", "consultations:statement", "consultations:take_part", "councils:advice", "councils:advice_list",
     "councils:detail", "councils:list", "councils:sitting", "drafting:document", "drafting:list",
     "drafting:proposal", "drafting:proposals", "events:detail", "events:list", "events:summary",
-    "implementation:challenge", "implementation:file", "implementation:index", "implementation:measure",
+    "implementation:challenge", "implementation:file", "implementation:gap", "implementation:gaps",
+    "implementation:gaps_in", "implementation:gaps_of", "implementation:gaps_sample",
+    "implementation:index", "implementation:measure",
     "implementation:plan", "implementation:prepare", "implementation:recommendation", "implementation:recommendations",
     "implementation:service", "implementation:table", "library:detail", "library:list", "network:contacts",
-    "network:detail", "network:list", "network:message", "network:twins", "projects:detail", "projects:list",
+    "network:country_model", "network:country_models", "network:country_models_compare",
+    "network:detail", "network:list", "network:message", "network:twins", "people:address", "people:detail",
+    "people:interpreters", "people:list", "people:message", "projects:detail", "projects:list",
     "search:results", "trace:receipt", "trace:trail",
     "ui:catalogue", "website:about", "website:accessibility", "website:contact", "website:door:association",
     "website:door:municipality", "website:door:research", "website:door:voice", "website:home", "website:place",
     "website:places", "website:privacy", "website:theme", "website:themes",
 }  # fmt: skip
 KNOWN_WORK = {
-    "account_change_password", "account_logout", "accounts:my_data", "accounts:new_account", "consultations:change", "consultations:close",
+    "account_change_password", "account_logout", "accounts:my_data", "accounts:new_account", "calls:change", "calls:fitting",
+    "calls:found", "calls:funding_add", "calls:funding_change", "calls:funding_import", "calls:start", "calls:who_fits", "consultations:change", "consultations:close",
     "consultations:hide", "consultations:new", "consultations:organise", "consultations:record_finding",
     "consultations:seeds", "councils:advise", "councils:call_sitting", "councils:change", "councils:change_seat",
     "councils:change_sitting", "councils:correct_advice", "councils:give_seat", "councils:reply",
@@ -43,17 +48,24 @@ KNOWN_WORK = {
     "implementation:correct_plan", "implementation:feedback",
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
-    "implementation:revise_response", "implementation:undertake", "groups:ask", "groups:change_draft",
-    "groups:detail", "groups:draft", "groups:end", "groups:leave", "groups:list", "groups:open", "groups:promise",
-    "groups:start_draft", "groups:write_note", "languages:files", "languages:translate",
+    "implementation:revise_response", "implementation:undertake", "implementation:we_do_this", "groups:ask",
+    "groups:change_draft", "groups:detail", "groups:draft", "groups:end", "groups:leave", "groups:list",
+    "groups:open", "groups:promise", "groups:start_draft", "groups:write_note", "languages:files",
+    "languages:translate",
     "languages:waiting", "library:choose", "library:correct",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
-    "network:add", "network:change", "network:members", "network:twinning_ask", "network:twins_of",
+    "network:add", "network:change", "network:claim", "network:claim_answer", "network:country_model_anew",
+    "network:country_model_change", "network:country_model_part", "network:country_model_part_add",
+    "network:country_model_parts", "network:country_model_start", "network:evidence", "network:following",
+    "network:members", "network:offer_add", "network:offers", "network:twinning_ask", "network:twins_of",
+    "people:change",
+    "people:change_mine", "people:enter", "people:look_after", "people:looked_after", "people:mine",
     "projects:add", "projects:change",
-    "projects:funding_change", "projects:parts",
+    "projects:funding_change", "projects:parts", "website:organisation_desk",
 }  # fmt: skip
 ROOMS_WITH_FORMS = {
     "accounts",
+    "calls",
     "consultations",
     "councils",
     "drafting",
@@ -62,6 +74,7 @@ ROOMS_WITH_FORMS = {
     "implementation",
     "library",
     "network",
+    "people",
     "projects",
 }
 FORM = "main form[method=post]:has(.form__actions [type=submit]):has([required])"

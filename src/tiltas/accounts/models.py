@@ -51,11 +51,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or _("Somebody with an account")
 
+    def get_full_name(self) -> str:
+        """What other editors are shown: never the address."""
+        return str(self)
+
     def has_role(self, role: str) -> bool:
         """Whether this person has a role of the whole site; asked once per request."""
         if not hasattr(self, "_roles"):
             self._roles = set(self.roles.values_list("role", flat=True))
         return role in self._roles
+
+
+# The group of those who hold the role of an editor: the program in which they write knows groups only.
+EDITORS = "Editors"
 
 
 class Role(models.Model):
@@ -66,6 +74,7 @@ class Role(models.Model):
         DRAFTER = "drafter", _("drafter of texts")
         CONSULTANT = "consultant", _("consultant or outside expert")
         RESEARCHER = "researcher", _("researcher")
+        EDITOR = "editor", _("editor of the site")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=16, choices=Name)

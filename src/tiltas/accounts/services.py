@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.states import Transitions
 
 from . import personal_data
-from .models import AuditEntry, Participant, Role, TransitionRecord, User
+from .models import EDITORS, AuditEntry, Participant, Role, TransitionRecord, User
 
 
 class AddressTaken(Refused):
@@ -46,6 +47,8 @@ def open_account(
         raise AddressTaken
     user = User.objects.create_user(email, password, name=name, **extra)
     Role.objects.bulk_create([Role(user=user, role=role) for role in roles])
+    if Role.Name.EDITOR in roles:
+        user.groups.add(Group.objects.get_or_create(name=EDITORS)[0])
     audit("accounts.open", user, by=by)
     return user
 

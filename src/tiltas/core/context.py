@@ -13,6 +13,15 @@ def section(function):
     return function
 
 
+_above = []
+
+
+def above(function):
+    """Decorator for the room that has words above lists: `function(request)` -> what is printed there, "" for nothing."""
+    _above[:] = [function]
+    return function
+
+
 def _alternates(request):
     # A page that knows better gives its own list; this one is right wherever the address has no words in it: nothing of
     # an address but its language changes, so it need not be resolved and made anew for each.
@@ -31,5 +40,6 @@ def site(request):
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "alternates": SimpleLazyObject(lambda: _alternates(request)),
+        "above": SimpleLazyObject(lambda: _above[0](request) if _above else ""),
         "sections": SimpleLazyObject(lambda: _sections[0](request) if _sections else []),
     }

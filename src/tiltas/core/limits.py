@@ -12,6 +12,12 @@ class TooManyTries(TooOften):
     message = _("Too many tries from your connection. Wait ten minutes, then try again. Nothing else was lost.")
 
 
+class EnoughForToday(TooOften):
+    """The same was done as often as one day allows."""
+
+    message = _("That is enough for one day. Try again tomorrow. Nothing else was lost.")
+
+
 def limit(client_key: str, what: str, *, tries: int, seconds: int = 600) -> None:
     """Count one try. Raises TooManyTries after `tries` within `seconds` from one connection."""
     key = f"tries:{what}:{client_key}"
@@ -22,6 +28,14 @@ def limit(client_key: str, what: str, *, tries: int, seconds: int = 600) -> None
         count = 1
     if count > tries:
         raise TooManyTries
+
+
+def limit_a_day(key: str, what: str, *, tries: int) -> None:
+    """Count one try of a day. `key` may be any keyed hash. Raises EnoughForToday after `tries`."""
+    try:
+        limit(key, what, tries=tries, seconds=86400)
+    except TooManyTries:
+        raise EnoughForToday from None
 
 
 def is_first_today(client_key: str, what: str) -> bool:

@@ -12,7 +12,7 @@ class ImplementationConfig(AppConfig):
         from tiltas.network.panels import organisation
         from tiltas.search.register import register
 
-        from . import panels, stations
+        from . import panels, stations, tasks  # noqa: F401  (the daily work enters itself)
         from .models import Challenge, Measure, Recommendation, Service
 
         organisation.register(panels.asked_or_undertaken)

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.drafting.forms import SourcesForm, in_capitals, organisation_field
 from tiltas.languages.queries import show
+from tiltas.library.forms import organisation_field as writing_organisation_field
 from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations
@@ -101,6 +104,56 @@ class TableFilter(Filter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["theme"] = theme_filter()
+
+
+class MatrixFilter(Filter):
+    """Which part of the table of gaps is shown, and what its cells say."""
+
+    def __init__(self, *args, days, **kwargs):
+        super().__init__(*args, **kwargs)
+        choice = forms.ChoiceField
+        self.fields["layer"] = choice(
+            label=_("What the cells say"),
+            required=False,
+            choices=[
+                ("", _("One word for all")),
+                ("promised", pgettext_lazy("layer of the table of gaps", "Promised")),
+                ("done", pgettext_lazy("layer of the table of gaps", "Done")),
+                ("voiced", pgettext_lazy("layer of the table of gaps", "Voiced")),
+                ("recommended", pgettext_lazy("layer of the table of gaps", "Recommended")),
+            ],
+        )
+        self.fields["rows"] = choice(
+            label=_("Rows"), required=False, choices=[("", _("Places")), ("sectors", _("Sectors"))]
+        )
+        self.fields["sector"] = choice(
+            label=_("Sector"),
+            required=False,
+            choices=[("", _("All sectors")), *in_capitals(Organisation.Sector)],
+        )
+        if days:
+            self.fields["since"] = choice(
+                label=_("Compare with"),
+                required=False,
+                choices=[("", "—"), *((day.isoformat(), date_format(day, "DATE_FORMAT")) for day in days)],
+            )
+
+
+class WeDoThisForm(OnceForm):
+    """What an organisation does about a theme in a place, in five minutes."""
+
+    def __init__(self, *args, user, may_list=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = writing_organisation_field(user, required=True)
+        self.fields["language"] = language_field()
+        self.fields["title"] = forms.CharField(
+            label=_("What you do"), max_length=160, widget=forms.TextInput(attrs={"dir": "auto"})
+        )
+        self.fields["text"] = long_text(_("For whom, when and where"))
+        if may_list:
+            self.fields["as_service"] = forms.BooleanField(
+                label=_("Put it into the file of the place as a service"), required=False
+            )
 
 
 class AskedForm(OnceForm):

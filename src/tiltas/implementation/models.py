@@ -402,3 +402,20 @@ class VisitAdvice(Traced, Translatable):
 
     def __str__(self):
         return self.text[:80]
+
+
+class MatrixFreeze(models.Model):
+    """The table of gaps as it stood on one day, to compare later days with. Never changed."""
+
+    day = models.DateField(_("day"), default=timezone.localdate)
+    is_sample = models.BooleanField(default=False)
+    # What `matrix.as_it_stands` gives: by uid of the place and key of the theme.
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "is_sample"], name="the_matrix_is_frozen_once_a_day"),
+        ]
+
+    def __str__(self):
+        return self.day.isoformat()

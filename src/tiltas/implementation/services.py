@@ -9,18 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit
+from tiltas.core import clock
 from tiltas.core.errors import Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.drafting.services import SampleUnderReal, SourceMissing, place_of, series_of
+from tiltas.library import services as library
+from tiltas.library.models import Activity
 from tiltas.search.services import index_later
 from tiltas.trace.models import Link, Node, Traced
 from tiltas.trace.services import connect, new_node, node_of
 
+from . import matrix
 from .models import (
     ActionPlan,
     Challenge,
     EarlierAnswer,
     Feedback,
+    MatrixFreeze,
     Measure,
     Milestone,
     Recommendation,
@@ -530,3 +535,65 @@ def advise(
     for challenge in challenges:
         connect(earlier=challenge, later=advice, relation="answered_by", by=by)
     return advice
+
+
+# The table of gaps ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def say_we_do(
+    *,
+    place,
+    theme,
+    organisation,
+    title: str,
+    text: str,
+    language: str,
+    as_service: bool = False,
+    by=None,
+) -> Activity | Service:
+    """An organisation does something about a theme in a place: an activity of its own, or a service in the place's file."""
+    if as_service:
+        return list_service(
+            place=place,
+            theme=theme,
+            provider=organisation,
+            name=title,
+            note=text,
+            language=language,
+            state=Service.State.EXISTS,
+            by=by,
+        )
+    return library.write(
+        model=Activity,
+        title=title,
+        text=text,
+        language=language,
+        organisation=organisation,
+        place=place,
+        themes=[theme],
+        kind=Activity.Kind.SERVICE,
+        stage=Activity.Stage.UNDER_WAY,
+        by=by,
+    )
+
+
+@transaction.atomic
+def freeze_matrix(*, samples: bool = False, by=None) -> MatrixFreeze:
+    """Keep the table of gaps as it stands today; frozen twice on one day, the first stays."""
+    frozen, made = MatrixFreeze.objects.get_or_create(
+        day=timezone.localdate(clock.now()),
+        is_sample=samples,
+        defaults={"content": matrix.as_it_stands(samples=samples)},
+    )
+    if made:
+        audit("implementation.freeze_matrix", frozen, by=by)
+    return frozen
+
+
+def freeze_of_the_quarter(today: datetime.date) -> MatrixFreeze | None:
+    """Freeze the table on the first day of a quarter; later, where no worker ran on that day."""
+    first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    if MatrixFreeze.objects.filter(is_sample=False, day__gte=first).exists():
+        return None
+    return freeze_matrix()

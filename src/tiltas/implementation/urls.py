@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.search import feeds
 
-from . import views
+from . import matrix_views, views
 
 app_name = "implementation"
 urlpatterns = [
@@ -14,6 +14,16 @@ urlpatterns = [
         name="feed",
     ),
     path("table/", views.table, name="table"),
+    path("gaps/", matrix_views.gaps, name="gaps"),
+    path("gaps/table.<slug:ending>", matrix_views.gaps_file, name="gaps_file"),
+    path("gaps/sample/", matrix_views.gaps, {"samples": True}, name="gaps_sample"),
+    path("gaps/sample/table.<slug:ending>", matrix_views.gaps_file, {"samples": True}, name="gaps_file_sample"),
+    path("gaps/freeze/", matrix_views.freeze, name="freeze_gaps"),
+    path("gaps/in/<uid:uid>/", matrix_views.gaps, name="gaps_in"),
+    path("gaps/in/<uid:uid>/table.<slug:ending>", matrix_views.gaps_file, name="gaps_file_in"),
+    path("gaps/<uid:uid>/", matrix_views.gaps_of, name="gaps_of"),
+    path("gaps/<uid:uid>/<slug:theme>/", matrix_views.gap, name="gap"),
+    path("gaps/<uid:uid>/<slug:theme>/we-do-this/", matrix_views.we_do_this, name="we_do_this"),
     path("recommendations/", views.recommendation_list, name="recommendations"),
     path("recommendations/new/", views.recommend, name="recommend"),
     path("recommendations/<uid:uid>-<words:words>/", views.recommendation, name="recommendation"),

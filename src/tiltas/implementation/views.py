@@ -17,6 +17,8 @@ from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
 from tiltas.places.queries import in_order
+from tiltas.stocktaking.models import address_of as address_of_answers
+from tiltas.stocktaking.queries import at_a_glance
 from tiltas.trace.models import Node
 
 from . import queries, rules, services
@@ -58,6 +60,7 @@ def _tabs(here):
         (_("Files of places"), reverse("implementation:index"), here == "files"),
         (_("Recommendations"), reverse("implementation:recommendations"), here == "recommendations"),
         (_("One table"), reverse("implementation:table"), here == "table"),
+        (_("What is promised and done"), reverse("implementation:gaps"), False),
     ]
 
 
@@ -99,11 +102,14 @@ def file(request, uid, words):
     if wrong := redirect_to_right_words(request, FilePage(place)):
         return wrong
     keeps = request.user.has_perm("implementation.list_service", place)
+    body = queries.body_of(place)
     return render(
         request,
         "implementation/file.html",
         {
             "place": place,
+            "glance": at_a_glance(body) if body else None,
+            "stocktaking_address": address_of_answers(body) if body else "",
             "file": queries.file_of(place),
             "keeps": keeps,
             "may_record": request.user.has_perm("implementation.record_challenge", place),

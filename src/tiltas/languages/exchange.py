@@ -16,7 +16,7 @@ NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 FORMATS = {"xlf": "application/xliff+xml", "po": "text/x-gettext-translation"}
 # Characters that no XML may hold, however written.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_KEY = re.compile(r"^([a-z_]+\.[a-z_]+)\.(\d{1,18})\.([a-z_]+)$")
+_KEY = re.compile(r"^([a-z_]+\.[a-z_]+)\.(\d{1,18})\.([a-z_]+(?::[0-9a-f-]{36}(?:\.[a-z]+)?)?)$")
 
 
 class TooLarge(Refused):

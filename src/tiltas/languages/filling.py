@@ -107,7 +107,7 @@ def plan_of(file: FilledFile) -> Plan:
         place = unit.place
         if not unit.target.strip():
             plan.empty += 1
-        elif place is None or place[0] not in kinds or place[2] not in kinds[place[0]].translated_fields:
+        elif place is None or place[0] not in kinds:
             plan.unknown.append(unit)
         else:
             by_kind.setdefault(place[0], []).append((place[1], place[2], unit))
@@ -117,7 +117,7 @@ def plan_of(file: FilledFile) -> Plan:
         versions = _versions(model, keys, file.language)
         for pk, name, unit in rows:
             thing = things.get(pk)
-            if thing is None:
+            if thing is None or name not in thing.source_texts():
                 plan.unknown.append(unit)
                 continue
             _place_in(plan, thing, versions.get(pk), name, unit, made_at)
@@ -135,8 +135,8 @@ def parse_moment(text: str) -> datetime.datetime | None:
 
 def _place_in(plan, thing, version, name, unit, made_at) -> None:
     stands = thing.source_texts()[name]
-    longest = getattr(thing._meta.get_field(name), "max_length", None)
-    text = unit.target.strip()
+    longest = thing.longest_text(name)
+    text = thing.cleaned_text(name, unit.target)
     if unit.digest != digest(stands):
         plan.stale.append(unit)
     elif (longest and len(text) > longest) or "\x00" in text:

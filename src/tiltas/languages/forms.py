@@ -56,13 +56,13 @@ class VersionForm(forms.Form):
         stands = version.changed_at.isoformat() if version else ""
         self.fields["seen_at"].initial = stands if seen_at is None else seen_at
         for name, text in source.items():
-            model_field = thing._meta.get_field(name)
-            long = len(text) > 90 or model_field.get_internal_type() == "TextField"
+            long = len(text) > 90 or thing.is_long_text(name)
             self.fields[name] = forms.CharField(
-                label=model_field.verbose_name,
+                label=thing.label_of_text(name),
+                help_text=thing.hint_of_text(name),
                 required=False,
                 initial=(texts or {}).get(name, version.payload.get(name, "") if version else ""),
-                max_length=getattr(model_field, "max_length", None),
+                max_length=thing.longest_text(name),
                 widget=(forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput()),
             )
             self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}

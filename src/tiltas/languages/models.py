@@ -159,6 +159,8 @@ class Translatable(models.Model):
     """A kind whose texts may be read in several languages. `translated_fields` names them, the heading first."""
 
     translated_fields: ClassVar[tuple[str, ...]] = ()
+    # Kinds that have further texts, which are no columns, keep `queries.mark_of_source` of all of them in this column.
+    mark_field: ClassVar[str] = ""
 
     source_language = models.CharField(_("language"), max_length=8, choices=languages_on_offer)
     versions = GenericRelation(LanguageVersion)
@@ -188,8 +190,12 @@ class Translatable(models.Model):
         stands = type(self)._base_manager.filter(pk=self.pk).values(*names).first() if names else None
         if stands is None:
             return []
-        pairs = ((name, digest(stands[name] or ""), digest(getattr(self, name) or "")) for name in names)
-        return [(name, before, after) for name, before, after in pairs if before != after]
+        return self._differing(stands, {name: getattr(self, name) for name in names})
+
+    @staticmethod
+    def _differing(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
+        pairs = ((name, digest(before.get(name) or ""), digest(text or "")) for name, text in after.items())
+        return [(name, was, now) for name, was, now in pairs if was != now]
 
     @classmethod
     def open_to_translators(cls):
@@ -204,3 +210,29 @@ class Translatable(models.Model):
     def source_texts(self) -> dict[str, str]:
         """The texts by field, as they were written."""
         return {field: getattr(self, field) or "" for field in self.translated_fields}
+
+    # What translators and readers are told about one text. Kinds with further texts say it for those too.
+
+    def label_of_text(self, name: str) -> str:
+        """What stands above it."""
+        return str(self._meta.get_field(name).verbose_name) if name in self.translated_fields else name
+
+    def hint_of_text(self, name: str) -> str:
+        """What a translator needs to know before writing; "" for nothing."""
+        return ""
+
+    def longest_text(self, name: str) -> int | None:
+        """How many characters it may have."""
+        return getattr(self._meta.get_field(name), "max_length", None)
+
+    def is_long_text(self, name: str) -> bool:
+        """Whether it is written in several lines."""
+        return self._meta.get_field(name).get_internal_type() == "TextField"
+
+    def cleaned_text(self, name: str, text: str) -> str:
+        """A translation as it is kept."""
+        return text.strip()
+
+    def original_texts(self) -> list[tuple[str, str]]:
+        """(label, text) of what readers are shown as the original."""
+        return [(self.label_of_text(name), text) for name, text in self.source_texts().items()]

@@ -21,8 +21,11 @@ BETWEEN = "\x1f"
 
 
 def is_fresh(version: LanguageVersion, source: dict[str, str]) -> bool:
-    """True if and only if every text that was translated still reads as it did; what is missing is not outdated."""
-    return all(made_from == digest(source.get(name, "")) for name, made_from in version.based_on.items())
+    """True if and only if every text that was translated still reads as it did.
+
+    What has no translation is not outdated, and what the source does not have any more is not shown.
+    """
+    return all(made_from == digest(source[name]) for name, made_from in version.based_on.items() if name in source)
 
 
 def is_complete(version: LanguageVersion, source: dict[str, str]) -> bool:
@@ -37,6 +40,11 @@ def mark_of(version: LanguageVersion, source: dict[str, str]) -> str:
     """
     if not (is_fresh(version, source) and is_complete(version, source)):
         return ""
+    return mark_of_source(source)
+
+
+def mark_of_source(source: dict[str, str]) -> str:
+    """The digest of all texts of a source together."""
     return md5("".join(f"{text}{BETWEEN}" for text in source.values()).encode(), usedforsecurity=False).hexdigest()
 
 
@@ -49,6 +57,8 @@ class Shown:
     version: LanguageVersion | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     of: Translatable | None = None
+    # Field by field, the translation that is shown; not the original.
+    versions: dict[str, LanguageVersion] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Text:
         try:
@@ -75,10 +85,10 @@ class Shown:
 
     @property
     def originals(self) -> list[tuple[str, Text]]:
-        """What was written, field by field: (name of the field, text)."""
+        """What was written, text by text: (what stands above it, text)."""
         return [
-            (str(self.of._meta.get_field(name).verbose_name), Text(text, self.source_language))
-            for name, text in (self.of.source_texts() if self.of else {}).items()
+            (label, Text(text, self.source_language))
+            for label, text in (self.of.original_texts() if self.of else [])
             if text
         ]
 
@@ -161,6 +171,7 @@ def shown_of(thing: Translatable, order: list[str], versions: dict[str, Language
     """What a reader of these languages gets, from the versions by language: each text falls back by itself."""
     source = thing.source_texts()
     texts: dict[str, Text] = {}
+    by_field: dict[str, LanguageVersion] = {}
     used: LanguageVersion | None = None
     heading_language = thing.source_language
     for position, (name, original) in enumerate(source.items()):
@@ -173,9 +184,18 @@ def shown_of(thing: Translatable, order: list[str], versions: dict[str, Language
                 text, version = Text(candidate.payload[name], code), candidate
                 break
         texts[name] = text
+        if version is not None:
+            by_field[name] = version
         if position == 0:
             used, heading_language = version, text.language
-    return Shown(source_language=thing.source_language, language=heading_language, version=used, texts=texts, of=thing)
+    return Shown(
+        source_language=thing.source_language,
+        language=heading_language,
+        version=used,
+        texts=texts,
+        of=thing,
+        versions=by_field,
+    )
 
 
 def translatable_kinds() -> list[type[Translatable]]:
@@ -249,8 +269,8 @@ class Told:
 
 
 def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
-    """These rows of the history of one version, each with its changes marked; one query."""
-    model = version.content_type.model_class()
+    """These rows of the history of one version, each with its changes marked; two queries."""
+    thing = version.object
     before: dict[int, Revision] = {}
     last: dict[str, Revision] = {}
     for one in version.revisions.order_by("at", "pk"):
@@ -263,9 +283,7 @@ def told(version: LanguageVersion, revisions: Iterable[Revision]) -> list[Told]:
         rows.append(
             Told(
                 revision=one,
-                label=str(model._meta.get_field(one.field).verbose_name)
-                if one.field in model.translated_fields
-                else one.field,
+                label=thing.label_of_text(one.field),
                 translation=(earlier and marked(earlier.translated_text, one.translated_text))
                 or escape(one.translated_text),
                 source=(

@@ -80,7 +80,8 @@ def save_version(
         .first()
     )
     source = of.source_texts()
-    payload = {name: texts[name].strip() for name in of.translated_fields if texts.get(name, "").strip()}
+    payload = {name: of.cleaned_text(name, texts[name]) for name in source if texts.get(name, "").strip()}
+    payload = {name: text for name, text in payload.items() if text}
     if seen_at is not None and seen_at != (present.changed_at.isoformat() if present else ""):
         if (
             present
@@ -122,7 +123,7 @@ def save_version(
             by=translator,
             at=version.changed_at,
         )
-        for name in of.translated_fields
+        for name in source
         if (payload.get(name), digests.get(name)) != (before[0].get(name), before[1].get(name))
     )
     if translator is not None:

@@ -130,7 +130,7 @@ def _act(request, thing, into):
             services.claim(of=thing, language=into, by=request.user)
         elif act == "release":
             services.release(of=thing, language=into, by=request.user)
-        elif act == "holds" and field in thing.translated_fields:
+        elif act == "holds" and field in thing.source_texts():
             seen = request.POST.get(f"source_{field}", "")
             services.confirm_still_holds(of=thing, language=into, field=field, seen=seen, by=request.user)
             messages.success(
@@ -150,7 +150,7 @@ def _act(request, thing, into):
         messages.error(request, str(trouble))
         status = trouble.status
     version = queries.versions_of(thing).get(into)
-    typed = {name: request.POST[name] for name in thing.translated_fields if name in request.POST}
+    typed = {name: request.POST[name] for name in thing.source_texts() if name in request.POST}
     form = VersionForm(
         thing=thing,
         language=into,

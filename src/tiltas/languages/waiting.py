@@ -66,14 +66,18 @@ def missing_in(languages: Iterable[str], *, kind: str = "", source: str = "") ->
 
 
 def begun_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
-    """By language: what has a translation that is outdated or not whole, in the order of the queue. Two statements."""
+    """By language: what has a translation that is outdated or not whole, in the order of the queue.
+
+    Two statements, and one for each kind with texts that are no columns.
+    """
     kinds = translatable_kinds()
     found: dict[str, list[Missing]] = {code: [] for code in languages}
     rows = list(_rows(found, _perhaps_begun, texts=True, version=True))
     versions = LanguageVersion.objects.defer("translator", "reviewer").in_bulk([row[5] for row in rows])
+    whole = _whole_sources({(row[1], row[2]) for row in rows if kinds[row[1]].mark_field})
     for code, number, pk, written_in, asks, version_key, *texts in rows:
         model, version = kinds[number], versions.get(version_key)
-        source = dict(zip(model.translated_fields, texts, strict=False))
+        source = whole.get((number, pk)) or dict(zip(model.translated_fields, texts, strict=False))
         # The mark of the database is strict; whether a text has changed its digest decides.
         if version and not (is_fresh(version, source) and is_complete(version, source)):
             outdated = not is_fresh(version, source)
@@ -81,6 +85,16 @@ def begun_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
     for items in found.values():
         items.sort(key=lambda item: item.order)
     return found
+
+
+def _whole_sources(keys: set[tuple[int, int]]) -> dict[tuple[int, int], dict[str, str]]:
+    """All texts of things whose texts are not all columns, by number of the kind and key."""
+    kinds = translatable_kinds()
+    return {
+        (number, pk): thing.source_texts()
+        for number in {number for number, _pk in keys}
+        for pk, thing in kinds[number]._base_manager.in_bulk([pk for other, pk in keys if other == number]).items()
+    }
 
 
 def untouched_in(languages: Iterable[str], *, kind: str = "", source: str = "") -> dict[str, int]:
@@ -191,6 +205,8 @@ def _text(words: str):
 
 def _mark(model):
     """`queries.mark_of` as the database computes it."""
+    if model.mark_field:
+        return F(model.mark_field)
     parts = []
     for name in model.translated_fields:
         parts += [Coalesce(Cast(F(name), TextField()), _text("")), _text(BETWEEN)]

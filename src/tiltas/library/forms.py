@@ -118,7 +118,8 @@ def organisation_field(user, **kwargs) -> OneOf:
         found = mine = list(organisations_of(user, *WRITERS))
     if len(mine) == 1:
         kwargs.setdefault("initial", mine[0])
-    return OneOf(found, label_of=lambda one: one.name_in().plain, label=_("Organisation"), **kwargs)
+    kwargs.setdefault("label", _("Organisation"))
+    return OneOf(found, label_of=lambda one: one.name_in().plain, **kwargs)
 
 
 class EntryForm(OnceForm):
@@ -258,6 +259,17 @@ class SentenceForm(OnceForm):
         rows=3,
         longest=500,
         help_text=_("Those who wrote it read this sentence; nobody else does."),
+    )
+
+
+class UsefulForm(OnceForm):
+    """Whether an entry was useful."""
+
+    was_useful = forms.TypedChoiceField(
+        label=_("Was this useful?"),
+        choices=[("yes", _("Yes")), ("no", _("Not for me"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
     )
 
 

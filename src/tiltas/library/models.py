@@ -19,6 +19,7 @@ from tiltas.themes.models import Theme
 from tiltas.trace.models import Node, Traced, TracedQuerySet
 
 LONGEST_TITLE = 200
+FEWEST_ANSWERS = 10
 
 
 class Written(Traced, Translatable):
@@ -77,6 +78,9 @@ class Entry(Written):
     updated_at = models.DateTimeField(_("changed on"), null=True, blank=True)
     verified_at = models.DateTimeField(_("checked on"), null=True, blank=True)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Numbers and nothing else: who answered is not kept.
+    useful_yes = models.PositiveIntegerField(default=0, editable=False)
+    useful_no = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
@@ -92,6 +96,12 @@ class Entry(Written):
     def kind_label(self) -> str:
         """The word of the field for what this is."""
         return self._meta.verbose_name
+
+    @property
+    def useful_of(self) -> int:
+        """How many answered whether it was useful; 0 while they are too few to say anything."""
+        total = self.useful_yes + self.useful_no
+        return total if total >= FEWEST_ANSWERS else 0
 
     @property
     def changed_since_published(self) -> bool:

@@ -1,15 +1,17 @@
-"""What this room adds to an organisation's page."""
+"""What rooms above add to an entry's page (the projects behind it), and what this room adds to an organisation's."""
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tiltas.network.models import Organisation
-from tiltas.network.panels import Panel
+from tiltas.network.panels import Panel, Panels
 from tiltas.network.panels import organisation as organisation_panels
 
 from . import queries
 from .models import Entry
+
+entry = Panels()
 
 
 @organisation_panels.register
@@ -18,10 +20,10 @@ def knowledge_of(organisation: Organisation) -> Panel:
     return Panel(heading=_("Knowledge"), things=queries.lines(organisation=organisation), line=line)
 
 
-def line(entry: Entry) -> tuple:
+def line(one: Entry) -> tuple:
     """An entry in one line."""
     return (
-        entry.shown.title,
-        entry.get_absolute_url(),
-        f"{capfirst(entry.kind_label)} · {date_format(entry.listed_on)}",
+        one.shown.title,
+        one.get_absolute_url(),
+        f"{capfirst(one.kind_label)} · {date_format(one.listed_on)}",
     )

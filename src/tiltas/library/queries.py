@@ -15,6 +15,8 @@ from tiltas.core.desk import Waiting
 from tiltas.network.models import Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
+from tiltas.search.gather import Near, near
+from tiltas.search.register import key_of
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link, Node
 
@@ -22,7 +24,6 @@ from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction
 from .rules import WRITERS
 
 PER_PAGE = 24
-RELATED = 4
 FEW = 6
 # As much of a text as a list can need.
 BEGINNING = 600
@@ -185,20 +186,13 @@ def entry(uid: str) -> Entry | None:
     return found.select_related("node", "organisation__node", "place__country").first()
 
 
-def related(thing: Entry, themes: Iterable[Theme], without: Iterable[Entry] = ()) -> list[Entry]:
-    """At most four published entries that share a theme or the place, the newest first; `without` those on the page."""
-    themes = list(themes)
-    if not themes and thing.place_id is None:
-        return []
-    shown = [thing.pk, *(one.pk for one in without)]
-    parts = []
-    for model in KINDS.values():
-        one = f"{model._meta.model_name}_id"
-        near = Q(pk__in=model.themes.through.objects.filter(theme__in=themes).values(one))
-        if thing.place_id:
-            near |= Q(place=thing.place_id)
-        parts.append(_rows(_chosen(model).filter(near).exclude(pk__in=shown)))
-    return [_thing(row) for row in _together(parts)[:RELATED]]
+def related(thing: Entry, themes: Iterable[Theme], without: Iterable[Entry] = ()) -> list[Near]:
+    """What shares a theme or the place, of any kind; `without` what is on the page. One statement."""
+    return near(
+        themes=[theme.pk for theme in themes],
+        place=thing.place_id,
+        without=[key_of(one) for one in (thing, *without)],
+    )
 
 
 @dataclass

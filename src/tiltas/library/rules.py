@@ -36,6 +36,11 @@ def is_not_withdrawn(user, thing):
 
 
 @rules.predicate
+def is_withdrawn(user, thing):
+    return _state(thing) == Written.State.WITHDRAWN
+
+
+@rules.predicate
 def is_read_afterwards(user, thing=None):
     return settings.MODERATION == "after"
 
@@ -51,6 +56,7 @@ rules.add_perm("library.write", is_organiser | writes_for_one)
 rules.add_perm("library.write_for_any", is_organiser)
 rules.add_perm("library.read_unpublished", is_responsible)
 rules.add_perm("library.change", is_responsible & is_not_withdrawn)
+rules.add_perm("library.bring_back", is_responsible & is_withdrawn)
 rules.add_perm("library.publish", is_organiser | (writes_for_its_organisation & is_read_afterwards))
 rules.add_perm("library.moderate", is_organiser)
 rules.add_perm("library.verify", is_responsible & is_published)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,13 @@ class Cited(Refused):
 
     message = _("Something rests on this, so it cannot be taken away. Correct it instead.")
     status = 409
+
+
+class AnsweredToday(Refused):
+    """One answer a day from one connection: more are not told apart, because nobody is remembered."""
+
+    message = _("Somebody at your connection has answered this today. Try again tomorrow.")
+    status = 429
 
 
 class Withdrawn(Refused):
@@ -153,6 +161,8 @@ def rows_of(thing: Entry | Priority | Reaction) -> list:
     for name in ("verified_at", "verified_by_id", "seen_at", "updated_at", "published_at"):
         if hasattr(said, name):
             setattr(said, name, None)
+    if isinstance(said, Entry):
+        said.useful_yes = said.useful_no = 0
     themes = thing.themes.order_by("pk") if isinstance(thing, Entry) else ()
     return [said, *themes]
 
@@ -241,8 +251,14 @@ def send_back(*, thing: Written, because: str, by: User | None = None) -> None:
 
 @transaction.atomic
 def withdraw(*, thing: Written, by: User | None = None) -> None:
-    """Nobody reads it any more; it stays on record."""
+    """Nobody reads it any more; it stays on record and can be brought back."""
     _step(thing, "withdraw", by)
+
+
+@transaction.atomic
+def bring_back(*, thing: Written, by: User | None = None) -> None:
+    """What was withdrawn is a draft again: published once more by whoever may."""
+    _step(thing, "bring_back", by)
 
 
 def _seen(thing: Written) -> None:
@@ -311,6 +327,14 @@ def take_over(
     return made
 
 
+def say_whether_useful(*, entry: Entry, was_useful: bool) -> None:
+    """One more answer to "was this useful?"; nothing of who gave it. Raises NotPublic."""
+    if not entry.is_published:
+        raise NotPublic
+    name = "useful_yes" if was_useful else "useful_no"
+    type(entry).objects.filter(pk=entry.pk).update(**{name: F(name) + 1})
+
+
 # Parts ----------------------------------------------------------------------------------------------------------------
 
 
@@ -356,13 +380,19 @@ def remove_priority(*, priority: Priority, by: User | None = None) -> None:
 
 def _part_changed(policy: Policy, action: str, part: Priority, by: User | None) -> None:
     audit(action, part, by=by)
-    policy.updated_at = clock.now()
-    policy.seen_at = policy.updated_at if by is None or by.has_perm("library.moderate") else None
-    policy.save(update_fields=["updated_at", "seen_at"])
-    if policy.is_published and not _may_publish(policy, by):
-        _step(policy, "wait_again", by)
+    parts_changed(entry=policy, by=by)
+
+
+@transaction.atomic
+def parts_changed(*, entry: Entry, by: User | None = None) -> None:
+    """Priorities or files of an entry are others now; where organisers read first, they read them first too."""
+    entry.updated_at = clock.now()
+    entry.seen_at = entry.updated_at if by is None or by.has_perm("library.moderate") else None
+    entry.save(update_fields=["updated_at", "seen_at"])
+    if entry.is_published and not _may_publish(entry, by):
+        _step(entry, "wait_again", by)
     else:
-        index_later(policy)
+        index_later(entry)
 
 
 @transaction.atomic

@@ -13,3 +13,4 @@ WAYS.add("send_back", {WAITING}, DRAFT, "library.moderate")
 # Where organisers read first, they read another wording first too.
 WAYS.add("wait_again", {PUBLISHED}, WAITING, "library.change")
 WAYS.add("withdraw", {DRAFT, WAITING, PUBLISHED}, WITHDRAWN, "library.change")
+WAYS.add("bring_back", {WITHDRAWN}, DRAFT, "library.bring_back")

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tiltas.files.queries import texts_of
 from tiltas.languages.texts import Text
 from tiltas.search.entries import in_every_language
 from tiltas.search.register import register
@@ -69,8 +70,10 @@ def entries(objects):
             )
             if name
         ),
+        files=texts_of,
         place_id=lambda thing: thing.place_id,
         themes=lambda thing: [theme.pk for theme in thing.themes.all()],
+        bodies=lambda thing: [thing.organisation_id],
         is_public=lambda thing: thing.is_published,
     )  # fmt: skip
 

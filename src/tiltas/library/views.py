@@ -12,15 +12,17 @@ from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
 from tiltas.core.addresses import redirect_to_right_words
+from tiltas.core.limits import is_first_today
 from tiltas.core.web import require
+from tiltas.files.queries import files_of
 from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text
 from tiltas.network.views import excerpt, place_address, small_print
 from tiltas.trace.models import Node
 
-from . import queries, services
-from .forms import EntryForm, KnowledgeFilter, PriorityForm, ReactionForm, SentenceForm, TakeOverForm
+from . import holding, panels, queries, services
+from .forms import EntryForm, KnowledgeFilter, PriorityForm, ReactionForm, SentenceForm, TakeOverForm, UsefulForm
 from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction, Written
 from .stations import LABELS
 
@@ -88,7 +90,8 @@ def entry(request, uid, words):
     parts = _parts(entry)
     texts = parts.pop("texts")
     near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
-    alternates = show_page(entry, *themes, *near, *texts)
+    behind = panels.entry.of(entry)
+    alternates = show_page(entry, *themes, *texts, *(one for panel in behind for one in panel.things))
     if wrong := redirect_to_right_words(request, entry):
         return wrong
     user = request.user
@@ -96,8 +99,7 @@ def entry(request, uid, words):
         name: user.has_perm(f"library.{permission}", entry)
         for name, permission in [("change", "change"), ("verify", "verify"), ("take_over", "take_over")]
     }
-    for one in near:
-        one.tag = LABELS[one.node_kind]
+    documents, pictures = files_of(entry)
     return render(
         request,
         "library/entry.html",
@@ -108,6 +110,12 @@ def entry(request, uid, words):
             "facts": _facts(entry),
             "passages": _passages(entry),
             "related": near,
+            "documents": documents,
+            "pictures": pictures,
+            "panels": behind,
+            "thing": entry,
+            "holder": holding.KEY,
+            "may_bring_back": user.has_perm("library.bring_back", entry),
             "place_address": place_address(entry.place),
             "may_change": is_state_open["change"] and entry.state != Written.State.WITHDRAWN,
             "may_verify": entry.ages and entry.is_published and is_state_open["verify"],
@@ -364,12 +372,51 @@ def withdraw(request, uid):
         save,
         heading=_("Withdraw this entry?"),
         lead=entry.shown.title,
-        note=_("Nobody reads it any more, and its address leads nowhere. It cannot be brought back."),
+        note=_("Nobody reads it any more, and its address leads nowhere. You can bring it back later."),
         submit=_("Withdraw"),
         sentence=_("The entry is withdrawn."),
         is_sample=entry.is_sample,
         crumbs=_crumbs_of(entry, _("Withdraw")),
     )
+
+
+@form_page
+def useful(request, uid):
+    """Somebody says whether an entry was useful: without an account, and without being remembered."""
+    entry = _found(request, uid)
+    if not entry.is_published:
+        raise Http404
+    show(entry)
+    form = UsefulForm(request.POST or None)
+
+    def save():
+        if not is_first_today(request.client_key(), f"useful:{entry.uid}"):
+            raise services.AnsweredToday
+        services.say_whether_useful(entry=entry, **form.told())
+        return entry.get_absolute_url()
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Was this useful?"),
+        lead=entry.shown.title,
+        note=_("Only the number of answers is kept. It is shown once there are ten."),
+        submit=_("Send"),
+        sentence=_("Thank you.") if request.user.is_authenticated else "",
+        is_sample=entry.is_sample,
+        crumbs=_crumbs_of(entry, _("Was this useful?")),
+    )
+
+
+@require_POST
+def bring_back(request, uid):
+    """What was withdrawn is a draft again."""
+    entry = _found(request, uid)
+    require(request, "library.bring_back", entry)
+    services.bring_back(thing=entry, by=request.user)
+    messages.success(request, _("It is a draft again. Publish it when it is ready."))
+    return redirect(show(entry))
 
 
 @never_cache

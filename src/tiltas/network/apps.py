@@ -8,12 +8,17 @@ class NetworkConfig(AppConfig):
     def ready(self):
         from tiltas.accounts import personal_data
         from tiltas.languages.machine import register_names
+        from tiltas.notifications import register as news
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, own_data, panels
-        from .models import Organisation
+        from . import entries, links, own_data, panels, tasks  # noqa: F401  (the daily work enters itself)
+        from .countries import entries as countries
+        from .following.news import followed
+        from .models import CountryModel, Organisation
+        from .standing.news import answered, asked
 
+        links.enter()
         register_kind(
             "organisation", label=_("organisation"), order=90, meaning="accent",
             rows=lambda: Organisation.objects.select_related("node"),
@@ -24,3 +29,19 @@ class NetworkConfig(AppConfig):
         panels.organisation.register(entries.twins)
         register(kind="organisation", model=Organisation, entries=entries.found, label=_("Organisation"))
         personal_data.register("network", label=_("Network"), export=own_data.export, erase=own_data.erase)
+        register_kind(
+            "country_model", label=_("country model"), order=92, meaning="municipal",
+            rows=lambda: CountryModel.objects.select_related("node", "place"),
+            texts=lambda one: [],  # it is shown by the name of its country
+            station=countries.station,
+        )  # fmt: skip
+        register(
+            kind="country_model",
+            model=CountryModel,
+            entries=countries.found,
+            label=_("Country model"),
+            tone="municipal",
+        )
+        news.kind("network.claim", label=_("Somebody says that they work for you"), line=asked)
+        news.kind("network.claim_answered", label=_("Answer to what you asked"), line=answered)
+        news.kind("network.followed", label=_("What I follow"), line=followed)

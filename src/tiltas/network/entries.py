@@ -21,25 +21,38 @@ def station(one: Organisation) -> Station:
     return Station(title=one.name_in(), address=one.get_absolute_url(), detail=str(one.get_kind_display()))
 
 
+def _offers(organisation: Organisation) -> Iterator[tuple[str, str]]:
+    """(language, words) of everything that it offers and needs and that is not over, translations too."""
+    for offer in organisation.offers.all():
+        if not offer.is_over:
+            yield offer.source_language, offer.what
+            for version in offer.versions.all():
+                if version.state == LanguageVersion.State.PUBLISHED and version.payload.get("what"):
+                    yield version.language, version.payload["what"]
+
+
 def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
     """One entry per organisation and language: under the name it has there, found by every other name."""
     things = list(organisations)
-    prefetch_related_objects(things, "node", "place", "themes", "versions")
+    prefetch_related_objects(things, "node", "place", "themes", "versions", "serves", "offers__versions")
     for one in things:
         texts = {one.source_language: one.description}
         for version in one.versions.all():
             if version.state == LanguageVersion.State.PUBLISHED:
                 texts.setdefault(version.language, version.payload.get("description", ""))
-        every_name = {one.name, *one.names.values()}
+        for language, words_of_it in _offers(one):
+            texts[language] = f"{texts.get(language, '')}\n\n{words_of_it}".strip()
+        every_name = {one.name, *one.names.values(), *(name.plain for name, _until in one.formerly)}
         for language in {one.name_language, *one.names, *texts}:
             name = one.name_in(language).plain
-            place = one.place.name_in(language).plain if one.place else ""
+            places = {place.pk: place for place in (one.place, *one.serves.all()) if place}
+            where = [place.name_in(language).plain for place in places.values()]
             yield EntryData(
                 object=one,
                 language=language,
                 title=name,
                 text=texts.get(language, ""),
-                found_by=" ".join([*sorted(every_name - {name}), place]),
+                found_by=" ".join([*sorted(every_name - {name}), *where]),
                 view_name="network:detail",
                 view_kwargs={"uid": one.uid, "words": words(name)},
                 place_id=one.place_id,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +19,7 @@ from tiltas.places.models import Place
 from tiltas.places.queries import countries, in_order
 from tiltas.themes.queries import all_themes
 
-from .models import Membership, Organisation
+from .models import Membership, Organisation, OrganisationOffer, TargetGroup
 from .queries import rows_of
 
 # Languages that people around the Baltic Sea speak beside those on offer.
@@ -99,6 +100,18 @@ def theme_filter() -> OneOf:
     )
 
 
+def theme_choice(**kwargs) -> OneOf:
+    """One theme or none; two queries."""
+    kwargs = {"label": _("Theme"), "required": False} | kwargs
+    return OneOf(all_themes(), label_of=lambda theme: theme.shown.title.plain, **kwargs)
+
+
+def group_choices(empty: str = "") -> list[tuple[str, Any]]:
+    """Target groups with a capital, after the choice of none if `empty` has words for it."""
+    groups = [(group.value, capfirst(str(group.label))) for group in TargetGroup]
+    return [("", empty), *groups] if empty else groups
+
+
 def country_filter(**kwargs) -> OneOf:
     """One country or all; one query."""
     kwargs = {"label": _("Country"), "required": False, "empty": _("All countries")} | kwargs
@@ -128,10 +141,94 @@ def places_within_countries() -> list[tuple[Place, list[Place]]]:
     return [(country, parts[country]) for country in in_order(parts)]
 
 
+class WithPlaces:
+    """For a form in which any number of places are chosen: the countries, and under each what lies in it. One query."""
+
+    def add_places(self, chosen: Iterable[Place] = ()) -> None:
+        chosen, within = list(chosen), places_within_countries()
+        self._names_of_places = []
+        self.fields["countries"] = SeveralOf(
+            [country for country, _parts in within],
+            label_of=place_name,
+            label=_("Countries"),
+            required=False,
+            initial=[place for place in chosen if place.country_id is None],
+        )
+        for country, parts in within:
+            if parts:
+                name = f"in_{country.uid}"
+                self._names_of_places.append((country.name_in(), name))
+                self.fields[name] = SeveralOf(
+                    parts,
+                    label_of=place_name,
+                    label=country.name_in().plain,
+                    required=False,
+                    initial=[place for place in chosen if place.country_id == country.pk],
+                )
+
+    @property
+    def place_fields(self) -> list[tuple]:
+        """(country, field of the places in it, whether to show it opened)."""
+        return [
+            (label, self[name], bool(self[name].errors or self[name].value())) for label, name in self._names_of_places
+        ]
+
+    def places_out_of(self, told: dict) -> list[Place]:
+        """All places chosen; their fields leave what was told."""
+        found = told.pop("countries")
+        for _label, name in self._names_of_places:
+            found = [*found, *told.pop(name)]
+        return found
+
+
 def place_field(*kinds: str, **kwargs) -> OneOf:
     """Choose one place of these kinds, grouped by country; one query."""
     places = _places(*kinds)
     return OneOf(places, label_of=place_name, choices=_grouped(places), **({"required": False} | kwargs))
+
+
+class ManyPlaces:
+    """For a form in which any number of places is chosen: countries first, then in each what lies in it."""
+
+    def add_places(self, name: str, *, label, chosen: Iterable[Place] = (), **kwargs) -> None:
+        """Add the fields; one query. Their values are gathered by `gathered_places`."""
+        chosen = list(chosen)
+        within = places_within_countries()
+        self.fields[f"{name}_countries"] = SeveralOf(
+            [country for country, _parts in within],
+            label_of=place_name,
+            label=label,
+            required=False,
+            initial=[place for place in chosen if place.country_id is None],
+            **kwargs,
+        )
+        self._parts_of_places = getattr(self, "_parts_of_places", {})
+        self._parts_of_places[name] = []
+        for country, parts in within:
+            if parts:
+                field = f"{name}_in_{country.uid}"
+                self._parts_of_places[name].append((country.name_in(), field))
+                self.fields[field] = SeveralOf(
+                    parts,
+                    label_of=place_name,
+                    label=country.name_in().plain,
+                    required=False,
+                    initial=[place for place in chosen if place.country_id == country.pk],
+                )
+
+    def part_fields(self, name: str) -> list[tuple]:
+        """(country, field of the places in it, whether to show it opened)."""
+        return [
+            (label, self[field], bool(self[field].errors or self[field].value()))
+            for label, field in self._parts_of_places[name]
+        ]
+
+    def gathered_places(self, name: str, told: dict) -> list[Place]:
+        """The places chosen; takes the single fields out of `told`."""
+        found = list(told.pop(f"{name}_countries", []))
+        for _label, field in self._parts_of_places[name]:
+            found += told.pop(field, [])
+        return found
 
 
 def language_field(**kwargs) -> forms.ChoiceField:
@@ -164,6 +261,27 @@ class OrganisationFilter(forms.Form):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language spoken"), required=False, choices=[("", _("All languages")), *language_choices()]
         )
+        themes = self.fields["theme"]
+        for name, label in (
+            ("offers", pgettext_lazy("organisations", "Offers")),
+            ("needs", pgettext_lazy("organisations", "Looks for")),
+        ):
+            self.fields[name] = OneOf(
+                themes.things.values(),
+                label_of=None,
+                choices=themes.choices[1:],
+                label=label,
+                required=False,
+            )
+        countries = self.fields["country"]
+        self.fields["serves"] = OneOf(
+            countries.things.values(),
+            label_of=None,
+            choices=countries.choices[1:],
+            label=_("Works for people in"),
+            required=False,
+            empty=_("All countries"),
+        )
 
     def chosen(self) -> dict:
         """The filters that make sense; the others are passed over."""
@@ -171,7 +289,7 @@ class OrganisationFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class OrganisationForm(OnceForm):
+class OrganisationForm(ManyPlaces, OnceForm):
     """An entry in the directory."""
 
     def __init__(
@@ -193,6 +311,15 @@ class OrganisationForm(OnceForm):
                 label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
             ),
         )
+        if organisation:
+            add(
+                "was_misspelt",
+                forms.BooleanField(
+                    label=_("The name until now was misspelt"),
+                    required=False,
+                    help_text=_("Otherwise another official name keeps the old one as a former name."),
+                ),
+            )
         for code, _own_name in settings.LANGUAGES:
             field = forms.CharField(label=name_in_page_language(code), max_length=200, required=False)
             field.widget.attrs |= {"lang": code, "dir": "auto"}
@@ -217,6 +344,12 @@ class OrganisationForm(OnceForm):
                 ),
             )
         add("themes", themes_field())
+        self.add_places(
+            "serves",
+            label=_("Countries whose people it serves"),
+            help_text=_("The whole country. Single places are chosen below."),
+            chosen=organisation.serves.all() if organisation else (),
+        )
         add(
             "languages",
             forms.MultipleChoiceField(
@@ -259,6 +392,11 @@ class OrganisationForm(OnceForm):
     )  # fmt: skip
 
     @property
+    def served_places(self):
+        """The places within each country that it may serve."""
+        return self.part_fields("serves")
+
+    @property
     def name_fields(self):
         """The fields of the official names in each language."""
         return [self[f"name_{code}"] for code, _name in settings.LANGUAGES]
@@ -275,6 +413,9 @@ class OrganisationForm(OnceForm):
         data = super().clean()
         if data.get("contact_for") and not data.get("is_contact_point"):
             data["is_contact_point"] = True
+        if data.get("kind") == Organisation.Kind.MUNICIPALITY:
+            # It serves its own people: what it administers says so.
+            data |= {name: [] for name in data if name.startswith("serves_")}
         if data.get("wants_phone_shown") and not data.get("phone"):
             self.add_error("phone", _("Write the number that is to be shown, or do not ask for it to be shown."))
         return data
@@ -282,6 +423,7 @@ class OrganisationForm(OnceForm):
     def told(self) -> dict:
         """What a service takes; names as one table, languages outside the form kept."""
         data = super().told()
+        data["serves"] = self.gathered_places("serves", data)
         offered = {code for code, _name in settings.LANGUAGES}
         kept = self.organisation.names if self.organisation else {}
         names = {code: text for code, text in kept.items() if code not in offered}
@@ -355,3 +497,44 @@ class TwinningForm(OnceForm):
             min_value=1900,
             max_value=timezone.localdate().year,
         )
+
+
+class OfferForm(OnceForm):
+    """One thing that an organisation offers or needs."""
+
+    def __init__(self, *args, offer: OrganisationOffer | None = None, **kwargs):
+        if offer is not None:
+            names = ("direction", "what", "theme", "group", "until")
+            kwargs["initial"] = {name: getattr(offer, name) for name in names} | {"language": offer.source_language}
+        super().__init__(*args, **kwargs)
+        self.offer = offer
+        add = self.fields.__setitem__
+        add(
+            "direction",
+            forms.ChoiceField(
+                label=_("Offer or need"),
+                choices=[
+                    (OrganisationOffer.Direction.OFFER, _("We offer this")),
+                    (OrganisationOffer.Direction.NEED, _("We need this")),
+                ],
+                widget=forms.RadioSelect,
+            ),
+        )
+        add("language", language_field())
+        add(
+            "what",
+            forms.CharField(
+                label=pgettext_lazy("of an offer or need", "What"),
+                max_length=OrganisationOffer.LONGEST,
+                widget=forms.TextInput(attrs={"dir": "auto"}),
+            ),
+        )
+        add("theme", theme_choice(help_text=_("Others are found by it.")))
+        add("group", forms.ChoiceField(label=_("Target group"), required=False, choices=group_choices("—")))
+        add("until", forms.DateField(label=_("Until"), required=False, help_text=_("The last day. Empty: it stays.")))
+
+    def clean_until(self):
+        day = self.cleaned_data["until"]
+        if day and day < timezone.localdate() and (self.offer is None or day != self.offer.until):
+            raise forms.ValidationError(_("This day is over. Choose a day from today on, or leave it empty."))
+        return day

@@ -46,3 +46,58 @@ def show_all(panels: Iterable[Panel], *others) -> None:
 
 
 organisation = Panels()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to ask in a country, beside its contact points."""
+
+    country: Any
+    name: Any
+    address: str
+    detail: Any
+    write_address: str
+    is_sample: bool
+
+
+contacts: list[Callable[[], Iterable[Contact]]] = []
+
+
+def contacts_by_country() -> dict[Any, list[Contact]]:
+    """What the rooms above have entered, by country."""
+    found: dict[Any, list[Contact]] = {}
+    for function in contacts:
+        for contact in function():
+            found.setdefault(contact.country, []).append(contact)
+    return found
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """A link on an organisation's page that is there when something is behind it.
+
+    `there()` is a condition with `OuterRef("pk")`, asked together with the organisation: no statement of its own.
+    """
+
+    name: str
+    there: Callable[[], Any]
+    label: Any
+    address: Callable[[Any], str]
+
+
+_signposts: dict[str, Signpost] = {}
+
+
+def put_up(signpost: Signpost) -> None:
+    """Enter a signpost."""
+    _signposts[signpost.name] = signpost
+
+
+def conditions() -> dict[str, Any]:
+    """What the query of an organisation's page is annotated with."""
+    return {name: one.there() for name, one in _signposts.items()}
+
+
+def signposts_of(thing: Any) -> list[tuple[Any, str]]:
+    """(label, address) of those with something behind them."""
+    return [(one.label, one.address(thing)) for name, one in _signposts.items() if getattr(thing, name, False)]

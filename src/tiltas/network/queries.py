@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, When
+from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
 from tiltas.places.models import Place
+from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
 
-from .models import Membership, Organisation, Twinning
+from .models import Membership, Organisation, OrganisationOffer, Twinning
 from .rules import roles_of
+from .standing.queries import claims_to_answer, waiting_line
 
 # The pages of a theme or a place show the beginning of a list and a way to the rest.
 FEW = 12
@@ -33,6 +35,9 @@ def organisations(
     country: Place | None = None,
     place: Place | None = None,
     language: str = "",
+    offers: Theme | None = None,
+    needs: Theme | None = None,
+    serves: Place | None = None,
     sample: bool | None = None,
 ) -> QuerySet[Organisation]:
     """Public organisations by the name shown, with node, place and country. Every filter may be left out.
@@ -55,6 +60,14 @@ def organisations(
         found = found.annotate(spoken_text=Cast("languages", TextField())).filter(
             spoken_text__contains=f'"{language}"'
         )
+    for direction, about in (("offer", offers), ("need", needs)):
+        if about:
+            standing = OrganisationOffer.objects.standing().filter(direction=direction, theme=about)
+            found = found.filter(pk__in=standing.values("organisation_id"))
+    if serves:
+        # As a subquery: an organisation that serves three places of a country is one organisation.
+        there = Organisation.objects.filter(Q(serves=serves) | Q(serves__country=serves))
+        found = found.filter(pk__in=there.values("pk"))
     if sample is not None:
         found = found.filter(node__is_sample=sample)
     return found
@@ -66,12 +79,25 @@ def with_themes(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 
 def organisation_page(uid: str) -> QuerySet[Organisation]:
-    """The public organisation with this uid and all that its page shows."""
+    """The public organisation with this uid and what stands in its entry."""
     return with_themes(
         Organisation.objects.public()
         .filter(node__uid=uid)
-        .select_related("node", "place__country", "governs__country", "contact_for")
+        .select_related("node", "place__country", "governs__country", "contact_for", "evidence")
     )
+
+
+def serves_of(organisation: Organisation) -> list[Place]:
+    """Places whose people it serves, in the reader's order; a municipality serves its own, and nothing is asked."""
+    if organisation.kind == Organisation.Kind.MUNICIPALITY:
+        return []
+    return in_order(organisation.serves.select_related("country"))
+
+
+def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:
+    """What it offers, then what it needs, with their themes; one query. Those that are over too if not `standing`."""
+    found = organisation.offers.standing() if standing else organisation.offers.all()
+    return list(found.select_related("theme", "organisation__node").order_by("-direction", "pk"))
 
 
 def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
@@ -86,12 +112,23 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
     )
 
 
-def own_organisations(user) -> list[Organisation]:
-    """Organisations that a person works for. The roles come with them, so that nobody asks for them again."""
-    role = user.memberships.filter(organisation=OuterRef("pk")).values("role")[:1]
-    found = list(organisations_of(user).annotate(own_role=Subquery(role)))
-    user._organisation_roles = {one.pk: one.own_role for one in found}
-    return found
+def workplaces_of(user) -> list[Organisation]:
+    """The same for a page that shows them all; the roles come with them, so that rules need not ask again."""
+    found = user.memberships.select_related(
+        "organisation__node", "organisation__place__country", "organisation__governs"
+    )
+    memberships = sorted(found, key=lambda one: (one.organisation.name_in().plain.casefold(), one.pk))
+    user._organisation_roles = {one.organisation_id: one.role for one in memberships}
+    return [one.organisation for one in memberships]
+
+
+def membership_of(user, uid: str) -> Membership | None:
+    """What makes this person one of an organisation's; None for others."""
+    return (
+        Membership.objects.filter(user=user, organisation__node__uid=uid)
+        .select_related("organisation__node", "organisation__place__country")
+        .first()
+    )
 
 
 def body_of(place: Place) -> Organisation | None:
@@ -113,7 +150,7 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def rows_of(organisation: Organisation) -> list:
     """Everything that a correction of an entry may replace."""
-    return [organisation, *organisation.themes.order_by("pk")]
+    return [organisation, *organisation.themes.order_by("pk"), *organisation.serves.order_by("pk")]
 
 
 def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:
@@ -164,15 +201,26 @@ def possible_twins(organisation: Organisation) -> QuerySet[Organisation]:
 
 
 def waiting_for(user) -> list[Waiting]:
-    """Links that municipalities of this officer are asked to confirm; one query."""
-    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
-    if not mine:
+    """What officers and organisers are asked: whether a link of twin cities is true, whether somebody works there."""
+    if not user.is_authenticated:
         return []
+    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
+    return [*(_asked_of(mine) if mine else ()), *(waiting_line(one) for one in claims_to_answer(user))]
+
+
+def waiting_at(organisation: Organisation, user) -> list[Waiting]:
+    """The same for one organisation; two queries."""
+    claims = [one for one in claims_to_answer(user) if one.organisation_id == organisation.pk]
+    return [*_asked_of([organisation.pk]), *(waiting_line(one) for one in claims)]
+
+
+def _asked_of(organisations: list[int]) -> list[Waiting]:
+    """Links that these municipalities are asked to confirm; one query."""
     return [
         Waiting(
             _("%(organisation)s asks whether you are twin cities") % {"organisation": one.asking.name_in().within},
             reverse("network:twins_of", args=[one.asked.uid]),
             detail=one.asked.name_in().plain,
         )
-        for one in _twinnings().filter(asked__in=mine, state=Twinning.State.ASKED).order_by("pk")
+        for one in _twinnings().filter(asked__in=organisations, state=Twinning.State.ASKED).order_by("pk")
     ]

@@ -1,11 +1,12 @@
 """Organisations enter the directory, people start to work for them, messages reach them."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
@@ -18,7 +19,7 @@ from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
-from .models import Membership, Organisation, Twinning
+from .models import Membership, Organisation, OrganisationOffer, Twinning
 from .queries import rows_of
 from .states import TWINNING
 
@@ -70,6 +71,13 @@ class NotMunicipalities(Refused):
     message = _("Choose another municipality.")
 
 
+class OfferedAlready(Refused):
+    """The same thing is said once."""
+
+    message = _("This stands there already.")
+    status = 409
+
+
 class NoMailbox(Refused):
     """There is nowhere to send a message to."""
 
@@ -97,6 +105,7 @@ def found_organisation(
     place: Place | None = None,
     governs: Place | None = None,
     themes: Iterable[Theme] = (),
+    serves: Iterable[Place] = (),
     languages: Iterable[str] = (),
     description: str = "",
     language: str = "",
@@ -138,6 +147,7 @@ def found_organisation(
         contact_for=contact_for,
     )
     organisation.themes.set(themes)
+    organisation.serves.set(serves)
     audit("network.found", organisation, by=by)
     index_later(organisation)
     return organisation
@@ -163,12 +173,15 @@ def change_organisation(
     *,
     organisation: Organisation,
     themes: Iterable[Theme] | None = None,
+    serves: Iterable[Place] | None = None,
+    was_misspelt: bool = False,
     seen: str | None = None,
     by: User | None = None,
     **changes,
 ) -> Organisation:
     """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
 
+    Another official name makes the one until now a former name, unless it was only misspelt.
     Raises as `found_organisation`, ChangedMeanwhile.
     """
     unknown = set(changes) - CHANGEABLE
@@ -179,8 +192,15 @@ def change_organisation(
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
+    until_now = Organisation.objects.values("name", "name_language").get(pk=organisation.pk)
     for name, value in changes.items():
         setattr(organisation, name, value)
+    if organisation.name != until_now["name"] and not was_misspelt:
+        former = {
+            "name": until_now["name"], "language": until_now["name_language"],
+            "until": timezone.localdate().isoformat(),
+        }  # fmt: skip
+        organisation.former_names = [*organisation.former_names, former]
     organisation.names = {
         code: text for code, text in organisation.names.items() if code != organisation.name_language
     }
@@ -188,9 +208,66 @@ def change_organisation(
     organisation.save()
     if themes is not None:
         organisation.themes.set(themes)
+    if serves is not None:
+        organisation.serves.set(serves)
     audit("network.change", organisation, by=by)
     index_later(organisation)
     return organisation
+
+
+@transaction.atomic
+def offer(
+    *,
+    organisation: Organisation,
+    direction: str,
+    what: str,
+    language: str,
+    theme: Theme | None = None,
+    group: str = "",
+    until: datetime.date | None = None,
+    by: User | None = None,
+) -> OrganisationOffer:
+    """An organisation says what it offers or needs. Raises OfferedAlready."""
+    made = OrganisationOffer(
+        organisation=organisation, direction=direction, what=what.strip(), source_language=language,
+        theme=theme, group=group, until=until,
+    )  # fmt: skip
+    _save_offer(made)
+    audit("network.offer", organisation, by=by)
+    return made
+
+
+@transaction.atomic
+def change_offer(
+    *, offer: OrganisationOffer, language: str, seen: str | None = None, by: User | None = None, **changes
+) -> OrganisationOffer:
+    """Other words, another theme or day. Raises OfferedAlready, ChangedMeanwhile."""
+    fresh = OrganisationOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    check_unchanged(seen, fresh)
+    for name in ("direction", "what", "theme", "group", "until"):
+        if name in changes:
+            setattr(fresh, name, changes[name])
+    fresh.source_language = language
+    _save_offer(fresh)
+    audit("network.change_offer", fresh.organisation, by=by)
+    return fresh
+
+
+def _save_offer(offer: OrganisationOffer) -> None:
+    try:
+        with transaction.atomic():
+            offer.save()
+    except IntegrityError:
+        raise OfferedAlready from None
+    index_later(offer.organisation)
+
+
+@transaction.atomic
+def withdraw_offer(*, offer: OrganisationOffer, by: User | None = None) -> None:
+    """It is not offered or needed any more."""
+    audit("network.withdraw_offer", offer.organisation, by=by)
+    index_later(offer.organisation)
+    offer.delete()
 
 
 @transaction.atomic

@@ -1,9 +1,12 @@
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.search import feeds
 
 from . import views
+from .countries import urls as countries
+from .following import views as following
+from .standing import views as standing
 
 app_name = "network"
 urlpatterns = [
@@ -17,9 +20,21 @@ urlpatterns = [
     path("message-sent/", views.message_sent, name="message_sent"),
     path("<uid:uid>-<words:words>/", views.organisation, name="detail"),
     path("<uid:uid>/change/", views.change_organisation, name="change"),
+    path("<uid:uid>/offers/", views.offers, name="offers"),
+    path("<uid:uid>/offers/add/", views.add_offer, name="offer_add"),
+    path("<uid:uid>/offers/<int:pk>/", views.change_offer, name="offer_change"),
+    path("<uid:uid>/offers/<int:pk>/remove/", views.withdraw_offer, name="offer_remove"),
     path("<uid:uid>/message/", views.message, name="message"),
     path("<uid:uid>/twin-cities/", views.twins_of, name="twins_of"),
     path("<uid:uid>/twin-cities/ask/", views.ask_twinning, name="twinning_ask"),
     path("<uid:uid>/members/", views.members, name="members"),
     path("<uid:uid>/members/<int:pk>/remove/", views.remove_member, name="member_remove"),
+    path("countries/", include(countries)),
+    path("following/", following.following, name="following"),
+    path("follow/<slug:kind>/<uid:uid>/", following.follow, name="follow"),
+    path("<uid:uid>/i-work-there/", standing.claim, name="claim"),
+    path("claims/<int:pk>/", standing.answer_claim, name="claim_answer"),
+    path("claims/<int:pk>/take-back/", standing.take_claim_back, name="claim_take_back"),
+    path("<uid:uid>/register/", standing.evidence, name="evidence"),
+    path("<uid:uid>/confirm/<uid:by>/", standing.confirm, name="confirm"),
 ]

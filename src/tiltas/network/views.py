@@ -15,6 +15,7 @@ from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
+from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
@@ -22,7 +23,10 @@ from tiltas.places.queries import in_order
 from tiltas.search import feeds
 
 from . import panels, queries, services
-from .forms import MemberForm, MessageForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .following.views import following_of
+from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .rules import roles_of
+from .standing.queries import standing_of, those_who_may_confirm, with_open_claim
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -57,21 +61,28 @@ def place_address(place) -> str:
         return ""
 
 
+def address_above(name: str, *args) -> str:
+    """The address of a page in a room above, "" where there is no such room."""
+    with suppress(NoReverseMatch):
+        return reverse(name, args=args)
+    return ""
+
+
 def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network section; `here` is the name of one."""
     names = [
         ("network:list", _("Organisations")),
+        ("people:list", _("People")),
         ("projects:list", _("Projects")),
+        ("calls:list", _("Partner calls")),
+        ("calls:funding", _("Funding calls")),
         ("councils:list", _("Consultative bodies")),
+        ("network:country_models", _("Country models")),
         ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
     ]
-    found = []
-    for name, label in names:
-        # Some are other rooms, on floors above: without them the tab is not there.
-        with suppress(NoReverseMatch):
-            found.append((label, reverse(name), name == here))
-    return found
+    # People, projects and calls are other rooms, on floors above: without them their tabs are not there.
+    return [(label, address, name == here) for name, label in names if (address := address_above(name))]
 
 
 def organisation_list(request):
@@ -115,22 +126,35 @@ def organisation_feed(request, uid):
 
 def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
-    organisation = get_object_or_404(queries.organisation_page(uid))
+    present = queries.organisation_page(uid).annotate(**panels.conditions())
+    organisation = get_object_or_404(with_open_claim(present, request.user))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
     found = panels.organisation.of(organisation)
-    themes = list(organisation.themes.all())
-    panels.show_all(found, organisation, *themes)
+    themes, offers = list(organisation.themes.all()), queries.offers_of(organisation)
+    may_claim = request.user.has_perm("network.claim", organisation)
+    panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
     return render(
         request,
         "network/organisation.html",
         {
             "organisation": organisation,
             "themes": themes,
+            "offered": [one for one in offers if one.direction == one.Direction.OFFER],
+            "needed": [one for one in offers if one.direction == one.Direction.NEED],
+            "serves": queries.serves_of(organisation),
+            "signposts": panels.signposts_of(organisation),
+            "may_offer": request.user.has_perm("network.offer", organisation),
+            "fitting_address": organisation.pk in roles_of(request.user) and address_above("calls:fitting", uid),
             "panels": found,
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
+            "may_claim": may_claim and organisation.open_claim is None,
+            "standing": standing_of(organisation),
+            "may_confirm": those_who_may_confirm(request.user, organisation),
+            "may_keep_evidence": request.user.has_perm("network.keep_evidence", organisation),
+            "following": following_of(request, "organisation", organisation),
             "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),
             "place_address": place_address(organisation.place),
             "governs_address": place_address(organisation.governs),
@@ -146,8 +170,9 @@ def contacts(request):
     by_country = {}
     for one in queries.contact_points():
         by_country.setdefault(one.contact_for, []).append(one)
-    countries = in_order(country for country in by_country if country)
-    groups = [(country, by_country[country]) for country in countries]
+    people = panels.contacts_by_country()
+    countries = in_order({country for country in (*by_country, *people) if country})
+    groups = [(country, by_country.get(country, []), people.get(country, [])) for country in countries]
     return render(
         request,
         "network/contacts.html",
@@ -217,6 +242,91 @@ def change_organisation(request, uid):
             (_("Change the entry"), ""),
         ],
     )
+
+
+def _crumbs_of(organisation, *further):
+    above = [(_("Network"), reverse("network:list")), (organisation.name_in(), organisation.get_absolute_url())]
+    return [*above, *further]
+
+
+@never_cache
+def offers(request, uid):
+    """What an organisation offers and needs, for those who say it."""
+    organisation = _public(uid)
+    require(request, "network.offer", organisation)
+    found = queries.offers_of(organisation, standing=False)
+    show([*found, *(one.theme for one in found)])
+    return render(
+        request,
+        "network/offers.html",
+        {
+            "organisation": organisation,
+            "offers": found,
+            "is_sample": organisation.is_sample,
+            "noindex": True,
+            "crumbs": _crumbs_of(organisation, (_("Offers and needs"), "")),
+        },
+    )
+
+
+def _offer_form(request, organisation, form, save, sentence, heading):
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        template="network/offer.html",
+        sentence=sentence,
+        heading=heading,
+        organisation=organisation,
+        is_sample=organisation.is_sample,
+        crumbs=_crumbs_of(
+            organisation, (_("Offers and needs"), reverse("network:offers", args=[organisation.uid])), (heading, "")
+        ),
+    )
+
+
+@form_page
+def add_offer(request, uid):
+    """An organisation offers or needs something."""
+    organisation = _public(uid)
+    require(request, "network.offer", organisation)
+    form = OfferForm(request.POST or None)
+
+    def save():
+        services.offer(organisation=organisation, by=request.user, **form.told())
+        return reverse("network:offers", args=[uid])
+
+    return _offer_form(
+        request, organisation, form, save, _("It is on the page of the organisation now."), _("Add an offer or need")
+    )
+
+
+def _offer(uid, pk):
+    organisation = _public(uid)
+    return organisation, get_object_or_404(organisation.offers.select_related("theme"), pk=pk)
+
+
+@form_page
+def change_offer(request, uid, pk):
+    """Something offered or needed is put differently."""
+    organisation, offer = _offer(uid, pk)
+    require(request, "network.offer", organisation)
+    form = OfferForm(request.POST or None, offer=offer, seen=version_of(offer))
+
+    def save():
+        services.change_offer(offer=offer, by=request.user, **form.told())
+        return reverse("network:offers", args=[uid])
+
+    return _offer_form(request, organisation, form, save, _("The correction is saved."), _("Change an offer or need"))
+
+
+@require_POST
+def withdraw_offer(request, uid, pk):
+    organisation, offer = _offer(uid, pk)
+    require(request, "network.offer", organisation)
+    services.withdraw_offer(offer=offer, by=request.user)
+    messages.success(request, _("It is taken away."))
+    return redirect("network:offers", uid=uid)
 
 
 @never_cache

@@ -9,9 +9,10 @@ class ProjectsConfig(AppConfig):
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, panels  # noqa: F401  (the panel enters itself)
+        from . import entries, links, panels  # noqa: F401  (the panel enters itself)
         from .models import Project
 
+        links.enter()
         register_kind(
             "project", label=_("project"), order=91, meaning="accent",
             rows=lambda: Project.objects.select_related("node"), station=entries.station,

@@ -6,13 +6,14 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.core.addresses import words
-from tiltas.languages.models import Translatable
+from tiltas.languages.models import LanguageVersion, Translatable
+from tiltas.languages.texts import Text
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
@@ -241,6 +242,8 @@ class Deliverable(Translatable):
     title = models.CharField(_("title"), max_length=250)
     url = models.URLField(_("address"), blank=True)
     delivered_on = models.DateField(_("delivered"), null=True, blank=True)
+    # Where its address is that of an entry of ours: the entry then names who paid.
+    entry = models.ForeignKey(Node, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("deliverable")
@@ -251,6 +254,13 @@ class Deliverable(Translatable):
 
     def __str__(self):
         return self.title
+
+    @property
+    def entry_address(self) -> str:
+        """Where its entry is read, in the language of the page; "" when it is none of ours or not public."""
+        if self.entry is None or self.entry.visibility != Node.Visibility.PUBLIC:
+            return ""
+        return reverse("library:detail", args=[self.entry.uid, "-"])
 
 
 class Funding(Translatable):
@@ -281,6 +291,15 @@ class Funding(Translatable):
 
     def __str__(self):
         return self.fund
+
+    @property
+    def wording(self) -> Text:
+        """As the fund words it in the reader's language, or else as it was worded first; a machine never words it."""
+        version = self.shown.versions.get("acknowledgement")
+        machines = {LanguageVersion.Origin.MACHINE, LanguageVersion.Origin.MACHINE_CHECKED}
+        if version and version.language == translation.get_language() and version.origin not in machines:
+            return self.shown.acknowledgement
+        return Text(self.acknowledgement, self.source_language)
 
     @property
     def money(self) -> str:

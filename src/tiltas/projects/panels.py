@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from tiltas.library.models import Entry
+from tiltas.library.panels import entry as entry_panels
 from tiltas.network.models import Organisation
 from tiltas.network.panels import Panel, Panels
 from tiltas.network.panels import organisation as organisation_panels
@@ -16,6 +18,22 @@ project = Panels()
 def projects_of(organisation: Organisation) -> Panel:
     """The projects that an organisation takes part in."""
     return Panel(heading=_("Projects"), things=list(queries.projects_of(organisation)), line=line)
+
+
+@entry_panels.register
+def projects_behind(entry: Entry) -> Panel:
+    """The projects that brought an entry out."""
+    return Panel(heading=_("Projects"), things=list(queries.projects_behind(entry.node)), line=line)
+
+
+@entry_panels.register
+def funding_behind(entry: Entry) -> Panel:
+    """Who paid for it, each in the words of the fund."""
+    return Panel(
+        heading=_("Funded by"),
+        things=list(queries.funding_behind(entry.node)),
+        line=lambda funding: (funding.shown.fund, "", funding.wording),
+    )
 
 
 def line(project: Project) -> tuple:

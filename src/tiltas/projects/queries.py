@@ -6,6 +6,7 @@ from tiltas.languages.queries import versions_of
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Node
 
 from .models import Deliverable, Feed, Funding, Partner, Project, WorkPackage
 
@@ -77,7 +78,7 @@ def partners_of(project: Project) -> QuerySet[Partner]:
 def work_packages_of(project: Project) -> QuerySet[WorkPackage]:
     """Work packages in their order, with deliverables and with what each hands on (`feeds_on`); three queries."""
     return project.work_packages.order_by("number").prefetch_related(
-        Prefetch("deliverables", queryset=Deliverable.objects.order_by("pk")),
+        Prefetch("deliverables", queryset=Deliverable.objects.select_related("entry").order_by("pk")),
         Prefetch("feeds_on", queryset=Feed.objects.select_related("later").order_by("later__number")),
     )
 
@@ -113,3 +114,19 @@ def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Project]:
 def for_place(place: Place, limit: int = FEW) -> QuerySet[Project]:
     """Projects in a place: of a country everything in it; of a municipality also what its administration takes part in."""
     return (projects(country=place) if place.kind == Place.Kind.COUNTRY else projects(place=place))[:limit]
+
+
+def projects_behind(entry: Node) -> QuerySet[Project]:
+    """Public projects that brought an entry out, the latest first."""
+    found = Project.objects.public().filter(pk__in=_behind(entry))
+    return found.select_related("node").order_by(*NEWEST)
+
+
+def funding_behind(entry: Node) -> QuerySet[Funding]:
+    """Who paid for the projects that brought an entry out, and words it in some way."""
+    found = Funding.objects.filter(project__in=_behind(entry), project__node__visibility=Node.Visibility.PUBLIC)
+    return found.order_by("project_id", "pk")
+
+
+def _behind(entry: Node) -> QuerySet:
+    return Deliverable.objects.filter(entry=entry).values("work_package__project")

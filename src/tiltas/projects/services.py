@@ -1,8 +1,10 @@
 """Projects begin, partners join, work packages hand on what they found."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -10,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
+from tiltas.core.converters import Uid
 from tiltas.core.errors import Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.languages.models import LanguageVersion
 from tiltas.languages.queries import versions_of
 from tiltas.languages.services import save_version
+from tiltas.library.models import KINDS
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
 from .models import Deliverable, Feed, Funding, Partner, Precision, Project, WorkPackage, first_day, last_day
@@ -285,6 +290,7 @@ def add_deliverable(
     if work_package.deliverables.filter(title=title.strip()).exists():
         raise DeliverableAlready
     deliverable = Deliverable.objects.create(
+        entry=_entry_at(url),
         work_package=work_package,
         title=title.strip(),
         url=url,
@@ -294,6 +300,12 @@ def add_deliverable(
     audit("projects.add_deliverable", work_package.project, by=by)
     index_later(work_package.project)
     return deliverable
+
+
+def _entry_at(url: str) -> Node | None:
+    """The entry of ours that an address leads to, in whatever language; what is no address of ours leads to none."""
+    found = re.search(rf"/({Uid.regex})-[^/]*/?$", urlsplit(url).path)
+    return Node.objects.filter(uid=found[1], kind__in=KINDS).first() if found else None
 
 
 @transaction.atomic
@@ -450,6 +462,7 @@ def change_deliverable(
     if work_package.deliverables.filter(title=title.strip()).exclude(pk=deliverable.pk).exists():
         raise DeliverableAlready
     changes = {"work_package": work_package, "title": title, "url": url, "delivered_on": delivered_on}
+    changes["entry"] = _entry_at(url)
     _correct(deliverable, project, by, language, seen, **changes)
     return deliverable
 

@@ -1,6 +1,7 @@
 """Helps for rooms: entries of translatable objects in all their languages."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import LanguageVersion, Translatable
+from tiltas.languages.texts import Text
 
 from .register import EntryData
 
@@ -37,6 +39,7 @@ def in_every_language(
     themes: Callable[[Any], Iterable[int]] = lambda thing: (),
     bodies: Callable[[Any], Iterable[int | None]] = lambda thing: (),
     on: Callable[[Any], date | datetime | None] = lambda thing: None,
+    files: Callable[[list], dict[Any, list[tuple[str, Text, str]]]] = lambda things: {},
     is_public: Callable[[Any], bool] = _is_public,
     is_sample: Callable[[Any], bool] = lambda thing: getattr(thing, "is_sample", False),
 ) -> Iterator[EntryData]:
@@ -49,6 +52,7 @@ def in_every_language(
                 public reference of what can be cited is added anyway
     bodies      primary keys of the organisations whose doing it is; empty ones are passed over
     on          the day of the thing itself: of the event, the adoption, the recommendation
+    files       things -> (key, title, text) of their files, by thing; each is an entry of its own, under the thing
     is_public   if not given: its node, where it has one, and its own `is_public`, where it has one, say so
     """
     things = list(objects)
@@ -64,6 +68,7 @@ def in_every_language(
         )
         for version in found:
             versions.setdefault((kind, version.object_id), []).append(version)
+    texts_of_files = files(things)
     for thing in things:
         heading = title or thing.translated_fields[0]
         source = thing.source_texts()
@@ -80,7 +85,7 @@ def in_every_language(
             address = dict(kwargs(thing) if kwargs else {"uid": thing.uid})
             if with_words:
                 address["words"] = words(name)
-            yield EntryData(
+            data = EntryData(
                 object=thing,
                 language=language,
                 title=name,
@@ -96,3 +101,10 @@ def in_every_language(
                 on=_day(on(thing)),
                 made_at=thing.node.made_at if hasattr(type(thing), "node") else None,
             )
+            if language == thing.source_language:
+                own = data
+            yield data
+        for key, name, text in texts_of_files.get(thing, ()):
+            # Whoever asks for words of the thing and of its file finds both in one place.
+            found_by_too = f"{own.title} {own.found_by}"
+            yield replace(own, part=key, language=name.language, title=name.plain, text=text, found_by=found_by_too)

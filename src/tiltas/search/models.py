@@ -4,10 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """What one public object says in one language. Its words lie beside it, in a table of our own (words.py)."""
+    """What one public object, or one of its files, says in one language. Its words lie beside it, in a table of our own (words.py)."""
 
     kind = models.CharField(_("kind"), max_length=40, db_index=True)
     object_key = models.CharField(_("object"), max_length=120, help_text="model and primary key")
+    part = models.CharField(
+        max_length=20, blank=True, default="", help_text="one of its files; empty: what it says itself"
+    )
     language = models.CharField(_("language"), max_length=8)
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("text"), blank=True)
@@ -28,7 +31,9 @@ class Entry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         constraints = [
-            models.UniqueConstraint(fields=["object_key", "language"], name="one_entry_per_object_and_language"),
+            models.UniqueConstraint(
+                fields=["object_key", "part", "language"], name="one_entry_per_object_part_and_language"
+            ),
         ]
 
     def __str__(self):

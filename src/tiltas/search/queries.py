@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -18,7 +19,7 @@ from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 
 from . import concepts, vocabulary, words
-from .analyser import AskedWord
+from .analyser import Analyser, AskedWord
 from .models import Entry
 from .register import Found, Kind, kinds
 
@@ -26,7 +27,8 @@ ENOUGH = 10  # with so many texts that have every word, nobody wants those that 
 LONGEST_QUERY = 200
 EXCERPT_WORDS = 32
 _PUNCTUATION = ".,;:!?()[]«»“”„\"'…،؛؟—–-/"
-_LOOK_INTO = 20_000  # characters of a text in which the place to quote is looked for
+OF_A_FILE = 0.6  # what a file says weighs less than what the page itself says
+_LOOK_INTO = 4_000  # characters of a text in which the place to quote is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ class Result:
     is_sample: bool
     has_all_words: bool
     entry: Entry
+    in_file: Text | None = None
 
     @property
     def is_found_through_another_language(self) -> bool:
         """Whether the words asked for stand in a text of another language than the one that is shown."""
-        return self.found_in != self.language
+        return self.in_file is None and self.found_in != self.language
 
     @property
     def quoted(self) -> SafeString:
@@ -55,9 +58,10 @@ class Result:
         parts = format_html_join(
             "", "{}", ((format_html("<mark>{}</mark>", t) if asked else t,) for t, asked in self.excerpt)
         )
-        if self.language == translation.get_language():
+        language = self.in_file.language if self.in_file is not None else self.language
+        if language == translation.get_language():
             return parts
-        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), parts)
+        return format_html('<span lang="{}" dir="{}">{}</span>', language, direction(language), parts)
 
     @property
     def found_in_name(self) -> str:
@@ -97,7 +101,7 @@ def find(
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
 ) -> Results:
-    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements.
+    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or three.
 
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
@@ -160,21 +164,22 @@ def with_places_in_it(place: Place) -> list[int]:
     return list(Place.objects.filter(inside).values_list("pk", flat=True))
 
 
-_HITS = {
-    "sqlite": """
-        SELECT rowid AS id, bm25(search_words, {weights}) AS rank,
-               CASE WHEN rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_words)s) THEN 2
-                    WHEN rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH %(all_meant)s) THEN 1
-                    ELSE 0 END AS complete
-        FROM search_words WHERE search_words MATCH %(any_word)s
-    """,
-    "postgresql": """
-        SELECT id, -ts_rank_cd('{{ {weights} }}', words, %(any_word)s::tsquery, 1) AS rank,
-               CASE WHEN words @@ %(all_words)s::tsquery THEN 2
-                    WHEN words @@ %(all_meant)s::tsquery THEN 1
-                    ELSE 0 END AS complete
-        FROM search_entry WHERE words @@ %(any_word)s::tsquery
-    """,
+# Entries that fit a query of the database: `rank` is smallest for the best, and compares within one query only.
+_RANKED = {
+    "sqlite": (
+        "SELECT rowid AS id, bm25(search_words, {weights}) AS rank, {complete} AS complete "
+        "FROM search_words WHERE search_words MATCH %({query})s"
+    ),
+    "postgresql": (
+        "SELECT id, -ts_rank_cd('{{ {weights} }}', words, %({query})s::tsquery, 1) AS rank, {complete} AS complete "
+        "FROM search_entry WHERE words @@ %({query})s::tsquery"
+    ),
+}
+_UNRANKED = {
+    "sqlite": (
+        "SELECT rowid AS id, 0 AS rank, {complete} AS complete FROM search_words WHERE search_words MATCH %({query})s"
+    ),
+    "postgresql": "SELECT id, 0 AS rank, {complete} AS complete FROM search_entry WHERE words @@ %({query})s::tsquery",
 }
 
 
@@ -207,9 +212,28 @@ def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str,
 
 
 def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
-    """(entry, object, has all words, objects found, of these with all words) of the best entry of each object."""
-    connection = connections[using]
+    """(entry, object, how complete, objects found, of these with all words) of the best entry of each object.
+
+    Weighing a text costs far more than finding it. So texts that have only some of the words are not looked at while
+    there are enough with all of them, nor is weighed what stands on a later page. One statement, or two.
+    """
     query = words.ask(units, using=using)
+    run = partial(_best, query, order, narrowed, limit, offset, using)
+    literal, meant, some = ("all_words", 2, True), ("all_meant", 1, True), ("any_word", 0, True)
+    first = [literal, ("all_meant", 1, False)] if query.has_other_names else [literal]
+    rows = run(first)
+    with_all, literal_found = rows[0][4:6] if rows else (0, 0)
+    has_page = literal_found >= offset + limit or not query.has_other_names
+    if with_all < ENOUGH:
+        # So few are all on the first page, weighed or not.
+        rows = run([*first, some])
+    elif not has_page:
+        rows = run([literal, meant])
+    return [row[:5] for row in rows]
+
+
+def _best(query, order, narrowed, limit, offset, using, tiers) -> list[tuple]:
+    connection = connections[using]
     conditions, values = narrowed
     values = values | {
         "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant,
@@ -222,18 +246,25 @@ def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
     weights = words.WEIGHTS
     if connection.vendor == "postgresql":
         weights = tuple(weight / max(weights) for weight in reversed(weights))
-    hits = _HITS[connection.vendor].format(weights=", ".join(map(str, weights)))
+    hits = " UNION ALL ".join(
+        (_RANKED if is_ranked else _UNRANKED)[connection.vendor].format(
+            weights=", ".join(map(str, weights)), query=name, complete=complete
+        )
+        for name, complete, is_ranked in tiers
+    )
     sql = f"""
         WITH hits AS MATERIALIZED ({hits}),
         best AS (
-            SELECT e.id, e.object_key, h.rank, h.complete, ROW_NUMBER() OVER (
+            SELECT e.id, e.object_key, h.rank * CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS rank, h.complete,
+            ROW_NUMBER() OVER (
                 PARTITION BY e.object_key
-                ORDER BY h.complete DESC, CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
+                ORDER BY h.complete DESC, e.part <> '', CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
             ) AS nth
             FROM hits h JOIN search_entry e ON e.id = h.id
             WHERE {" AND ".join(conditions)}
         )
-        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER ()
+        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER (),
+            SUM(CASE WHEN complete = 2 THEN 1 ELSE 0 END) OVER ()
         FROM best WHERE nth = 1 ORDER BY complete DESC, rank, id LIMIT %(limit)s OFFSET %(offset)s
     """
     with connection.cursor() as cursor:
@@ -245,14 +276,16 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
     """The results of a page: all entries of its objects in one query, then one query per kind with a resolver."""
     by_object: dict[str, dict[str, Entry]] = {}
     by_id: dict[int, Entry] = {}
-    for entry in Entry.objects.using(using).filter(object_key__in=[row[1] for row in rows]):
-        by_object.setdefault(entry.object_key, {})[entry.language] = entry
+    wanted = Q(object_key__in=[row[1] for row in rows], part="") | Q(pk__in=[row[0] for row in rows])
+    for entry in Entry.objects.using(using).filter(wanted):
         by_id[entry.pk] = entry
+        if not entry.part:
+            by_object.setdefault(entry.object_key, {})[entry.language] = entry
     resolved = _resolved(by_object, order[0])
     results = []
     for pk, key, complete, *_totals in rows:
         found = by_id.get(pk)
-        if found is None or found.kind not in kinds:
+        if found is None or found.kind not in kinds or key not in by_object:
             continue
         shown = next((by_object[key][code] for code in order if code in by_object[key]), found)
         title, url = Text(shown.title, shown.language), None
@@ -271,12 +304,13 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
                 kind=kind,
                 title=title,
                 url=url,
-                excerpt=excerpt(shown, asked),
+                excerpt=excerpt(found if found.part else shown, asked),
                 language=shown.language,
                 found_in=found.language,
                 is_sample=shown.is_sample,
                 has_all_words=bool(complete),
                 entry=shown,
+                in_file=Text(found.title, found.language) if found.part else None,
             )
         )
     return results
@@ -299,17 +333,34 @@ def address_of(entry: Entry) -> str | None:
         return None
 
 
+@lru_cache(maxsize=50_000)
+def _words_of(analyser: Analyser, piece: str, language: str) -> tuple:
+    """The words of a piece of text; texts repeat themselves, and so do searches."""
+    return tuple(analyser.words(piece, language))
+
+
+def _around(text: str, wanted: set[str]) -> str:
+    """As much of a text as is looked into: its beginning, or of a long one where the beginning of a word stands first."""
+    if len(text) <= _LOOK_INTO:
+        return text
+    folded = text.casefold()
+    # Forms differ at the end.
+    found = [folded.find(word[: max(4, len(word) - 3)]) for word in wanted if len(word) > 3]
+    first = min((place for place in found if place >= 0), default=0)
+    start = text.rfind(" ", 0, max(first - 200, 0)) + 1
+    return text[start : start + _LOOK_INTO]
+
+
 def excerpt(entry: Entry, asked: list[AskedWord]) -> list[tuple[str, bool]]:
     """A piece of the text around the first word asked for, in parts: (words, whether they were asked for)."""
     wanted = {word.exact for word in asked} | {term for word in asked for term in word.terms}
     short = {word.exact for word in asked if not word.matters}
-    pieces = entry.text[:_LOOK_INTO].split()
-    analyse = words.analyser().words
+    pieces, analyser = _around(entry.text, wanted).split(), words.analyser()
 
     def is_asked(piece: str) -> bool:
         return any(
             (word.exact in wanted or not wanted.isdisjoint(word.terms)) and word.exact not in short
-            for word in analyse(piece, entry.language)
+            for word in _words_of(analyser, piece, entry.language)
         )
 
     first = next((n for n, piece in enumerate(pieces) if is_asked(piece)), 0)

@@ -16,7 +16,7 @@ class EntryData:
 
     The address is `reverse(view_name, kwargs=view_kwargs)`, asked in the reader's language. `found_by` is searched and
     never shown: the name of its place, its kind, its reference. `bodies`: primary keys of the organisations whose doing
-    it is. `on`: the day of the thing itself, where it has one. `made_at`: since when there is such a thing.
+    it is. `part`: the text is that of one of its files, by this key; its title is then the file's. `on`: the day of the thing itself, where it has one. `made_at`: since when there is such a thing.
     """
 
     object: Any
@@ -33,6 +33,7 @@ class EntryData:
     bodies: Iterable[int] = ()
     on: date | None = None
     made_at: datetime | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Kind:
     label: Any
     tone: str = "accent"
     resolve: Callable[[list[str], str], dict[str, Found]] | None = None
+    stays_here: bool = False
 
 
 def register(
@@ -63,6 +65,7 @@ def register(
     label,
     tone: str = "accent",
     resolve: Callable[[list[str], str], dict[str, Found]] | None = None,
+    stays_here: bool = False,
 ) -> None:
     """Enter a kind of object.
 
@@ -73,11 +76,13 @@ def register(
     tone      colour family of the word: accent, voice, agreed, municipal, neutral
     resolve   only where the titles in the index will not do: (primary keys as text, language) -> {key: Found}, with
               one query. Keys it leaves out are not shown
+    stays_here   in no feed, on no map and no gathering page that search engines read: what others have copied
+                 cannot be taken back
     """
     present = kinds.get(kind)
     if present and present.model is not model:
         raise ValueError(f"the kind {kind!r} is entered already, by {present.model}")
-    kinds[kind] = Kind(kind, model, entries, label, tone, resolve)
+    kinds[kind] = Kind(kind, model, entries, label, tone, resolve, stays_here)
     # Listening per model: one listener for all would make every deletion in the house slower.
     post_delete.connect(_forget_deleted, sender=model, dispatch_uid=f"search_forget_{kind}")
 
@@ -87,6 +92,11 @@ def _forget_deleted(sender, instance, **kwargs) -> None:
     from .vocabulary import forget  # not at the top: this module is imported before there are models
 
     forget([key_of(instance)])
+
+
+def kinds_that_travel() -> list[str]:
+    """The names of the kinds that feeds and maps for search engines may carry away."""
+    return [kind.name for kind in kinds.values() if not kind.stays_here]
 
 
 def kinds_of(model: type) -> list[Kind]:

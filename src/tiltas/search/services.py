@@ -60,14 +60,15 @@ def index(objects: models.Model | Iterable[models.Model], *, using: str = DEFAUL
 
 def _index_kind(kind: Kind, things: list[models.Model], using: str, *, count_words: bool = True) -> int:
     now = timezone.now()
-    entries: dict[tuple[str, str], Entry] = {}
+    entries: dict[tuple[str, str, str], Entry] = {}
     for data in kind.entries(things):
         if not data.is_public or not (str(data.title).strip() or str(data.text).strip()):
             continue
         key = key_of(data.object)
-        entries[key, data.language] = Entry(
+        entries[key, data.part, data.language] = Entry(
             kind=kind.name,
             object_key=key,
+            part=data.part,
             language=data.language,
             title=_plain(data.title)[:LONGEST_TITLE],
             text=_plain(data.text),
@@ -85,16 +86,16 @@ def _index_kind(kind: Kind, things: list[models.Model], using: str, *, count_wor
     keys = [key_of(thing) for thing in things]
     before = list(Entry.objects.using(using).filter(kind=kind.name, object_key__in=keys))
     for entry in before:
-        present = entries.get((entry.object_key, entry.language))
+        present = entries.get((entry.object_key, entry.part, entry.language))
         if present:
             as_it_was = (present.title, present.text) == (entry.title, entry.text)
             present.changed_at = entry.changed_at if as_it_was else now
-    gone = [entry.pk for entry in before if (entry.object_key, entry.language) not in entries]
+    gone = [entry.pk for entry in before if (entry.object_key, entry.part, entry.language) not in entries]
     Entry.objects.using(using).filter(pk__in=gone).delete()
     written = Entry.objects.using(using).bulk_create(
         entries.values(),
         update_conflicts=True,
-        unique_fields=["object_key", "language"],
+        unique_fields=["object_key", "part", "language"],
         update_fields=[
             "kind", "title", "text", "found_by", "view_name", "view_kwargs", "place", "themes", "bodies", "on",
             "is_sample", "changed_at", "updated_at",

@@ -69,7 +69,9 @@ def feed(request):
     """What a search finds, the newest first: whoever subscribes hears of the next text with these words."""
     _form, chosen, asked = _asked(request)
     found = [
-        result for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED) if result.has_all_words
+        result
+        for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED)
+        if result.has_all_words and not result.kind.stays_here
     ]
     newest = sorted(found, key=lambda result: result.entry.changed_at, reverse=True)
     return feeds.answer(

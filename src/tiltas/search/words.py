@@ -8,7 +8,7 @@ SQL of our own, made in `post_migrate` (and so in tests without migrations, too)
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -122,6 +122,11 @@ class Asked:
     all_words: str
     all_meant: str
 
+    @property
+    def has_other_names(self) -> bool:
+        """Whether something asked for is also called otherwise."""
+        return self.all_meant != self.all_words
+
 
 def ask(units: list[Unit], *, using: str) -> Asked:
     """Write a query of one word or more for the database."""
@@ -131,32 +136,46 @@ def ask(units: list[Unit], *, using: str) -> Asked:
         else (_asked_in_postgres, " & ", " | ")
     )
 
+    def by_its_forms(word: AskedWord) -> AskedWord:
+        # Another name is known in its language, where every text has the word by its forms too: to look for it as it is
+        # written as well would double the work and find nothing more.
+        forms = tuple(term for term in word.terms if ":" in term)
+        return replace(word, exact="", terms=forms) if forms else word
+
     def together(words: Iterable[AskedWord]) -> str:
         written = [write(word) for word in words if word.matters] or [write(word) for word in words]
         return f"({and_.join(written)})"
+
+    def together_by_forms(words: Iterable[AskedWord]) -> str:
+        kept = [word for word in words if word.matters] or list(words)
+        return f"({and_.join(write(by_its_forms(word)) for word in kept)})"
 
     # "KOV" is short and matters: what is a term of the field is asked for whatever its length.
     matter = [unit for unit in units if unit.forms or any(word.matters for word in unit.words)] or units
     literal, meant, any_word = [], [], []
     for unit in matter:
         own = together(unit.words)
-        others = [together(form.words) for form in unit.forms]
+        others = [together_by_forms(form.words) for form in unit.forms]
         literal.append(own)
         meant.append(f"({or_.join([own, *others])})" if others else own)
         any_word += [write(word) for word in unit.words if word.matters or len(unit.words) == 1]
     # Where only some of the words are there, other names for them would bring too much.
-    if meant != literal:
-        any_word.append(f"({and_.join(meant)})")
     return Asked(or_.join(any_word or literal), and_.join(literal), and_.join(meant))
 
 
 def _asked_in_fts5(word: AskedWord) -> str:
     terms = " OR ".join(f'"{term}"' for term in word.terms)
+    if not word.exact:
+        return f"({{title text}} : ({terms}))"
     return f'({{title_exact text_exact}} : "{word.exact}" OR {{title text}} : ({terms}))'
 
 
 def _asked_in_postgres(word: AskedWord) -> str:
-    return "(" + " | ".join(_quoted(form) for form in dict.fromkeys((word.exact, *word.terms))) + ")"
+    return (
+        "("
+        + " | ".join(_quoted(form) for form in dict.fromkeys(form for form in (word.exact, *word.terms) if form))
+        + ")"
+    )
 
 
 def without_text(asked: list[AskedWord], *, using: str) -> list[AskedWord]:

@@ -17,15 +17,19 @@ from tiltas.library import queries as library
 from tiltas.network import queries as network
 from tiltas.network.rules import roles_of
 from tiltas.notifications import queries as notifications
+from tiltas.outside import queries as outside
+from tiltas.stocktaking import queries as stocktaking
 
-ROOMS = [implementation, councils, drafting, consultations, events, library, network, languages]
+ROOMS = [
+    implementation, councils, drafting, consultations, events, stocktaking, library, network, languages, outside
+]  # fmt: skip
 NEVER = datetime.date.max
 
 
 def desk_of(user) -> dict:
     """Waiting things, the most urgent first; organisations the person works for; what their roles open."""
     # First: it remembers the roles, which every room asks for.
-    organisations = network.own_organisations(user)
+    organisations = network.workplaces_of(user)
     waiting = [line for room in ROOMS for line in room.waiting_for(user)]
     show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: line.due_on or NEVER)
@@ -47,17 +51,24 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("drafting.propose", _("Write a proposal"), "drafting:propose"),
         ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
         ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+        ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
         ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
         ("library.write", _("Write something for others to know"), "library:choose"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
+        ("people.enter", _("Enter a person"), "people:enter"),
+        ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
         ("projects.start_project", _("Add a project"), "projects:add"),
+        ("calls.start", _("Look for partners"), "calls:start"),
+        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]
     return [
         *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
+        (_("What I follow"), reverse("network:following")),
         (_("Mail with what is new"), reverse("notifications:preference")),
+        (_("My entry"), reverse("people:mine")),
         *([(_("Closed rooms"), reverse("groups:list"))] if roles_of(user) else []),
         (_("My data"), reverse("accounts:my_data")),
         (_("Change my password"), reverse("account_change_password")),

@@ -26,8 +26,14 @@ OF_SEVERAL = {
     "policy": pgettext_lazy("heading of a list", "Policy documents"),
     "activity": pgettext_lazy("heading of a list", "Activities of institutions"),
     "publication": pgettext_lazy("heading of a list", "Publications"),
+    "principle": pgettext_lazy("heading of a list", "Principles"),
+    "stocktake": pgettext_lazy("heading of a list", "Stocktakes"),
+    "stocktake_answer": pgettext_lazy("heading of a list", "Answers to stocktakes"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
+    "partner_call": pgettext_lazy("heading of a list", "Partner calls"),
+    "funding_call": pgettext_lazy("heading of a list", "Funding calls"),
+    "country_model": _("Country models"),
 }
 
 

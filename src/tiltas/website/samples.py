@@ -12,6 +12,8 @@ from tiltas.accounts.models import Participant, User
 from tiltas.accounts.services import audit, erase_personal_data
 from tiltas.consultations.models import Vote
 from tiltas.core.kept import something_changed
+from tiltas.implementation.models import MatrixFreeze
+from tiltas.people.models import Person
 from tiltas.places.models import Place
 from tiltas.search.services import rebuild
 from tiltas.trace.models import Link, Node, Receipt, Traced
@@ -42,9 +44,11 @@ def remove_samples() -> dict[str, int]:
         for field in model._meta.get_fields()
         if field.many_to_one and field.related_model in kinds and not issubclass(model, Traced)
     ]
+    note(Person.objects.filter(is_sample=True).delete())
     # A country protects what lies in it.
     places = [(Place, Q(is_sample=True) & ~Q(kind=Place.Kind.COUNTRY)), (Place, Q(is_sample=True))]
     targets = [(model, Q(node__is_sample=True)) for model in kinds] + held + places
+    targets.append((MatrixFreeze, Q(is_sample=True)))
     # Some rows protect others: go round until nothing is left that something else holds.
     for _ in range(len(targets)):
         left = []

@@ -33,9 +33,9 @@ def sections(request):
     every = [
         ("dialogues", _("Dialogues"), reverse("events:list"), {"dialogues", "consultations"}),
         ("resolutions", _("Resolutions"), reverse("drafting:list"), {"resolutions"}),
-        ("places", _("Places"), reverse("website:places"), {"places", "progress"}),
+        ("places", _("Places"), reverse("website:places"), {"places", "progress", "stocktaking"}),
         ("themes", _("Themes"), reverse("website:themes"), {"themes"}),
         ("knowledge", _("Knowledge"), reverse("library:list"), {"knowledge"}),
-        ("network", _("Network"), reverse("network:list"), {"network", "projects", "councils"}),
+        ("network", _("Network"), reverse("network:list"), {"network", "people", "projects", "calls", "councils"}),
     ]
     return [(label, address, here in paths) for key, label, address, paths in every if filled.get(key, True)]

@@ -12,14 +12,16 @@ from django.utils.timezone import localtime
 from tiltas.core.addresses import in_language
 from tiltas.search.models import Entry
 from tiltas.search.queries import address_of
-from tiltas.search.register import kinds
+from tiltas.search.register import kinds_that_travel
 
 PER_FILE = 5_000  # things; a file may have 50,000 addresses
 MOST_FILES = 1_000
 PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
-    "projects:list", "implementation:index", "implementation:recommendations",
+    "network:country_models",
+    "projects:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
+    "implementation:gaps", "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
     "councils:list", "councils:advice_list",
 )  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -27,7 +29,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def _real():
     offered = [code for code, _name in settings.LANGUAGES]
-    return Entry.objects.filter(is_sample=False, kind__in=kinds, language__in=offered)
+    return Entry.objects.filter(part="", is_sample=False, kind__in=kinds_that_travel(), language__in=offered)
 
 
 class _Map:

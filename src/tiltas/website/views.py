@@ -2,11 +2,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from tiltas.consultations import queries as consultations
 from tiltas.core.addresses import alternates, redirect_to_right_words
@@ -18,6 +19,10 @@ from tiltas.implementation.stations import address_of_file
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network import queries as network
+from tiltas.network.countries import queries as country_models
+from tiltas.network.following.views import following_of
+from tiltas.pages import queries as pages
+from tiltas.pages.reading import above
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.search import feeds
@@ -27,6 +32,7 @@ from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
 
 from . import desk as desks
+from . import organisation_desk as organisation_desks
 from .doors import DOORS, doors
 from .figures import figures
 from .headings import headed
@@ -52,7 +58,10 @@ def choose_language(request):
 def robots(request):
     """Searches, forms and receipts are not for robots; everything else is, and the map names it."""
     kept_out = ["search", "trail/receipt", "account", "desk", "translate"]
-    forms = ["add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part"]
+    forms = [
+        "add", "announce", "answer", "change", "edit", "manage", "message", "new", "receipt", "say", "take-part",
+        "we-do-this",
+    ]  # fmt: skip
     lines = [
         "User-agent: *",
         *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
@@ -69,10 +78,13 @@ def _for_a_minute(name, ask):
 def home(request):
     """What this is, what is happening now, one way from voice to service, four doors, true figures."""
     journey = told_journey()
+    narrative = pages.narrative_for(home=True)
+    show([narrative])
     return render(
         request,
         "website/home.html",
         {
+            "narrative": above(narrative),
             "consultations": consultations.open_now(3),
             "events": events.upcoming(3),
             # What was adopted or done stays so; what one can take part in now is asked each time.
@@ -92,6 +104,38 @@ def door(request, name):
         raise Http404
     entry = DOORS[name]()
     return render(request, "website/door.html", {"door": entry, "crumbs": [(entry.label, "")]})
+
+
+@login_required
+@never_cache
+def organisation_desk(request, uid):
+    """What is new for an organisation and what waits for its answer, for those who work there."""
+    membership = network.membership_of(request.user, uid)
+    if membership is None:
+        raise Http404
+    organisation = membership.organisation
+    return render(
+        request,
+        "website/organisation_desk.html",
+        organisation_desks.desk_of(membership)
+        | {
+            "organisation": organisation,
+            "noindex": True,
+            "is_sample": organisation.is_sample,
+            "crumbs": [(_("My desk"), reverse("website:desk")), (organisation.name_in(), "")],
+        },
+    )
+
+
+@login_required
+@require_POST
+def put_away(request, uid):
+    """Everything that was new for an organisation has been seen by this person."""
+    membership = network.membership_of(request.user, uid)
+    if membership is None:
+        raise Http404
+    organisation_desks.put_away(membership)
+    return redirect("website:organisation_desk", uid)
 
 
 @login_required
@@ -140,7 +184,9 @@ class _Addressed:
 
 def theme(request, uid, words):
     """Everything public about one theme."""
-    found = show(get_object_or_404(Theme, uid=uid))
+    found = get_object_or_404(Theme, uid=uid)
+    narrative = pages.narrative_for(theme=found)
+    show([found, narrative])
     redirect = redirect_to_right_words(request, _Addressed(theme_address(found)))
     if redirect:
         return redirect
@@ -149,6 +195,8 @@ def theme(request, uid, words):
         "website/theme.html",
         {
             "theme": found,
+            "following": following_of(request, "theme", found),
+            "narrative": above(narrative),
             "gatherings": headed(gathered(theme=found.pk)),
             "feed_url": reverse("website:theme_feed", args=[uid]),
             "alternates": alternates_of(found, lambda: theme_address(found)),
@@ -200,6 +248,8 @@ def place(request, uid, words):
     inside = list(
         Place.objects.existing().filter(country=found) if found.kind == Place.Kind.COUNTRY else found.parts.existing()
     )
+    narrative = pages.narrative_for(place=found)
+    show([narrative])
     crumbs = [(_("Places"), reverse("website:places"))]
     crumbs += [(above.name_in(), place_address(above)) for above in (found.country,) if above]
     return render(
@@ -207,6 +257,9 @@ def place(request, uid, words):
         "website/place.html",
         {
             "place": found,
+            "following": following_of(request, "place", found),
+            "country_model": country_models.newest_of(found) if found.kind == Place.Kind.COUNTRY else None,
+            "narrative": above(narrative),
             "is_sample": found.is_sample,
             "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
             "regions": _listed(part for part in inside if part.kind == Place.Kind.REGION),
@@ -214,6 +267,7 @@ def place(request, uid, words):
             "gatherings": headed(gathered(places=[found.pk, *(part.pk for part in inside)])),
             "feed_url": reverse("website:place_feed", args=[uid]),
             "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
+            "gaps_address": reverse("implementation:gaps_of", args=[uid]),
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],
         },

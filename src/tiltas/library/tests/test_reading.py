@@ -150,17 +150,24 @@ def test_no_page_asks_more_than_ten_times_however_much_there_is(client, django_a
     assert max(many.values()) <= 10, many
 
 
-def test_related_entries_share_a_theme_or_the_place_and_are_at_most_four(client):
+def test_what_is_near_shares_a_theme_or_the_place_whatever_its_kind(client):
     theme, town = network.theme(), network.municipality()
     entry = factories.practice(themes=[theme], place=town)
+    shares_both = factories.practice(themes=[theme], place=town)
     by_theme = [factories.news(themes=[theme]) for _number in range(3)]
-    by_place = [factories.lesson(place=town) for _number in range(2)]
+    by_place = factories.lesson(place=town)
+    body = network.organisation(place=town)
     factories.lesson()
     factories.lesson(place=town, as_draft=True)
+    rebuild()
 
-    near = client.get(entry.get_absolute_url()).context["related"]
+    response = client.get(entry.get_absolute_url())
 
-    assert [one.pk for one in near] == [one.pk for one in reversed([*by_theme, *by_place])][:4]
+    # What shares more comes first; of each kind two at most.
+    near = [one.title.plain for one in response.context["related"]]
+    assert near == [one if isinstance(one, str) else one.title for one in
+                    [shares_both, body.name, by_place, by_theme[2], by_theme[1]]]  # fmt: skip
+    assert "Organisation" in response.content.decode()
 
 
 def test_what_was_not_checked_for_a_year_says_so_and_news_does_not_age(client, settings):

@@ -106,7 +106,7 @@ def test_the_page_asks_the_database_at_most_ten_times(client, count, django_asse
         place=place, governs=place, themes=[theme(f"t{n}", f"T{n}") for n in range(count)], description="Helps."
     )
     client.get(made.get_absolute_url())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = client.get(made.get_absolute_url())
     assert page.status_code == 200
 

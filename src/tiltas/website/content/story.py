@@ -16,6 +16,7 @@ from tiltas.core.clock import happened
 from tiltas.councils import services as councils
 from tiltas.drafting import services as drafting
 from tiltas.events import services as events
+from tiltas.files import services as files
 from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
@@ -24,12 +25,14 @@ from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
 from tiltas.network.models import Organisation
+from tiltas.people import services as people
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country, add_sample_place
 from tiltas.projects import services as projects
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link
 
+from . import arrangement, calling, papers, stocktaking
 from .people import admit
 
 FILE = Path(__file__).parent / "story.yaml"
@@ -102,11 +105,14 @@ class _Teller:
             ("what a study found", self.study),
             ("a seminar, and a dialogue at six tables", self.talking),
             ("a consultation", self.voting),
+            ("the table of gaps as it stood", self.keeping),
             ("a resolution of nine clauses", self.agreeing),
             ("a council, its sittings and its advice", self.advising),
             ("recommendations, answers, measures and reports", self.doing),
             ("a question that is open now", self.asking),
             ("what members know", self.knowing),
+            ("what all places are asked", lambda: stocktaking.take_stock(self)),
+            ("who is looking for whom", lambda: calling.call(self)),
             ("a closed room of two organisations", self.preparing),
         ]:
             self.say(sentence)
@@ -155,8 +161,44 @@ class _Teller:
             self.texts(organisation, description=entry["description"])
             self.keep(entry, organisation)
         self.people = admit(self.made)
+        self.listed(country)
+        arrangement.tell(country=country, organisations=self.made, people=self.people, texts=self.texts)
         self.twins()
         self.project()
+
+    def listed(self, region: Place):
+        for entry in self.story["people"]:
+            source = self.source(entry)
+            person = people.enter_person(
+                name=entry["name"],
+                name_variants=entry.get("variants", []),
+                email=entry["email"],
+                phone=entry.get("phone", ""),
+                basis=entry["basis"],
+                mail_language=source,
+                work=[
+                    people.Work(
+                        self.made[job["organisation"]], job["role"][source], job.get("since"), job.get("until")
+                    )
+                    for job in entry["work"]
+                ],
+                speaks=[
+                    people.Speaks(code, interprets_from="from" in how, interprets_into="into" in how)
+                    for code, how in entry.get("languages", {}).items()
+                ],
+                themes=self.all_themes(entry.get("themes", [])),
+                places=self.things(entry.get("places")),
+                expertise=entry.get("expertise", {}).get(source, ""),
+                contact_for=region if entry.get("contact_for_region") else None,
+                by=self.people["organiser"],
+                **{f"{part}_for": audience for part, audience in entry.get("shows", {}).items()},
+            )
+            self.texts(person, expertise=entry.get("expertise"))
+            for row, job in zip(person.affiliations.order_by("pk"), entry["work"], strict=True):
+                self.texts(row, role=job["role"])
+            if entry["confirmed"]:
+                people.confirm(person=person, how=people.How.LINK)
+            self.keep(entry, person)
 
     def twins(self):
         for entry in self.story["twin_cities"]:
@@ -458,6 +500,10 @@ class _Teller:
                 by=self.people["organiser"],
             )
             self.texts(statement, text=line["text"])
+
+    def keeping(self):
+        with happened(self.story["story"]["table_kept_on"]):
+            implementation.freeze_matrix(samples=True)
 
     # Agreeing ----------------------------------------------------------------------------------------------------------
 
@@ -805,6 +851,7 @@ class _Teller:
                         language="en",
                         page=line["page"],
                         theme=self.theme(line["theme"]),
+                        place=self.made.get(line.get("place")),
                         is_named=line["named"],
                         is_measurable=line["measurable"],
                         is_budgeted=line["budgeted"],
@@ -821,7 +868,31 @@ class _Teller:
                     )
                 self.texts(reaction, text=line["text"])
                 self.keep(line, reaction)
+            self.files_of(made, entry)
             self.keep(entry, made)
+
+    def files_of(self, made, entry: dict):
+        for line in entry.get("files", []):
+            with happened(entry["published_on"]):
+                file = files.add_document(
+                    to=made,
+                    file=papers.typed(line["text"]),
+                    title=line["title"],
+                    language=line["language"],
+                    licence=line["licence"],
+                )
+            files.read_text(pk=file.pk)
+        for line in entry.get("pictures", []):
+            with happened(entry["published_on"]):
+                files.add_picture(
+                    to=made,
+                    file=papers.drawn(line["scene"]),
+                    alt=line["alt"],
+                    title=line["title"],
+                    language=line["language"],
+                    consent="nobody",
+                    expires_on=timezone.localdate() + datetime.timedelta(days=line["shown_days"]),
+                )
 
     def written(self, entry: dict):
         source = self.source(entry)

@@ -1,0 +1,1 @@
+"""Who is looking for whom: partner calls, funding calls, and who fits."""

@@ -1,0 +1,19 @@
+"""Letters leave in the background, a few at a time; forgotten sheets are thrown away."""
+
+from tiltas.core.daily import daily
+from tiltas.core.tasks import later, register
+
+from . import services
+from .models import Circular
+
+
+@register("coordination.send")
+def send(circular: int) -> None:
+    found = Circular.objects.filter(pk=circular).first()
+    if found is not None and services.send_some(circular=found):
+        later("coordination.send", circular=circular)
+
+
+@daily("coordination.forget")
+def forget(today) -> None:
+    services.forget_old_sheets()

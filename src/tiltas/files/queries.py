@@ -1,0 +1,31 @@
+"""Files for pages and for the search index."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from tiltas.languages.texts import Text
+
+from .models import File
+
+
+def files_of(thing: Any) -> tuple[list[File], list[File]]:
+    """The documents and the pictures of a thing, the oldest first; one statement."""
+    found = list(File.objects.of(thing).lasting().without_text().order_by("added_at", "pk"))
+    return [one for one in found if not one.is_picture], [one for one in found if one.is_picture]
+
+
+def texts_of(things: Iterable[Any]) -> dict[Any, list[tuple[str, Text, str]]]:
+    """(uid, title, text) of the documents that have text, by thing; one statement for each kind of thing."""
+    by_model: dict[type, dict[int, Any]] = {}
+    for thing in things:
+        by_model.setdefault(type(thing), {})[thing.pk] = thing
+    found: dict[Any, list[tuple[str, Text, str]]] = {}
+    for model, by_pk in by_model.items():
+        rows = File.objects.documents().filter(
+            content_type=ContentType.objects.get_for_model(model), object_id__in=by_pk, reading=File.Reading.READ
+        )
+        for file in rows.order_by("pk"):
+            found.setdefault(by_pk[file.object_id], []).append((file.uid, file.name, file.text))
+    return found

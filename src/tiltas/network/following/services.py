@@ -1,0 +1,49 @@
+"""People begin and cease to follow; once a day they are told what is new."""
+
+from django.db import transaction
+
+from tiltas.accounts.models import User
+from tiltas.notifications.services import tell
+from tiltas.search.queries import with_places_in_it
+
+from ..models import Follow
+from .queries import about, new_since, newest_entry
+
+
+def follow(*, user: User, kind: str, thing) -> Follow:
+    """From now on this person is told what is new there; doing it twice changes nothing."""
+    found, _made = Follow.objects.get_or_create(user=user, **{kind: thing}, defaults={"seen_entry": newest_entry()})
+    return found
+
+
+def unfollow(*, user: User, kind: str, thing) -> None:
+    """No more of it; what was told stays on the desk until it is put away."""
+    Follow.objects.filter(user=user, **{kind: thing}).delete()
+
+
+@transaction.atomic
+def tell_followers() -> int:
+    """Tell everybody what became public since they were last told; returns how many were told something.
+
+    Each remembers the newest entry it knew, so that a day without a worker loses nothing. Nobody is told one thing
+    twice, whichever of the things they follow it belongs to.
+    """
+    follows = list(
+        Follow.objects.filter(user__is_active=True)
+        .select_related("user", "organisation__node", "place")
+        .order_by("pk")
+    )
+    if not follows:
+        return 0
+    things = new_since(min(one.seen_entry for one in follows))
+    newest = newest_entry()
+    places: dict[int, set[int]] = {}
+    told = set()
+    for one in follows if things else ():
+        if one.place_id and one.place_id not in places:
+            places[one.place_id] = set(with_places_in_it(one.place))
+        for thing in about(things, one, places.get(one.place_id, set())):
+            if tell(user=one.user, kind="network.followed", data={"key": thing.key}, key=thing.key[:64]):
+                told.add(one.user_id)
+    Follow.objects.filter(pk__in=[one.pk for one in follows], seen_entry__lt=newest).update(seen_entry=newest)
+    return len(told)

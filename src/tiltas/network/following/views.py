@@ -1,0 +1,75 @@
+"""The button on a page, and the list of what somebody follows."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tiltas.languages.queries import show
+from tiltas.places.models import Place
+from tiltas.themes.models import Theme
+
+from ..models import Organisation
+from . import queries, services
+
+THINGS = {
+    "organisation": lambda uid: get_object_or_404(Organisation.objects.public(), node__uid=uid),
+    "theme": lambda uid: get_object_or_404(Theme, uid=uid),
+    "place": lambda uid: get_object_or_404(Place, uid=uid),
+}
+
+
+def following_of(request, kind: str, thing) -> dict | None:
+    """What `network/_follow.html` prints; None for readers without an account."""
+    if not request.user.is_authenticated:
+        return None
+    return {"kind": kind, "uid": thing.uid, "is_on": queries.follow_of(request.user, kind, thing) is not None}
+
+
+@login_required
+@require_POST
+def follow(request, kind, uid):
+    """Begin or cease to follow, and go back."""
+    if kind not in THINGS:
+        raise Http404
+    thing = THINGS[kind](uid)
+    if "cease" in request.POST:
+        services.unfollow(user=request.user, kind=kind, thing=thing)
+        messages.success(request, _("You no longer follow this."))
+    else:
+        services.follow(user=request.user, kind=kind, thing=thing)
+        messages.success(request, _("You follow this now. What is new comes to your desk."))
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = reverse("network:following")
+    return redirect(back)
+
+
+@login_required
+@never_cache
+def following(request):
+    """Everything that somebody follows."""
+    found = list(queries.follows_of(request.user))
+    show([one.theme for one in found])
+    rows = []
+    for one in found:
+        if one.organisation:
+            rows.append((one.organisation.name_in(), _("Organisation"), "organisation", one.organisation.uid))
+        elif one.theme:
+            rows.append((one.theme.shown.title, _("Theme"), "theme", one.theme.uid))
+        else:
+            rows.append((one.place.name_in(), _("Place"), "place", one.place.uid))
+    return render(
+        request,
+        "network/following.html",
+        {
+            "rows": rows,
+            "noindex": True,
+            "crumbs": [(_("My desk"), reverse("website:desk")), (_("What I follow"), "")],
+        },
+    )

@@ -1,0 +1,1 @@
+"""How sure it is that an entry is true, and who may say that they work there."""

@@ -1,0 +1,129 @@
+"""The standing of an organisation's entry, and the claims that wait."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tiltas.core.desk import Waiting
+
+from ..models import Claim, Confirmation, Evidence, Membership, Organisation
+from ..rules import is_organiser, roles_of
+
+SELF_DECLARED, CONFIRMED, EVIDENCED = "self_declared", "confirmed", "evidenced"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`kind` is the strongest of the three; confirmations are shown beside evidence too."""
+
+    kind: str
+    evidence: Evidence | None
+    confirmations: list[Confirmation]
+
+    @property
+    def since(self) -> datetime.date | None:
+        """Since when it stands so; None for what only the organisation itself says."""
+        if self.evidence:
+            return self.evidence.looked_up_on
+        return min((one.given_on for one in self.confirmations), default=None)
+
+
+def standing_confirmations() -> QuerySet[Confirmation]:
+    """Confirmations that count: every one rests on a register, in two steps at most.
+
+    Whoever confirms is evidenced, or is itself confirmed by one that is evidenced. So two organisations cannot
+    vouch each other into being, and when a register's entry is taken away all that rested on it falls with it.
+    """
+    stands = Confirmation.objects.filter(withdrawn_on=None)
+    vouched_for = stands.filter(organisation=OuterRef("confirmed_by"), confirmed_by__evidence__isnull=False)
+    return stands.filter(Q(confirmed_by__evidence__isnull=False) | Exists(vouched_for))
+
+
+def standing_of(organisation: Organisation) -> Standing:
+    """How sure it is; one query, none more where the evidence came with the organisation."""
+    evidence = getattr(organisation, "evidence", None)
+    confirmations = list(
+        standing_confirmations()
+        .filter(organisation=organisation)
+        .select_related("confirmed_by__node")
+        .order_by("given_on", "pk")
+    )
+    kind = EVIDENCED if evidence else CONFIRMED if confirmations else SELF_DECLARED
+    return Standing(kind, evidence, confirmations)
+
+
+def may_vouch(organisation: Organisation) -> bool:
+    """Whether its word counts: it is evidenced, or confirmed by one that is."""
+    return (
+        Evidence.objects.filter(organisation=organisation).exists()
+        or Confirmation.objects.filter(
+            organisation=organisation, withdrawn_on=None, confirmed_by__evidence__isnull=False
+        ).exists()
+    )
+
+
+def those_who_may_confirm(user, organisation: Organisation) -> list[Organisation]:
+    """Organisations that this person answers for and whose word counts, each with `has_confirmed`; one query.
+
+    Never the organisation itself, and nothing invented for what is real.
+    """
+    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER and pk != organisation.pk]
+    if not mine:
+        return []
+    stands = Confirmation.objects.filter(withdrawn_on=None)
+    vouched = stands.filter(organisation=OuterRef("pk"), confirmed_by__evidence__isnull=False)
+    found = Organisation.objects.filter(
+        Q(evidence__isnull=False) | Exists(vouched), pk__in=mine, node__is_sample=organisation.is_sample
+    )
+    has_confirmed = Exists(stands.filter(organisation=organisation, confirmed_by=OuterRef("pk")))
+    return list(found.annotate(has_confirmed=has_confirmed).select_related("node").order_by("pk"))
+
+
+# Claims ---------------------------------------------------------------------------------------------------------------
+
+
+def claims() -> QuerySet[Claim]:
+    """Claims with the person and the organisation."""
+    return Claim.objects.select_related("user", "organisation__node")
+
+
+def claim(pk: int) -> Claim | None:
+    """One claim."""
+    return claims().filter(pk=pk).first()
+
+
+def with_open_claim(found: QuerySet[Organisation], user) -> QuerySet[Organisation]:
+    """With `open_claim`: the key of what this person has asked there and nobody has answered yet, or None."""
+    if not user.is_authenticated:
+        return found.annotate(open_claim=Value(None, output_field=IntegerField()))
+    asked = Claim.objects.filter(organisation=OuterRef("pk"), user=user, state=Claim.State.ASKED)
+    return found.annotate(open_claim=Subquery(asked.values("pk")[:1]))
+
+
+def without_officer() -> Exists:
+    """Where nobody answers for the organisation of a claim."""
+    officers = Membership.objects.filter(organisation=OuterRef("organisation"), role=Membership.Role.OFFICER)
+    return ~Exists(officers)
+
+
+def claims_to_answer(user) -> list[Claim]:
+    """Those that wait for this person: of their own organisations, and for organisers where nobody answers; one query."""
+    mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
+    whose = Q(organisation__in=mine)
+    if is_organiser(user):
+        whose |= Q(without_officer())
+    elif not mine:
+        return []
+    return list(claims().filter(whose, state=Claim.State.ASKED).exclude(user=user).order_by("asked_at")[:20])
+
+
+def waiting_line(one: Claim) -> Waiting:
+    """How it stands on the desk of who answers."""
+    return Waiting(
+        _("Somebody says that they work for you: %(person)s") % {"person": one.user.name or one.user.email},
+        reverse("network:claim_answer", args=[one.pk]),
+        detail=one.organisation.name_in().plain,
+    )

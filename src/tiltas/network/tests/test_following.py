@@ -1,0 +1,128 @@
+"""Who follows something is told once of each new public thing, and of nothing else."""
+
+import pytest
+from django.urls import reverse
+
+from tiltas.accounts.services import erase_personal_data, export_personal_data
+from tiltas.languages.services import save_version
+from tiltas.network.following import services
+from tiltas.network.models import Follow
+from tiltas.network.services import change_organisation
+from tiltas.notifications.models import Notice
+from tiltas.notifications.queries import unseen
+from tiltas.search.services import index
+
+from . import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return make.user()
+
+
+def new(name, **facts):
+    made = make.organisation(name, description="Meets on Fridays.", **facts)
+    index(made)
+    return made
+
+
+def told(person):
+    return [line.text for line in unseen(person)]
+
+
+def test_what_is_new_in_a_place_is_told_once(person):
+    new("Old Friends", place=make.country())
+    services.follow(user=person, kind="place", thing=make.country())
+    new("New Friends", place=make.municipality())
+    new("Far Friends", place=make.country("SE", "Sverige"))
+
+    assert [services.tell_followers(), services.tell_followers()] == [1, 0]
+
+    assert told(person) == ["You follow this: New Friends (Organisation)"]
+
+
+def test_one_thing_is_told_once_though_it_is_followed_twice(person):
+    for kind, thing in (("theme", make.theme()), ("place", make.country())):
+        services.follow(user=person, kind=kind, thing=thing)
+    new("New Friends", place=make.country(), themes=[make.theme()])
+
+    services.tell_followers()
+
+    assert Notice.objects.count() == 1
+
+
+def test_a_change_or_a_translation_is_no_news(person):
+    one = new("Old Friends", place=make.country())
+    services.follow(user=person, kind="place", thing=make.country())
+    change_organisation(organisation=one, description="Meets on Mondays.")
+    save_version(of=one, language="lt", texts={"description": "Susitinka."}, origin="human")
+    index(one)
+
+    services.tell_followers()
+
+    assert told(person) == []
+
+
+def test_what_is_invented_is_no_news_of_a_theme(person):
+    services.follow(user=person, kind="theme", thing=make.theme())
+    new("Invented Friends", themes=[make.theme()], sample=True)
+
+    services.tell_followers()
+
+    assert told(person) == []
+
+
+def test_what_is_no_longer_public_is_not_told(person):
+    services.follow(user=person, kind="place", thing=make.country())
+    one = new("New Friends", place=make.country())
+    services.tell_followers()
+
+    one.node.visibility = "private"
+    one.node.save()
+    index(type(one).objects.get(pk=one.pk))
+
+    assert told(person) == []
+
+
+def test_the_button_follows_and_ceases(client, person):
+    one = make.organisation()
+    where = reverse("network:follow", args=["organisation", one.uid])
+    assert client.post(where).status_code == 302
+    assert not Follow.objects.exists()
+    assert "Follow" not in client.get(one.get_absolute_url()).content.decode()
+    client.force_login(person)
+    assert ">Follow<" in client.get(one.get_absolute_url()).content.decode()
+
+    for _twice in range(2):
+        client.post(where)
+    assert Follow.objects.get().organisation == one
+    assert "No longer follow" in client.get(one.get_absolute_url()).content.decode()
+    assert one.name in client.get(reverse("network:following")).content.decode()
+
+    client.post(where, {"cease": "yes"})
+    assert not Follow.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["organisation", "theme", "place", "person"])
+def test_what_is_not_there_cannot_be_followed(client, person, kind):
+    client.force_login(person)
+    assert client.post(reverse("network:follow", args=[kind, "00000000"])).status_code == 404
+
+
+def test_nobody_is_led_to_another_site(client, person):
+    client.force_login(person)
+    where = reverse("network:follow", args=["place", make.country().uid])
+
+    assert (
+        client.post(where, headers={"referer": "https://elsewhere.example/"})["Location"] == "/en/network/following/"
+    )
+
+
+def test_what_somebody_follows_is_handed_out_and_erased(person):
+    services.follow(user=person, kind="place", thing=make.country())
+
+    assert "Lithuania" in str(export_personal_data(user=person)["network"])
+    erase_personal_data(user=person)
+    assert not Follow.objects.exists()

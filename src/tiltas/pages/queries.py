@@ -1,0 +1,60 @@
+"""What readers are shown of what editors wrote."""
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Collection, CollectionViewRestriction
+
+from .models import CITED, Edition, File, Kind
+
+
+def published() -> QuerySet[Edition]:
+    """Editions that readers see, with what their addresses need."""
+    return Edition.objects.public().select_related("node", "theme", "place")
+
+
+def narrative_for(*, theme=None, place=None, home: bool = False, section: str = "") -> Edition | None:
+    """The words above the lists of a theme, a place, a section (the name of its address) or the home page. One statement."""
+    if theme is not None:
+        about = Q(kind=Kind.THEME, theme=theme)
+    elif place is not None:
+        about = Q(kind=Kind.PLACE, place=place)
+    elif section:
+        about = Q(kind=Kind.SECTION, section=section)
+    elif home:
+        about = Q(kind=Kind.HOME)
+    else:
+        return None
+    return Edition.objects.public().select_related("node").filter(about).order_by("-published_at").first()
+
+
+def edition(uid: str) -> Edition | None:
+    """One published edition."""
+    return published().filter(node__uid=uid).first()
+
+
+def cited() -> QuerySet[Edition]:
+    """Articles and guidelines, the newest first."""
+    return published().filter(kind__in=CITED).order_by("-published_at", "-pk")
+
+
+def is_shown_image(name: str) -> bool:
+    """Whether a size of a picture (the name of its file) belongs to something that readers see."""
+    return Edition.objects.public().filter(
+        Q(images__renditions__file=name), images__collection__in=_open_collections()
+    ).exists()  # fmt: skip
+
+
+def file(pk: int) -> File | None:
+    """A document that something published offers, and that no restriction keeps from readers."""
+    return (
+        File.objects.filter(pk=pk, editions__node__visibility="public", collection__in=_open_collections())
+        .distinct()
+        .first()
+    )
+
+
+def _open_collections():
+    """Collections without a restriction of their own or above them."""
+    open_ones = Collection.objects.all()
+    for restriction in CollectionViewRestriction.objects.select_related("collection"):
+        open_ones = open_ones.exclude(path__startswith=restriction.collection.path)
+    return open_ones

@@ -1,0 +1,92 @@
+"""Publishing: what readers see is made anew from what an editor published."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from wagtail.models import Page
+
+from tiltas.core.kept import something_changed
+from tiltas.languages.queries import mark_of_source
+from tiltas.search.services import index_later, remove
+from tiltas.trace.models import Node
+from tiltas.trace.services import new_node
+
+from . import streams
+from .models import CITED, TYPES, Edition, Kind, Written
+
+AS_NODE = {kind: kind.value if kind in CITED else "above" for kind in Kind}
+
+
+@transaction.atomic
+def publish(*, page: Written) -> Edition:
+    """Readers see the page as it stands; every translation stays, and each text of it is fresh or not by itself."""
+    present = Edition.objects.select_for_update(of=("self",)).select_related("node").filter(page_id=page.pk).first()
+    made = Edition.draft_of(page)
+    if present is None:
+        made.node = new_node(kind=AS_NODE[page.kind], sample=page.is_sample)
+        made.page_id = page.pk
+    else:
+        as_it_was = (present.title, present.intro, present.body, present.source_language)
+        is_another = as_it_was != (made.title, made.intro, made.body, made.source_language)
+        made.pk, made.node, made.page_id = present.pk, present.node, present.page_id
+        made.published_at = present.published_at
+        made.changed_at = timezone.now() if is_another else present.changed_at
+        made._state.adding = False
+        _show_or_hide(made.node, Node.Visibility.PUBLIC)
+    made.mark = mark_of_source(made.source_texts())
+    made.save()
+    made.themes.set(page.theme_keys())
+    made.images.set(streams.images_in(made.body))
+    made.files.set(streams.files_in(made.body))
+    index_later(made)
+    transaction.on_commit(something_changed)
+    return made
+
+
+@transaction.atomic
+def withdraw(*, page: Page) -> None:
+    """Readers do not see the page any more; what was translated of it stays for the day it comes back."""
+    edition = Edition.objects.select_related("node").filter(page_id=page.pk).first()
+    if edition is None:
+        return
+    _show_or_hide(edition.node, Node.Visibility.PRIVATE)
+    index_later(edition)
+    transaction.on_commit(something_changed)
+
+
+@transaction.atomic
+def throw_away(*, edition: Edition) -> None:
+    """A page was deleted. What others cite stays, unseen; the rest goes with it."""
+    node = edition.node
+    _show_or_hide(node, Node.Visibility.PRIVATE)
+    remove(edition)
+    try:
+        with transaction.atomic():
+            edition.delete()
+            node.delete()
+    except ProtectedError:
+        pass
+    transaction.on_commit(something_changed)
+
+
+@transaction.atomic
+def make_anew(*, editions) -> None:
+    """Editions whose pictures or files were changed, from what is live."""
+    for edition in editions.select_related("page"):
+        page = edition.page.specific if edition.page else None
+        if page is not None and page.live:
+            publish(page=page)
+
+
+def remove_samples() -> int:
+    """Sample pages go, with everything of them; returns how many."""
+    pages = [page for model in TYPES for page in model.objects.filter(is_sample=True)]
+    for page in pages:
+        page.delete()
+    return len(pages)
+
+
+def _show_or_hide(node: Node, visibility: str) -> None:
+    if node.visibility != visibility:
+        node.visibility = visibility
+        node.save(update_fields=["visibility"])

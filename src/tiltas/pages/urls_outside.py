@@ -1,0 +1,28 @@
+"""Addresses that belong to no language: pictures, documents, and the editor."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as editor
+from wagtail.documents import urls as documents
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from tiltas.core.kept import changes_no_page
+
+from . import views
+
+# Drafts and previews change nothing for readers; publishing says so itself.
+decorate_urlpatterns(editor.urlpatterns, changes_no_page)
+
+urlpatterns = [
+    path("media/<path:name>", views.picture, name="picture"),
+    path("files/<int:pk>/", views.file, name="editions_file"),
+    # The editor asks for these by name; who somebody is, is asked on our own page.
+    path(
+        f"{settings.EDITOR_ADDRESS}login/",
+        RedirectView.as_view(pattern_name="account_login"),
+        name="wagtailadmin_login",
+    ),
+    path(f"{settings.EDITOR_ADDRESS}documents/", include(documents)),
+    path(settings.EDITOR_ADDRESS, include(editor)),
+]
