@@ -48,7 +48,10 @@ KNOWN_WORK = {
     "implementation:correct_plan", "implementation:feedback",
     "implementation:list_service", "implementation:make_plan", "implementation:recommend",
     "implementation:record_challenge", "implementation:report", "implementation:respond",
-    "implementation:revise_response", "implementation:undertake", "implementation:we_do_this", "languages:files", "languages:translate",
+    "implementation:revise_response", "implementation:undertake", "implementation:we_do_this", "groups:ask",
+    "groups:change_draft", "groups:detail", "groups:draft", "groups:end", "groups:leave", "groups:list",
+    "groups:open", "groups:promise", "groups:start_draft", "groups:write_note", "languages:files",
+    "languages:translate",
     "languages:waiting", "library:choose", "library:correct",
     "files:add_document", "files:add_picture", "files:describe", "outside:queue",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
@@ -68,7 +71,11 @@ ROOMS_WITH_FORMS = {
     "councils",
     "drafting",
     "events",
+<<<<<<< HEAD
     "files",
+=======
+    "groups",
+>>>>>>> councils
     "implementation",
     "library",
     "network",
