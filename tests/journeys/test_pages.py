@@ -71,11 +71,8 @@ ROOMS_WITH_FORMS = {
     "councils",
     "drafting",
     "events",
-<<<<<<< HEAD
     "files",
-=======
     "groups",
->>>>>>> councils
     "implementation",
     "library",
     "network",
