@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -87,15 +87,24 @@ def organisation_page(uid: str) -> QuerySet[Organisation]:
     )
 
 
+def has_something_to_say() -> dict:
+    """Conditions asked together with an organisation, so that what is empty costs no statement."""
+    offers = OrganisationOffer.objects.standing().filter(organisation=OuterRef("pk"))
+    serves = Organisation.serves.through.objects.filter(organisation=OuterRef("pk"))
+    return {"has_offers": Exists(offers), "has_areas": Exists(serves)}
+
+
 def serves_of(organisation: Organisation) -> list[Place]:
     """Places whose people it serves, in the reader's order; a municipality serves its own, and nothing is asked."""
-    if organisation.kind == Organisation.Kind.MUNICIPALITY:
+    if organisation.kind == Organisation.Kind.MUNICIPALITY or not getattr(organisation, "has_areas", True):
         return []
     return in_order(organisation.serves.select_related("country"))
 
 
 def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:
     """What it offers, then what it needs, with their themes; one query. Those that are over too if not `standing`."""
+    if standing and not getattr(organisation, "has_offers", True):
+        return []
     found = organisation.offers.standing() if standing else organisation.offers.all()
     return list(found.select_related("theme", "organisation__node").order_by("-direction", "pk"))
 

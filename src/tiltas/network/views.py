@@ -126,7 +126,7 @@ def organisation_feed(request, uid):
 
 def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
-    present = queries.organisation_page(uid).annotate(**panels.conditions())
+    present = queries.organisation_page(uid).annotate(**panels.conditions(), **queries.has_something_to_say())
     organisation = get_object_or_404(with_open_claim(present, request.user))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
