@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
+from tiltas.core.lists import read_rows, rows_with
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
@@ -91,7 +92,36 @@ def serves_of(organisation: Organisation) -> list[Place]:
     """Places whose people it serves, in the reader's order; a municipality serves its own, and nothing is asked."""
     if organisation.kind == Organisation.Kind.MUNICIPALITY:
         return []
+    if hasattr(organisation, "served_rows"):
+        return in_order(_place(row) for row in read_rows(organisation.served_rows, "names", "country_names"))
     return in_order(organisation.serves.select_related("country"))
+
+
+def with_its_lists(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """With what `themes_of` and `serves_of` read, in the same query: the page of an organisation gathers much else."""
+    fields = ("pk", "uid", "kind", "name", "local_language", "names")
+    rows = rows_with(
+        Place.objects.filter(served_by=OuterRef("pk")),
+        "served_by",
+        **{name: name for name in fields},
+        **{f"country_{name}": f"country__{name}" for name in fields},
+    )
+    themes = rows_with(
+        Theme.objects.filter(organisations=OuterRef("pk")),
+        "organisations",
+        **{name: name for name in ("pk", "uid", "key", "order", "title", "contains", "source_language")},
+    )
+    return found.prefetch_related(None).annotate(served_rows=rows, theme_rows=themes)
+
+
+def themes_of(organisation: Organisation) -> list[Theme]:
+    """Its themes in their order. Of an organisation that came through `with_its_lists`; no query."""
+    return sorted((Theme(**row) for row in read_rows(organisation.theme_rows)), key=lambda theme: theme.order)
+
+
+def _place(row: dict) -> Place:
+    country = {name.removeprefix("country_"): row.pop(name) for name in list(row) if name.startswith("country_")}
+    return Place(**row, country=Place(**country) if country["pk"] else None)
 
 
 def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:
