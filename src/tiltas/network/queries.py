@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -13,7 +13,7 @@ from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
 
-from .models import Membership, Organisation, OrganisationOffer, Twinning
+from .models import Claim, Membership, Organisation, OrganisationOffer, Twinning
 from .rules import roles_of
 from .standing.queries import claims_to_answer, waiting_line
 
@@ -143,12 +143,19 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
 
 
 def workplaces_of(user) -> list[Organisation]:
-    """The same for a page that shows them all; the roles come with them, so that rules need not ask again."""
+    """The same for a page that shows them all. Roles come with them, and whether anything waits: none asks again."""
     found = user.memberships.select_related(
         "organisation__node", "organisation__place__country", "organisation__governs"
+    ).annotate(
+        twins_wait=Exists(Twinning.objects.filter(asked=OuterRef("organisation"), state=Twinning.State.ASKED)),
+        claims_wait=Exists(Claim.objects.filter(state=Claim.State.ASKED)),
     )
     memberships = sorted(found, key=lambda one: (one.organisation.name_in().plain.casefold(), one.pk))
     user._organisation_roles = {one.organisation_id: one.role for one in memberships}
+    if memberships:
+        user._something_waits = (
+            any(one.twins_wait for one in memberships), any(one.claims_wait for one in memberships)
+        )  # fmt: skip
     return [one.organisation for one in memberships]
 
 
@@ -235,7 +242,11 @@ def waiting_for(user) -> list[Waiting]:
     if not user.is_authenticated:
         return []
     mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
-    return [*(_asked_of(mine) if mine else ()), *(waiting_line(one) for one in claims_to_answer(user))]
+    # `workplaces_of` may have found out already that nothing waits.
+    twins_wait, claims_wait = getattr(user, "_something_waits", (True, True))
+    twins = _asked_of(mine) if mine and twins_wait else []
+    claims = claims_to_answer(user) if claims_wait else []
+    return [*twins, *(waiting_line(one) for one in claims)]
 
 
 def waiting_at(organisation: Organisation, user) -> list[Waiting]:
