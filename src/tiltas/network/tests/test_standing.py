@@ -9,7 +9,7 @@ from tiltas.accounts.models import AuditEntry
 from tiltas.accounts.services import erase_personal_data, export_personal_data
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.network import queries as network
-from tiltas.network.models import Claim, Confirmation, Membership
+from tiltas.network.models import Claim, Confirmation, Membership, Organisation
 from tiltas.network.services import add_member, change_organisation
 from tiltas.network.standing import queries, services
 from tiltas.notifications.queries import unseen
@@ -29,7 +29,7 @@ def evidenced(name="", **facts):
 
 
 def kind_of(organisation):
-    return queries.standing_of(type(organisation).objects.get(pk=organisation.pk)).kind
+    return queries.standing_of(queries.with_standing(Organisation.objects.all()).get(pk=organisation.pk)).kind
 
 
 # Standing -------------------------------------------------------------------------------------------------------------
