@@ -186,7 +186,8 @@ def links_of(answer: Answer) -> Iterator[str]:
             continue
         whole, _part = urldefrag(urljoin(f"http://site{answer.address}", link))
         parts = urlsplit(whole)
-        if parts.netloc == "site":
+        # The editor is a program of its own, not ours to walk through.
+        if parts.netloc == "site" and not parts.path.startswith(f"/{settings.EDITOR_ADDRESS}"):
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -19,13 +19,13 @@ from .pages import LANGUAGES, READ_IN, READER, SAID, TYPED, Visitor, broken_in, 
 # A form for people without an account sets the cookie that guards it; nothing else sets any.
 PAGES_WITH_A_FORM = {
     "account_login", "account_reset_password", "consultations:say", "consultations:take_part", "consultations:card",
-    "languages:ask", "network:message", "people:address", "people:message", "trace:receipt", "ui:catalogue",
+    "languages:ask", "library:useful", "network:message", "people:address", "people:message", "trace:receipt", "ui:catalogue",
 }  # fmt: skip
 # Pages that gather things from everywhere: there each invented thing says so for itself.
 GATHERING = {
     "choose_language", "consultations:list", "drafting:list", "drafting:proposals", "events:list",
     "implementation:index", "implementation:recommendations", "implementation:table", "library:list",
-    "calls:funding", "calls:list", "network:contacts", "network:country_models", "network:country_models_compare", "network:list", "network:twins", "people:interpreters", "people:list", "projects:list", "search:results", "website:home", "website:place", "website:places",
+    "calls:funding", "calls:list", "network:contacts", "network:country_models", "network:country_models_compare", "network:list", "network:twins", "pages:list", "people:interpreters", "people:list", "projects:list", "search:results", "website:home", "website:place", "website:places",
     "website:theme",
 }  # fmt: skip
 # Marked because of what was counted, though nothing of it is shown.

@@ -1,7 +1,11 @@
 """What readers are shown of what editors wrote."""
 
 from django.db.models import Q, QuerySet
-from wagtail.models import Collection, CollectionViewRestriction
+from django.urls import reverse
+from django.utils.translation import ngettext
+from wagtail.models import Collection, CollectionViewRestriction, TaskState
+
+from tiltas.core.desk import Waiting
 
 from .models import CITED, Edition, File, Kind
 
@@ -50,6 +54,18 @@ def file(pk: int) -> File | None:
         .distinct()
         .first()
     )
+
+
+def waiting_for(user) -> list[Waiting]:
+    """Pages that another editor asked to have read. One statement, for editors only."""
+    if not user.has_perm("pages.edit"):
+        return []
+    states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    count = states.exclude(workflow_state__requested_by=user).count()
+    if not count:
+        return []
+    sentence = ngettext("%(count)s page waits to be read", "%(count)s pages wait to be read", count)
+    return [Waiting(sentence % {"count": count}, reverse("wagtailadmin_home"))]
 
 
 def _open_collections():

@@ -16,7 +16,7 @@ decorate_urlpatterns(editor.urlpatterns, changes_no_page)
 
 urlpatterns = [
     path("media/<path:name>", views.picture, name="picture"),
-    path("files/<int:pk>/", views.file, name="editions_file"),
+    path("documents/<int:pk>/", views.file, name="editions_file"),
     # The editor asks for these by name; who somebody is, is asked on our own page.
     path(
         f"{settings.EDITOR_ADDRESS}login/",

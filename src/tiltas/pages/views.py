@@ -72,7 +72,8 @@ def picture(request, name):
     """A size of a picture, if something published shows it; editors see every one, and what was uploaded."""
     kind = PICTURES.get(name[name.rfind(".") :].lower())
     is_public = name.startswith("images/") and queries.is_shown_image(name)
-    if kind is None or not (is_public or request.user.has_perm("pages.edit")):
+    is_ours = name.startswith(("images/", "original_images/"))
+    if kind is None or not (is_public or (is_ours and request.user.has_perm("pages.edit"))):
         raise Http404
     return _sent(name, kind, is_public=is_public)
 

@@ -18,10 +18,11 @@ from tiltas.network import queries as network
 from tiltas.network.rules import roles_of
 from tiltas.notifications import queries as notifications
 from tiltas.outside import queries as outside
+from tiltas.pages import queries as pages
 from tiltas.stocktaking import queries as stocktaking
 
 ROOMS = [
-    implementation, councils, drafting, consultations, events, stocktaking, library, network, languages, outside
+    implementation, councils, drafting, consultations, events, stocktaking, library, pages, network, languages, outside
 ]  # fmt: skip
 NEVER = datetime.date.max
 
@@ -54,6 +55,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
         ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
         ("library.write", _("Write something for others to know"), "library:choose"),
+        ("pages.edit", _("Write the pages of the site"), "wagtailadmin_home"),
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("people.enter", _("Enter a person"), "people:enter"),

@@ -29,6 +29,8 @@ OF_SEVERAL = {
     "principle": pgettext_lazy("heading of a list", "Principles"),
     "stocktake": pgettext_lazy("heading of a list", "Stocktakes"),
     "stocktake_answer": pgettext_lazy("heading of a list", "Answers to stocktakes"),
+    "article": pgettext_lazy("heading of a list", "Articles"),
+    "guideline": pgettext_lazy("heading of a list", "Guidelines"),
     "organisation": pgettext_lazy("heading of a list", "Organisations"),
     "project": pgettext_lazy("heading of a list", "Projects"),
     "partner_call": pgettext_lazy("heading of a list", "Partner calls"),

@@ -13,6 +13,7 @@ from tiltas.accounts.services import audit, erase_personal_data
 from tiltas.consultations.models import Vote
 from tiltas.core.kept import something_changed
 from tiltas.implementation.models import MatrixFreeze
+from tiltas.pages.services import remove_samples as remove_pages
 from tiltas.people.models import Person
 from tiltas.places.models import Place
 from tiltas.search.services import rebuild
@@ -37,6 +38,7 @@ def remove_samples() -> dict[str, int]:
     takers = set(Vote.objects.filter(statement__node__in=samples).values_list("participant_id", flat=True)) - {None}
     note(Receipt.objects.filter(nodes__in=samples).delete())
     note(Link.objects.filter(Q(earlier__in=samples) | Q(later__in=samples)).delete())
+    removed["pages.Edition"] += remove_pages()
     kinds = [model for model in apps.get_models() if issubclass(model, Traced)]
     held = [
         (model, Q(**{f"{field.name}__node__is_sample": True}))

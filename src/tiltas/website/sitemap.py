@@ -20,7 +20,7 @@ PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
     "network:country_models",
-    "projects:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
+    "projects:list", "pages:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
     "implementation:gaps", "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
     "councils:list", "councils:advice_list",
 )  # fmt: skip

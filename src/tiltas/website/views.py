@@ -66,6 +66,7 @@ def robots(request):
         "User-agent: *",
         *(f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in kept_out),
         *(f"Disallow: /*/{part}/" for part in forms),
+        f"Disallow: /{settings.EDITOR_ADDRESS}",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

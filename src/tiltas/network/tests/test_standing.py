@@ -255,11 +255,16 @@ def test_a_misspelt_name_is_no_history(client):
     one = make.organisation("Huose of Threads", place=make.country())
     client.force_login(make.user("organiser"))
     facts = {"name": "House of Threads", "name_language": "en", "kind": "ngo", "source_language": "en"}
-    client.post(f"/en/network/{one.uid}/change/", facts | {"was_misspelt": "on"})
+    where = f"/en/network/{one.uid}/change/"
+
+    def change(**facts):
+        client.post(where, facts | {"seen": client.get(where).context["form"]["seen"].value()})
+
+    change(**facts, was_misspelt="on")
     one.refresh_from_db()
     assert (one.name, one.former_names) == ("House of Threads", [])
 
-    client.post(f"/en/network/{one.uid}/change/", facts | {"name": "House of Bridges"})
+    change(**facts | {"name": "House of Bridges"})
     one.refresh_from_db()
     assert [row["name"] for row in one.former_names] == ["House of Threads"]
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.models import Collection, CollectionViewRestriction
@@ -113,6 +114,12 @@ def test_nothing_else_lies_there(client, editor, signed_in, name):
         assert browser.get(f"/media/{name}").status_code == 404
 
 
+def test_editors_see_nothing_that_is_not_theirs(editor, signed_in):
+    name = default_storage.save("handed-in/somebody.png", ContentFile(b"a picture of somebody"))
+
+    assert signed_in(editor).get(f"/media/{name}").status_code == 404
+
+
 def test_what_is_to_be_seen_is_said_in_the_language_of_the_reader(client, image):
     page = shows(image, caption="Kaunas")
     edition = writing.edition(page)
@@ -170,8 +177,8 @@ def test_a_document_linked_in_a_paragraph_is_offered(client):
 
     text = client.get(writing.edition(page).get_absolute_url()).content.decode()
 
-    assert f'<a href="/files/{file.pk}/">the guide</a>' in text
-    assert client.get(f"/files/{file.pk}/").status_code == 200
+    assert f'<a href="/documents/{file.pk}/">the guide</a>' in text
+    assert client.get(f"/documents/{file.pk}/").status_code == 200
 
 
 def test_the_file_in_the_readers_language_comes_first(client):
@@ -194,4 +201,4 @@ def test_a_link_to_a_page_leads_to_it_in_the_language_of_the_reader(client):
     address = edition.get_absolute_url().replace("/en/", "/ar/", 1)
     text = client.get(address).content.decode()
 
-    assert f'<a href="/ar/knowledge/pages/{writing.edition(other).uid}-/">there</a> nowhere' in text
+    assert f'<a href="/ar/knowledge/pages/{writing.edition(other).uid}--/">there</a> nowhere' in text

@@ -8,11 +8,14 @@ def load(say: Callable[[str], None] = lambda sentence: None) -> None:
     from tiltas.search.services import rebuild
 
     from . import story
+    from .pages import write_pages
     from .programmes import load_programmes
 
     load_programmes()
     if not story.is_told():
         say("Sample story")
         story.tell(lambda sentence: say(f"  {sentence}"))
+        say("  what editors wrote")
+        write_pages()
         say("Search index")
         rebuild()

@@ -37,6 +37,7 @@ PARTS = {
     "officer": Part("officer@example.org", gettext_noop("Municipal officer"), (), ("org-vejakrante", "org-kajaksalu")),
     "ministry": Part("ministry@example.org", gettext_noop("Ministry officer"), (), ("org-ministry",)),
     "consultant": Part("consultant@example.org", gettext_noop("Consultant"), (Role.Name.CONSULTANT,)),
+    "editor": Part("editor@example.org", gettext_noop("Editor"), (Role.Name.EDITOR,)),
     "researcher": Part("researcher@example.org", gettext_noop("Researcher"), (Role.Name.RESEARCHER,)),
     "translator": Part("translator@example.org", gettext_noop("Translator"), translates=("lt", "uk", "ar")),
 }
