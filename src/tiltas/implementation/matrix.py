@@ -39,6 +39,7 @@ from tiltas.library.models import Activity, Priority
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
+from tiltas.stocktaking.queries import asked_and_answered
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
 from tiltas.trace.models import Link, Node
@@ -70,7 +71,7 @@ class Cut:
 
 @dataclass
 class Requests:
-    """How many recommendations went to the bodies of a place, and how many of them have an answer."""
+    """What the bodies of a place were asked, by recommendations and stocktakes, and how much of it they answered."""
 
     asked: int = 0
     answered: int = 0
@@ -95,7 +96,7 @@ class Reckoning:
 
 
 def reckon(cut: Cut) -> Reckoning:
-    """All layers; three statements, however many records there are."""
+    """All layers, and what the places were asked; three statements, however many records there are."""
     found = Reckoning()
     if not cut.places:
         return found
@@ -260,6 +261,9 @@ def _recommended(cut: Cut, found: Reckoning) -> None:
         .values_list("row", "about")
         .annotate(records=Count("pk"), answered=Count("pk", filter=answered))
     )
+    if not cut.by_sector and not cut.sector:
+        # Stocktakes ask municipalities; sectors are asked nothing.
+        rows = rows.union(asked_and_answered(cut.places), all=True)
     for row, theme, records, answers in _rows(rows):
         found.requests[row].asked += records
         found.requests[row].answered += answers

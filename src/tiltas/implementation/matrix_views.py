@@ -22,7 +22,7 @@ from tiltas.languages.queries import show
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 
-from . import matrix, offers, queries, services
+from . import matrix, queries, services
 from .forms import MatrixFilter, WeDoThisForm
 from .stations import address_of_file
 
@@ -430,7 +430,7 @@ def gap(request, uid, theme):
             "layers": {layer: lines(cell.figures, layer) for layer in LAYERS},
             # Whoever is not signed in is led to sign in and back; who speaks for nobody is not led to a closed door.
             "shows_doing": not request.user.is_authenticated or request.user.has_perm("library.write"),
-            "offers": offers.of(cell),
+            "call_address": _address_of_call(request, cell),
             "body": body if body and body.has_mailbox else None,
             "may_recommend": request.user.has_perm("implementation.recommend"),
             "is_sample": place.is_sample,
@@ -439,6 +439,13 @@ def gap(request, uid, theme):
             "crumbs": _place_crumbs(place, (cell.theme.shown.title, "")),
         },
     )
+
+
+def _address_of_call(request, cell) -> str:
+    """Where partners are looked for, with theme and place filled in; "" for who may not."""
+    if request.user.is_authenticated and not request.user.has_perm("calls.start"):
+        return ""
+    return f"{reverse('calls:start')}?theme={cell.theme.uid}&place={cell.place.uid}"
 
 
 @form_page

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import caches
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -285,24 +285,25 @@ def answers_of(organisation: Organisation) -> list[tuple[Stocktake, StocktakeAns
     return [(one, answers.get(one.pk)) for one in asked]
 
 
-def asked_and_answered(places: Iterable[Place]) -> dict[int, tuple[int, int]]:
-    """(how often asked, how often answered) by the key of a place, of stocktakes that are public; one statement.
+def asked_and_answered(places: Iterable[int]) -> QuerySet:
+    """(key of a place, None, how often asked, how often answered), of stocktakes that are public.
 
-    A place whose municipality was never asked is not in it.
+    A place whose municipality was never asked is not in it. None: a stocktake has no theme; so the rows go together
+    with those of what has one, in one statement.
     """
     has_answered = Exists(
         StocktakeAnswer.objects.filter(stocktake=OuterRef("stocktake_id"), organisation=OuterRef("organisation_id"))
     )
-    rows = (
+    return (
         Stocktake.asked.through.objects.filter(
-            organisation__governs__in=[place.pk for place in places],
+            organisation__governs__in=list(places),
             stocktake__node__visibility=Node.Visibility.PUBLIC,
         )
         .order_by()
-        .values_list("organisation__governs")
-        .annotate(asked=Count("pk"), answered=Count("pk", filter=has_answered))
+        .annotate(row=F("organisation__governs"), about=Value(None, output_field=BigIntegerField()))
+        .values_list("row", "about")
+        .annotate(records=Count("pk"), answered=Count("pk", filter=has_answered))
     )
-    return {place: (asked, answered) for place, asked, answered in rows}
 
 
 def without_answer(stocktake: Stocktake) -> QuerySet[Organisation]:

@@ -14,7 +14,7 @@ from tiltas.analysis.coverage import Word, word_of
 from tiltas.consultations import services as consultations
 from tiltas.consultations.tests import factories as asking
 from tiltas.drafting.tests.factories import country
-from tiltas.implementation import matrix, offers, services
+from tiltas.implementation import matrix, services
 from tiltas.implementation.models import MatrixFreeze, Service
 from tiltas.library.models import Activity
 from tiltas.library.tests import factories as knowing
@@ -416,12 +416,12 @@ def test_the_institution_can_be_asked_where_it_has_a_mailbox(client, place, them
     assert address in page_of(client, "gap", place.uid, theme.key)
 
 
-def test_rooms_above_offer_something_to_do(client, place, theme, monkeypatch):
-    monkeypatch.setattr(offers, "_functions", [])
-    offers.register(lambda cell: offers.Offer("Start a partner call", f"/calls/?theme={cell.theme.key}"))
-    offers.register(lambda cell: None)
+def test_whoever_speaks_for_an_organisation_looks_for_partners_with_theme_and_place(client, place, theme, somebody):
+    address = f"/en/calls/start/?theme={theme.uid}&amp;place={place.uid}"
 
-    assert f'href="/calls/?theme={theme.key}"' in page_of(client, "gap", place.uid, theme.key)
+    assert f'href="{address}"' in page_of(client, "gap", place.uid, theme.key)
+    client.force_login(somebody)
+    assert address not in page_of(client, "gap", place.uid, theme.key)
 
 
 # Frozen ---------------------------------------------------------------------------------------------------------------
