@@ -3,7 +3,7 @@
 import pytest
 
 from tiltas.languages.queries import show
-from tiltas.search.register import kinds
+from tiltas.search.register import kinds_that_travel
 from tiltas.website.headings import OF_SEVERAL
 from tiltas.website.views import theme_address
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_kind_that_is_found_has_a_heading_for_several():
-    assert set(OF_SEVERAL) == set(kinds)
+    assert set(OF_SEVERAL) == set(kinds_that_travel())
 
 
 def test_several_things_stand_under_a_word_for_several(client):

@@ -19,7 +19,7 @@ from .pages import LANGUAGES, READ_IN, READER, SAID, TYPED, Visitor, broken_in, 
 # A form for people without an account sets the cookie that guards it; nothing else sets any.
 PAGES_WITH_A_FORM = {
     "account_login", "account_reset_password", "consultations:say", "consultations:take_part", "consultations:card",
-    "languages:ask", "network:message", "people:address", "people:message", "trace:receipt", "ui:catalogue",
+    "languages:ask", "library:useful", "network:message", "people:address", "people:message", "trace:receipt", "ui:catalogue",
 }  # fmt: skip
 # Pages that gather things from everywhere: there each invented thing says so for itself.
 GATHERING = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField
+from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, prefetch_related_objects
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -90,8 +90,14 @@ def funding_calls(
     return _with_facts(found.select_related("node", "funder__node")).order_by(order, "-pk")
 
 
+def call_alone(uid: str) -> PartnerCall | None:
+    """The public partner call with this uid and its organisation; one statement."""
+    found = PartnerCall.objects.public().filter(node__uid=uid)
+    return found.select_related("node", "place", "organisation__node").first()
+
+
 def partner_call(uid: str) -> PartnerCall | None:
-    """The public partner call with this uid and all that its page shows; three statements."""
+    """The public partner call with this uid and all that its page shows; four statements."""
     found = PartnerCall.objects.public().filter(node__uid=uid)
     found = found.select_related(
         "node", "organisation__node", "organisation__place__country", "place__country", "funding_call__node"
@@ -183,33 +189,29 @@ def _around(places: Iterable[Place | None]) -> tuple[frozenset[int], frozenset[i
 def evidence(organisations: Iterable[int] | None = None) -> Counter[int]:
     """Public records by organisation: projects it takes part in, practices, activities said to be still correct.
 
-    Three statements, however many organisations; all of them when none are named.
+    One statement, however many organisations; all of them when none are named.
     """
-    found: Counter[int] = Counter()
-    wanted = None if organisations is None else list(organisations)
     published = {"node__visibility": Node.Visibility.PUBLIC, "state": Written.State.PUBLISHED}
-    for rows in (
+    kinds = [
         Partner.objects.filter(project__node__visibility=Node.Visibility.PUBLIC),
         Practice.objects.filter(**published).exclude(organisation=None),
         Activity.objects.filter(**published).exclude(organisation=None).exclude(verified_at=None),
-    ):
-        if wanted is not None:
-            rows = rows.filter(organisation__in=wanted)
-        found.update(dict(rows.values_list("organisation").annotate(number=Count("pk")).order_by()))
+    ]
+    if organisations is not None:
+        wanted = list(organisations)
+        kinds = [rows.filter(organisation__in=wanted) for rows in kinds]
+    first, *others = [rows.values_list("organisation").annotate(number=Count("pk")).order_by() for rows in kinds]
+    found: Counter[int] = Counter()
+    for organisation, number in first.union(*others, all=True):
+        found[organisation] += number
     return found
 
 
-_PLACES = ("place", "governs")
-
-
 def _with_sides(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """With all that matching asks of an organisation; three statements more."""
+    """With all that matching asks of an organisation and a list shows of it; three statements more."""
     return (
-        found.select_related("node", *_PLACES)
-        .only(
-            "kind", "languages", "node__is_sample", "node__made_at", "node__uid",
-            *(f"{where}__{name}" for where in _PLACES for name in ("parent_id", "country_id")),
-        )
+        found.select_related("node", "place__country", "governs")
+        .defer("description", "website", "phone")
         .prefetch_related(
             Prefetch("themes", queryset=Theme.objects.only("pk")),
             Prefetch("serves", queryset=Place.objects.only("parent_id", "country_id")),
@@ -220,7 +222,7 @@ def _with_sides(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
                 ),
             ),
         )
-    )  # fmt: skip
+    )
 
 
 def side_of(one: Organisation, records: Counter[int]) -> Side:
@@ -299,23 +301,23 @@ def side_of_funding(call: FundingCall, paid: Counter[str]) -> Side:
     )
 
 
-def _candidates(call: PartnerCall) -> QuerySet[Organisation]:
+def _may_fit(call: PartnerCall) -> Q:
     """Those that the hard filters may let through, as far as the database can tell; `fit` decides."""
     themes = [theme.pk for theme in call.themes.all()]
     countries = [place.pk for place in call.countries.all()]
-    found = Organisation.objects.public().filter(node__is_sample=call.is_sample).exclude(pk=call.organisation_id)
-    ours = OrganisationOffer.objects.standing().filter(organisation=call.organisation_id, direction="offer")
+    found = Q(node__visibility=Node.Visibility.PUBLIC, node__is_sample=call.is_sample)
     standing = OrganisationOffer.objects.standing()
-    meeting = standing.filter(direction="offer", theme__in=themes) | standing.filter(
-        direction="need", theme__in=ours.values("theme")
+    ours = standing.filter(organisation=call.organisation_id, direction="offer")
+    meeting = standing.filter(
+        Q(direction="offer", theme__in=themes) | Q(direction="need", theme__in=ours.values("theme"))
     )
     on_theme = Organisation.themes.through.objects.filter(theme__in=themes)
-    found = found.filter(Q(pk__in=meeting.values("organisation")) | Q(pk__in=on_theme.values("organisation")))
+    found &= Q(pk__in=meeting.values("organisation")) | Q(pk__in=on_theme.values("organisation"))
     if call.kinds:
-        found = found.filter(kind__in=call.kinds)
+        found &= Q(kind__in=call.kinds)
     if countries:
         serving = Organisation.serves.through.objects.filter(Q(place__in=countries) | Q(place__country__in=countries))
-        found = found.filter(
+        found &= (
             Q(place__in=countries)
             | Q(place__country__in=countries)
             | Q(governs__country__in=countries)
@@ -324,52 +326,42 @@ def _candidates(call: PartnerCall) -> QuerySet[Organisation]:
     return found
 
 
-def _own_side(organisation_id: int, records: Counter[int]) -> Side:
-    return side_of(_with_sides(Organisation.objects.filter(pk=organisation_id)).get(), records)
+def _best(ours: Side, sides: Iterable[Side], things: dict[int, Any]) -> list[tuple[Any, Fit]]:
+    found = best(ours, sides, weights=settings.MATCH_WEIGHTS, at_least=settings.MATCH_AT_LEAST, limit=MOST_SHOWN)
+    return [(things[fit.key], fit) for fit in found]
 
 
-def who_fits(call: PartnerCall, *, limit: int = MOST_SHOWN) -> list[Fit]:
-    """Organisations that fit a partner call, the best first; keys are primary keys of organisations."""
+def who_fits(call: PartnerCall) -> list[tuple[Organisation, Fit]]:
+    """Organisations that fit a partner call, the best first; seven statements."""
+    prefetch_related_objects([call], "themes", "countries")
+    found = Organisation.objects.filter(_may_fit(call) | Q(pk=call.organisation_id))
+    things, records = {one.pk: one for one in _with_sides(found).order_by("pk")}, evidence()
+    sides = {pk: side_of(one, records) for pk, one in things.items()}
+    return _best(side_of_call(call, sides[call.organisation_id]), sides.values(), things)
+
+
+def _open_calls(is_sample: bool, also: Q) -> tuple[list[PartnerCall], dict[int, Side]]:
+    """Open partner calls, and the sides of their organisations and of those named; eight statements."""
+    calls = list(partner_calls().filter(node__is_sample=is_sample))
+    owners = Organisation.objects.filter(Q(pk__in={call.organisation_id for call in calls}) | also)
     records = evidence()
-    ours = side_of_call(call, _own_side(call.organisation_id, records))
-    sides = [side_of(one, records) for one in _with_sides(_candidates(call)).order_by("pk")]
-    return best(ours, sides, weights=settings.MATCH_WEIGHTS, at_least=settings.MATCH_AT_LEAST, limit=limit)
+    return calls, {one.pk: side_of(one, records) for one in _with_sides(owners)}
 
 
-def _sides_of_calls(calls: list[PartnerCall], records: Counter[int]) -> list[Side]:
-    owners = _with_sides(Organisation.objects.filter(pk__in={call.organisation_id for call in calls}))
-    by_owner = {one.pk: side_of(one, records) for one in owners}
-    return [side_of_call(call, by_owner[call.organisation_id]) for call in calls]
-
-
-def _open_calls(is_sample: bool) -> list[PartnerCall]:
-    found = partner_calls().filter(node__is_sample=is_sample).select_related("node", "place")
-    return list(found)
-
-
-def calls_like(call: PartnerCall, *, limit: int = MOST_SHOWN) -> list[tuple[PartnerCall, Fit]]:
+def calls_like(call: PartnerCall) -> list[tuple[PartnerCall, Fit]]:
     """Open calls of other organisations that look for the same, so that the two may join; the best first."""
-    others = _open_calls(call.is_sample)
-    records = evidence({one.organisation_id for one in others} | {call.organisation_id})
-    ours = side_of_call(call, _own_side(call.organisation_id, records))
-    by_key = {one.pk: one for one in others}
-    found = best(
-        ours, _sides_of_calls(others, records),
-        weights=settings.MATCH_WEIGHTS, at_least=settings.MATCH_AT_LEAST, limit=limit,
-    )  # fmt: skip
-    return [(by_key[fit.key], fit) for fit in found]
+    calls, owners = _open_calls(call.is_sample, Q(pk=call.organisation_id))
+    # As it stands among the others it has its themes and countries already.
+    call = next((one for one in calls if one.pk == call.pk), call)
+    sides = [side_of_call(one, owners[one.organisation_id]) for one in calls]
+    return _best(side_of_call(call, owners[call.organisation_id]), sides, {one.pk: one for one in calls})
 
 
-def calls_fitting(organisation: Organisation, *, limit: int = MOST_SHOWN) -> list[tuple[PartnerCall, Fit]]:
+def calls_fitting(organisation: Organisation) -> list[tuple[PartnerCall, Fit]]:
     """Open partner calls that an organisation fits, the best first."""
-    calls = _open_calls(organisation.is_sample)
-    records = evidence({call.organisation_id for call in calls} | {organisation.pk})
-    by_key = {call.pk: call for call in calls}
-    found = best(
-        _own_side(organisation.pk, records), _sides_of_calls(calls, records),
-        weights=settings.MATCH_WEIGHTS, at_least=settings.MATCH_AT_LEAST, limit=limit,
-    )  # fmt: skip
-    return [(by_key[fit.key], fit) for fit in found]
+    calls, owners = _open_calls(organisation.is_sample, Q(pk=organisation.pk))
+    sides = [side_of_call(one, owners[one.organisation_id]) for one in calls]
+    return _best(owners[organisation.pk], sides, {one.pk: one for one in calls})
 
 
 def paid_by_programme() -> Counter[str]:
@@ -381,16 +373,12 @@ def paid_by_programme() -> Counter[str]:
     return found
 
 
-def funding_fitting(organisation: Organisation, *, limit: int = MOST_SHOWN) -> list[tuple[FundingCall, Fit]]:
-    """Open funding calls that an organisation fits, the best first."""
+def funding_fitting(organisation: Organisation) -> list[tuple[FundingCall, Fit]]:
+    """Open funding calls that an organisation fits, the best first; eight statements."""
     calls = list(funding_calls().filter(node__is_sample=organisation.is_sample))
     paid = paid_by_programme()
-    by_key = {call.pk: call for call in calls}
-    found = best(
-        _own_side(organisation.pk, Counter()), [side_of_funding(call, paid) for call in calls],
-        weights=settings.MATCH_WEIGHTS, at_least=settings.MATCH_AT_LEAST, limit=limit,
-    )  # fmt: skip
-    return [(by_key[fit.key], fit) for fit in found]
+    ours = side_of(_with_sides(Organisation.objects.filter(pk=organisation.pk)).get(), Counter())
+    return _best(ours, [side_of_funding(call, paid) for call in calls], {call.pk: call for call in calls})
 
 
 def marks_of(node_id: int) -> dict[int, str]:

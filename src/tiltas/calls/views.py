@@ -25,7 +25,7 @@ from tiltas.languages.texts import listed
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisation_page
 from tiltas.network.views import excerpt, place_address, small_print, tabs
-from tiltas.themes.queries import all_themes
+from tiltas.themes.models import Theme
 
 from . import exchange, filling, queries, services
 from .forms import CallFilter, FileForm, FoundForm, FundingCallForm, PartnerCallForm
@@ -237,57 +237,82 @@ def found(request, uid):
 # Who fits -------------------------------------------------------------------------------------------------------------
 
 
-def _lines(proposed, themes, *, label, address, meta, money=False):
-    """What a list says of each thing proposed."""
-    for one in proposed:
-        one.label, one.address, one.meta = label(one.thing), address(one.thing), meta(one.thing)
-        one.chips = [capfirst(chip) for chip in chips(one.fit, themes, money=money)]
+def _proposals(request, found, of, *, meta, money=False, also=()):
+    """(those to look at, those dismissed) with what a list says of each; three statements."""
+    themes = list(Theme.objects.order_by("order"))
+    kept, dismissed = queries.proposed(found, queries.marks_of(of.pk))
+    texts = [one.thing for one in (*kept, *dismissed) if not isinstance(one.thing, Organisation)]
+    show([*also, *themes, *texts])
+    by_key = {theme.pk: theme for theme in themes}
+    for one in (*kept, *dismissed):
+        thing = one.thing
+        one.label = thing.name_in() if isinstance(thing, Organisation) else thing.shown.title
+        one.address, one.meta = thing.get_absolute_url(), meta(thing)
+        one.chips = [capfirst(chip) for chip in chips(one.fit, by_key, money=money)]
         one.points = in_points(one.fit, settings.MATCH_WEIGHTS)
-        to = one.thing if isinstance(one.thing, Organisation) else getattr(one.thing, "organisation", None)
+        to = thing if isinstance(thing, Organisation) else getattr(thing, "organisation", None)
         one.write_to = to.uid if to and to.has_mailbox else ""
-    return proposed
+    return kept, dismissed
 
 
-def _themes_by_key() -> dict:
-    return {theme.pk: theme for theme in all_themes()}
+def _for_member(request, uid):
+    call = queries.call_alone(uid)
+    if call is None:
+        raise Http404
+    require(request, "calls.see_who_fits", call)
+    return call
+
+
+def _proposed_page(request, proposals, *, lead, pages, mark_address, may_mark, is_sample, crumbs, heading):
+    kept, dismissed = proposals
+    return render(
+        request,
+        "calls/proposed.html",
+        {
+            "heading": heading,
+            "lead": lead,
+            "pages": pages,
+            "proposed": kept,
+            "dismissed": dismissed,
+            "mark_address": mark_address,
+            "may_mark": may_mark,
+            "weights": in_weights(),
+            "is_sample": is_sample,
+            "noindex": True,
+            "crumbs": crumbs,
+        },
+    )
 
 
 @never_cache
 def who_fits(request, uid):
-    """Organisations and other calls that fit a partner call; for those who work for its organisation."""
-    call = _call(uid)
-    require(request, "calls.see_who_fits", call)
-    themes, marks = _themes_by_key(), queries.marks_of(call.pk)
-    fits = queries.who_fits(call)
-    organisations = queries.organisations_by_key(fit.key for fit in fits)
-    people, dismissed = queries.proposed(
-        ((organisations[fit.key], fit) for fit in fits if fit.key in organisations), marks
-    )
-    similar, dismissed_calls = queries.proposed(queries.calls_like(call), marks)
-    show([call, *(one.thing for one in (*similar, *dismissed_calls))])
-    for ones in (people, dismissed):
-        _lines(
-            ones, themes, label=lambda one: one.name_in(), address=lambda one: one.get_absolute_url(),
-            meta=lambda one: small_print(capfirst(one.get_kind_display()), one.place and one.place.name_in()),
-        )  # fmt: skip
-    for ones in (similar, dismissed_calls):
-        _lines(ones, themes, label=_title, address=lambda one: one.get_absolute_url(), meta=_meta_of_call)
-    return render(
+    """Organisations that fit a partner call; for those who work for its organisation."""
+    call = _for_member(request, uid)
+    proposals = _proposals(request, queries.who_fits(call), call, meta=_meta_of_organisation, also=[call])
+    return _who_fits_page(request, call, proposals, "calls:who_fits")
+
+
+@never_cache
+def similar(request, uid):
+    """Other calls for the same; for those who work for its organisation."""
+    call = _for_member(request, uid)
+    proposals = _proposals(request, queries.calls_like(call), call, meta=_meta_of_call, also=[call])
+    return _who_fits_page(request, call, proposals, "calls:similar")
+
+
+def _who_fits_page(request, call, proposals, here):
+    names = [("calls:who_fits", _("Organisations")), ("calls:similar", _("Others who look for the same"))]
+    uid = call.uid
+    return _proposed_page(
         request,
-        "calls/who_fits.html",
-        {
-            "call": call,
-            "groups": [
-                (_("Organisations"), people, dismissed),
-                (_("Others who look for the same"), similar, dismissed_calls),
-            ],
-            "mark_address": reverse("calls:mark", args=[uid]),
-            "may_mark": request.user.has_perm("calls.mark_for_call", call),
-            "weights": in_weights(),
-            "is_sample": call.is_sample,
-            "noindex": True,
-            "crumbs": _under_calls((call.shown.title, call.get_absolute_url()), (_("Who fits"), "")),
-        },
+        proposals,
+        heading=_("Who fits"),
+        lead=call.shown.title,
+        pages=[(label, reverse(name, args=[uid]), name == here) for name, label in names],
+        mark_address=reverse("calls:mark", args=[uid]),
+        may_mark=request.user.has_perm("calls.mark_for_call", call),
+        is_sample=call.is_sample,
+        crumbs=_under_calls((call.shown.title, call.get_absolute_url()), (_("Who fits"), "")),
     )
 
 
@@ -299,68 +324,81 @@ def _meta_of_call(call):
     return small_print(call.organisation.name_in(), _until(call))
 
 
+def _meta_of_organisation(one):
+    return small_print(capfirst(one.get_kind_display()), one.place and one.place.name_in())
+
+
+def _meta_of_funding(call):
+    return small_print(call.shown.programme, call.money, _until(call))
+
+
 def in_weights() -> list[tuple[str, int]]:
     """(part, weight): what the score is made of."""
     return [(PART_NAMES[name](), weight) for name, weight in settings.MATCH_WEIGHTS.items()]
 
 
 def _organisation(uid) -> Organisation:
-    return get_object_or_404(organisation_page(uid))
+    return get_object_or_404(Organisation.objects.public().select_related("node"), node__uid=uid)
 
 
 @never_cache
 def fitting(request, uid):
-    """Partner calls and funding calls that fit an organisation; for those who work for it."""
+    """Partner calls that fit an organisation; for those who work for it."""
     organisation = _organisation(uid)
     require(request, "calls.see_what_fits", organisation)
-    themes, marks = _themes_by_key(), queries.marks_of(organisation.pk)
-    partner, not_partner = queries.proposed(queries.calls_fitting(organisation), marks)
-    funding, not_funding = queries.proposed(queries.funding_fitting(organisation), marks)
-    show([one.thing for one in (*partner, *not_partner, *funding, *not_funding)])
-    for ones in (partner, not_partner):
-        _lines(ones, themes, label=_title, address=lambda one: one.get_absolute_url(), meta=_meta_of_call)
-    for ones in (funding, not_funding):
-        _lines(
-            ones, themes, label=_title, address=lambda one: one.get_absolute_url(), money=True,
-            meta=lambda one: small_print(one.shown.programme, one.money, _until(one)),
-        )  # fmt: skip
-    return render(
+    proposals = _proposals(request, queries.calls_fitting(organisation), organisation, meta=_meta_of_call)
+    return _fitting_page(request, organisation, proposals, "calls:fitting")
+
+
+@never_cache
+def fitting_funding(request, uid):
+    """Funding calls that fit an organisation; for those who work for it."""
+    organisation = _organisation(uid)
+    require(request, "calls.see_what_fits", organisation)
+    found = queries.funding_fitting(organisation)
+    proposals = _proposals(request, found, organisation, meta=_meta_of_funding, money=True)
+    return _fitting_page(request, organisation, proposals, "calls:fitting_funding")
+
+
+def _fitting_page(request, organisation, proposals, here):
+    names = [("calls:fitting", _("Partner calls")), ("calls:fitting_funding", _("Funding calls"))]
+    uid = organisation.uid
+    return _proposed_page(
         request,
-        "calls/fitting.html",
-        {
-            "organisation": organisation,
-            "groups": [(_("Partner calls"), partner, not_partner), (_("Funding calls"), funding, not_funding)],
-            "mark_address": reverse("calls:mark_fitting", args=[uid]),
-            "may_mark": request.user.has_perm("calls.mark_for", organisation),
-            "weights": in_weights(),
-            "is_sample": organisation.is_sample,
-            "noindex": True,
-            "crumbs": _crumbs((organisation.name_in(), organisation.get_absolute_url()), (_("Calls that fit us"), "")),
-        },
+        proposals,
+        heading=_("Calls that fit us"),
+        lead=organisation.name_in(),
+        pages=[(label, reverse(name, args=[uid]), name == here) for name, label in names],
+        mark_address=reverse("calls:mark_fitting", args=[uid]),
+        may_mark=request.user.has_perm("calls.mark_for", organisation),
+        is_sample=organisation.is_sample,
+        crumbs=_crumbs((organisation.name_in(), organisation.get_absolute_url()), (_("Calls that fit us"), "")),
     )
 
 
-def _mark(request, of, back):
+def _mark(request, of, pages):
     about = queries.what_was_proposed(request.POST.get("about", ""))
     answer = request.POST.get("answer", "")
     if about is None or answer not in {"", *Mark.Answer.values}:
         raise Http404
     services.mark(of=of, about=about, answer=answer, by=request.user)
-    return redirect(back)
+    return redirect(pages.get(about.kind, next(iter(pages.values()))))
 
 
 @require_POST
 def mark(request, uid):
     call = _call(uid)
     require(request, "calls.mark_for_call", call)
-    return _mark(request, call.node, reverse("calls:who_fits", args=[uid]))
+    pages = {"organisation": "calls:who_fits", "partner_call": "calls:similar"}
+    return _mark(request, call.node, {kind: reverse(name, args=[uid]) for kind, name in pages.items()})
 
 
 @require_POST
 def mark_fitting(request, uid):
     organisation = _organisation(uid)
     require(request, "calls.mark_for", organisation)
-    return _mark(request, organisation.node, reverse("calls:fitting", args=[uid]))
+    pages = {"partner_call": "calls:fitting", "funding_call": "calls:fitting_funding"}
+    return _mark(request, organisation.node, {kind: reverse(name, args=[uid]) for kind, name in pages.items()})
 
 
 def _remind(request, call):

@@ -1,5 +1,6 @@
 """What this room adds to the pages of organisations."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from tiltas.network.panels import Panel
@@ -14,7 +15,7 @@ def line(consultation: Consultation) -> tuple:
     return consultation.shown.title, consultation.get_absolute_url(), consultation.state_in_words[1]
 
 
-@organisation_panels.register
+@organisation_panels.register(there=lambda: Exists(Consultation.objects.public().filter(host=OuterRef("pk"))))
 def consultations_of_organisation(organisation) -> Panel:
     """Public consultations that an organisation holds, newest first."""
     found = Consultation.objects.public().filter(host=organisation).select_related("node").order_by("-opens_at", "-pk")

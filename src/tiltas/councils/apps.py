@@ -13,7 +13,7 @@ class CouncilsConfig(AppConfig):
 
         from . import news, own_data, panels, stations, tasks  # noqa: F401  (the daily work enters itself)
 
-        organisation.register(panels.advised_by)
+        organisation.register(panels.advised_by, there=panels.is_advised)
         own_data.enter()
         stations.enter()
         news.enter()

@@ -21,6 +21,7 @@ from .models import Advice, AgendaItem, Council, EarlierReply, Reply, Seat, Sitt
 from .queries import due_soon, keepers_of, officers_of, reply_to
 
 TIME_TO_ANSWER = datetime.timedelta(days=90)
+NEWS = datetime.timedelta(days=30)
 
 
 class SampleAndReal(Refused):
@@ -309,7 +310,9 @@ def give_advice(
         connect(earlier=node, later=advice, relation="source_of", by=by)
     audit("councils.give_advice", advice, by=by)
     index_later(advice)
-    tell_all(users=officers_of(addressee), kind="councils.advice", data=_told(advice), key=advice.uid)
+    # What is entered afterwards, once its day is over, is no news.
+    if advice.due_on >= timezone.localdate():
+        tell_all(users=officers_of(addressee), kind="councils.advice", data=_told(advice), key=advice.uid)
     return advice
 
 
@@ -377,7 +380,7 @@ def reply(
     )
     connect(earlier=advice, later=made, relation="answered_by", by=by, on_behalf_of=organisation)
     audit("councils.reply", made, by=by)
-    _tell_of_reply(advice, by, key=advice.uid)
+    _tell_of_reply(advice, by, on=made.answered_on, key=advice.uid)
     return made
 
 
@@ -405,12 +408,14 @@ def revise_reply(
     )
     _correct(reply, language=language, **wording)
     audit("councils.revise_reply", reply, by=by)
-    _tell_of_reply(advice, by, key=f"{advice.uid}-{kept.pk}")
+    _tell_of_reply(advice, by, on=kept.until, key=f"{advice.uid}-{kept.pk}")
     return reply
 
 
-def _tell_of_reply(advice: Advice, by, *, key: str) -> None:
-    """Tell those who asked, but not the one who has just answered."""
+def _tell_of_reply(advice: Advice, by, *, on: datetime.date, key: str) -> None:
+    """Tell those who asked, but not the one who has just answered; what is entered long afterwards is no news."""
+    if on < timezone.localdate() - NEWS:
+        return
     people = [user for user in keepers_of(advice) if user != by]
     tell_all(users=people, kind="councils.reply", data=_told(advice), key=key)
 

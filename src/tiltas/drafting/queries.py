@@ -338,21 +338,24 @@ def waiting_for(user) -> list[Waiting]:
     """What a drafter has under way: texts in draft, and proposals that nobody has drafted yet."""
     if not user.is_authenticated or not user.has_role("drafter"):
         return []
-    drafts = show(documents(state=Document.State.DRAFT)[:10])
+    drafts = documents(state=Document.State.DRAFT)[:10]
     waiting = [
         Waiting(
-            _("Go on drafting “%(title)s”") % {"title": document.shown.title.within},
+            lambda document=document: _("Go on drafting “%(title)s”") % {"title": document.shown.title.within},
             reverse("drafting:draft", args=[document.uid]),
+            texts=(document,),
         )
         for document in drafts
     ]
-    unused = show(unused_proposals()[:10])
     waiting += [
         Waiting(
-            _("Nobody has taken up the proposal “%(title)s” yet") % {"title": proposal.shown.title.within},
+            lambda proposal=proposal: (
+                _("Nobody has taken up the proposal “%(title)s” yet") % {"title": proposal.shown.title.within}
+            ),
             proposal.get_absolute_url(),
+            texts=(proposal,),
         )
-        for proposal in unused
+        for proposal in unused_proposals()[:10]
     ]
     return waiting
 

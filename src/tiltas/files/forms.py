@@ -12,6 +12,7 @@ from tiltas.accounts.once import OnceForm
 from tiltas.core.errors import Refused
 
 from .models import File
+from .services import NoDocument, NoPicture
 from .uploads import largest
 
 # Whoever agreed two years ago may think otherwise today: that is asked again by ending it.
@@ -62,7 +63,7 @@ class DescriptionForm(OnceForm):
         return told
 
     def refuse(self, trouble: Refused, field: str | None = None) -> None:
-        super().refuse(trouble, field)
+        super().refuse(trouble, "file" if isinstance(trouble, NoDocument | NoPicture) else field)
         self._ask_for_the_file_again()
 
     def _ask_for_the_file_again(self) -> None:

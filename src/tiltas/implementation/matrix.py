@@ -213,7 +213,7 @@ _VOICED = """
         JOIN events_event e ON e.node_id = s.event_id LEFT JOIN network_organisation o ON o.node_id = e.organiser_id
         WHERE l.relation = 'source_of' AND l.retracted_at IS NULL
     )
-    SELECT 'said', t.theme_id, h.place, h.shown, SUM(s.records) FROM heard h
+    SELECT 'said', t.theme_id, h.place, h.shown, CAST(SUM(s.records) AS BIGINT) FROM heard h
     JOIN consultations_consultation_themes t ON t.consultation_id = h.id
     JOIN said s ON s.consultation_id = h.id
     GROUP BY t.theme_id, h.place, h.shown

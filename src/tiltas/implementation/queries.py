@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from tiltas.core.desk import Waiting
 from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
-from tiltas.network.models import Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.trace.models import Link
@@ -592,15 +591,7 @@ def _waiting_for_officer(user) -> list[Waiting]:
     answers_for = [pk for pk, role in roles.items() if role in {"officer", "editor"}]
     if not answers_for:
         return []
-    return _waiting_at(answers_for, [pk for pk, role in roles.items() if role == "officer"])
-
-
-def waiting_at(organisation: Organisation) -> list[Waiting]:
-    """What one organisation is asked to answer and to report, whoever asks."""
-    return _waiting_at([organisation.pk], [organisation.pk])
-
-
-def _waiting_at(answers_for: list[int], officers: list[int]) -> list[Waiting]:
+    officers = [pk for pk, role in roles.items() if role == "officer"]
     asked = recommendations().filter(addressee__in=officers).unanswered().order_by("due_on")[:20]
     waiting = [
         Waiting(

@@ -16,7 +16,7 @@ from tiltas.network.models import Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.search.gather import Near, near
-from tiltas.search.register import key_of
+from tiltas.search.register import key_of, kinds
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link, Node
 
@@ -192,6 +192,8 @@ def related(thing: Entry, themes: Iterable[Theme], without: Iterable[Entry] = ()
         themes=[theme.pk for theme in themes],
         place=thing.place_id,
         without=[key_of(one) for one in (thing, *without)],
+        # Who works on a theme stands on the page of the theme.
+        kinds_wanted=[name for name in kinds if name != Organisation.node_kind],
     )
 
 

@@ -27,16 +27,31 @@ class Panels:
     """The register of one kind of page: functions of the page's object that give a Panel, or None."""
 
     _functions: list[Callable[[Any], Panel | None]] = field(default_factory=list)
+    _conditions: dict[str, Callable[[], Any]] = field(default_factory=dict)
 
-    def register(self, function: Callable[[Any], Panel | None]) -> Callable:
-        """Enter a function (also as a decorator); one query each, translations are brought for all together."""
+    def register(self, function: Callable | None = None, *, there: Callable[[], Any] | None = None) -> Callable:
+        """Enter a function (also as a decorator); one query each, translations are brought for all together.
+
+        `there()`, a condition with `OuterRef("pk")`, is asked together with the page's object: where there is nothing,
+        the function is not asked and costs no statement.
+        """
+        if function is None:
+            return lambda found: self.register(found, there=there)
         if function not in self._functions:
             self._functions.append(function)
+        if there is not None:
+            self._conditions[f"has_{function.__name__}"] = there
         return function
+
+    def conditions(self) -> dict[str, Any]:
+        """What the query of the page's object is annotated with."""
+        return {name: there() for name, there in self._conditions.items()}
 
     def of(self, thing: Any) -> list[Panel]:
         """The panels of one object that have something in them."""
-        found = (function(thing) for function in self._functions)
+        # An object that came without the conditions is asked for everything.
+        asked = (one for one in self._functions if getattr(thing, f"has_{one.__name__}", True))
+        found = (function(thing) for function in asked)
         return [panel for panel in found if panel and panel.things]
 
 
@@ -95,7 +110,7 @@ def put_up(signpost: Signpost) -> None:
 
 def conditions() -> dict[str, Any]:
     """What the query of an organisation's page is annotated with."""
-    return {name: one.there() for name, one in _signposts.items()}
+    return organisation.conditions() | {name: one.there() for name, one in _signposts.items()}
 
 
 def signposts_of(thing: Any) -> list[tuple[Any, str]]:

@@ -1,6 +1,6 @@
 """Organisations for lists, menus and pages."""
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, TextField, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.urls import reverse
@@ -8,11 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
+from tiltas.core.lists import read_rows, rows_with
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
 
-from .models import Membership, Organisation, OrganisationOffer, Twinning
+from .models import Claim, Membership, Organisation, OrganisationOffer, Twinning
 from .rules import roles_of
 from .standing.queries import claims_to_answer, waiting_line
 
@@ -87,15 +88,53 @@ def organisation_page(uid: str) -> QuerySet[Organisation]:
     )
 
 
+def has_something_to_say() -> dict:
+    """Conditions asked together with an organisation, so that what is empty costs no statement."""
+    offers = OrganisationOffer.objects.standing().filter(organisation=OuterRef("pk"))
+    serves = Organisation.serves.through.objects.filter(organisation=OuterRef("pk"))
+    return {"has_offers": Exists(offers), "has_areas": Exists(serves)}
+
+
 def serves_of(organisation: Organisation) -> list[Place]:
     """Places whose people it serves, in the reader's order; a municipality serves its own, and nothing is asked."""
-    if organisation.kind == Organisation.Kind.MUNICIPALITY:
+    if organisation.kind == Organisation.Kind.MUNICIPALITY or not getattr(organisation, "has_areas", True):
         return []
+    if hasattr(organisation, "served_rows"):
+        return in_order(_place(row) for row in read_rows(organisation.served_rows, "names", "country_names"))
     return in_order(organisation.serves.select_related("country"))
+
+
+def with_its_lists(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """With what `themes_of` and `serves_of` read, in the same query: the page of an organisation gathers much else."""
+    fields = ("pk", "uid", "kind", "name", "local_language", "names")
+    rows = rows_with(
+        Place.objects.filter(served_by=OuterRef("pk")),
+        "served_by",
+        **{name: name for name in fields},
+        **{f"country_{name}": f"country__{name}" for name in fields},
+    )
+    themes = rows_with(
+        Theme.objects.filter(organisations=OuterRef("pk")),
+        "organisations",
+        **{name: name for name in ("pk", "uid", "key", "order", "title", "contains", "source_language")},
+    )
+    return found.prefetch_related(None).annotate(served_rows=rows, theme_rows=themes)
+
+
+def themes_of(organisation: Organisation) -> list[Theme]:
+    """Its themes in their order. Of an organisation that came through `with_its_lists`; no query."""
+    return sorted((Theme(**row) for row in read_rows(organisation.theme_rows)), key=lambda theme: theme.order)
+
+
+def _place(row: dict) -> Place:
+    country = {name.removeprefix("country_"): row.pop(name) for name in list(row) if name.startswith("country_")}
+    return Place(**row, country=Place(**country) if country["pk"] else None)
 
 
 def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:
     """What it offers, then what it needs, with their themes; one query. Those that are over too if not `standing`."""
+    if standing and not getattr(organisation, "has_offers", True):
+        return []
     found = organisation.offers.standing() if standing else organisation.offers.all()
     return list(found.select_related("theme", "organisation__node").order_by("-direction", "pk"))
 
@@ -113,12 +152,19 @@ def organisations_of(user, *roles: str) -> QuerySet[Organisation]:
 
 
 def workplaces_of(user) -> list[Organisation]:
-    """The same for a page that shows them all; the roles come with them, so that rules need not ask again."""
+    """The same for a page that shows them all. Roles come with them, and whether anything waits: none asks again."""
     found = user.memberships.select_related(
         "organisation__node", "organisation__place__country", "organisation__governs"
+    ).annotate(
+        twins_wait=Exists(Twinning.objects.filter(asked=OuterRef("organisation"), state=Twinning.State.ASKED)),
+        claims_wait=Exists(Claim.objects.filter(state=Claim.State.ASKED)),
     )
     memberships = sorted(found, key=lambda one: (one.organisation.name_in().plain.casefold(), one.pk))
     user._organisation_roles = {one.organisation_id: one.role for one in memberships}
+    if memberships:
+        user._something_waits = (
+            any(one.twins_wait for one in memberships), any(one.claims_wait for one in memberships)
+        )  # fmt: skip
     return [one.organisation for one in memberships]
 
 
@@ -205,7 +251,11 @@ def waiting_for(user) -> list[Waiting]:
     if not user.is_authenticated:
         return []
     mine = [pk for pk, role in roles_of(user).items() if role == Membership.Role.OFFICER]
-    return [*(_asked_of(mine) if mine else ()), *(waiting_line(one) for one in claims_to_answer(user))]
+    # `workplaces_of` may have found out already that nothing waits.
+    twins_wait, claims_wait = getattr(user, "_something_waits", (True, True))
+    twins = _asked_of(mine) if mine and twins_wait else []
+    claims = claims_to_answer(user) if claims_wait else []
+    return [*twins, *(waiting_line(one) for one in claims)]
 
 
 def waiting_at(organisation: Organisation, user) -> list[Waiting]:

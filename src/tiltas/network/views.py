@@ -26,7 +26,7 @@ from . import panels, queries, services
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
 from .rules import roles_of
-from .standing.queries import standing_of, those_who_may_confirm, with_open_claim
+from .standing.queries import standing_of, those_who_may_confirm, with_open_claim, with_standing
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -126,12 +126,13 @@ def organisation_feed(request, uid):
 
 def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
-    present = queries.organisation_page(uid).annotate(**panels.conditions())
-    organisation = get_object_or_404(with_open_claim(present, request.user))
+    present = queries.with_its_lists(queries.organisation_page(uid))
+    present = present.annotate(**panels.conditions(), **queries.has_something_to_say())
+    organisation = get_object_or_404(with_open_claim(with_standing(present), request.user))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
     found = panels.organisation.of(organisation)
-    themes, offers = list(organisation.themes.all()), queries.offers_of(organisation)
+    themes, offers = queries.themes_of(organisation), queries.offers_of(organisation)
     may_claim = request.user.has_perm("network.claim", organisation)
     panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
     return render(

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -15,7 +16,9 @@ from .register import Use, sources
 
 
 def gone() -> dict[str, datetime.date]:
-    """Every address that is gone, with the day on which it last did not answer; asked once a minute."""
+    """Every address that is gone, with the day on which it last did not answer; asked once a minute, and only where links are looked at."""
+    if not settings.LINK_CHECK:
+        return {}
     return caches["near"].get_or_set("gone", lambda: dict(Address.objects.gone().values_list("url", "failed_on")), 60)
 
 

@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         from .models import Person
 
         register(kind="person", model=Person, entries=entries.found, label=_("Person"), stays_here=True)
-        panels.organisation.register(entries.at_organisation)
+        panels.put_up(entries.signpost())
         if entries.contacts not in panels.contacts:
             panels.contacts.append(entries.contacts)
         own_data.enter()

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.languages.models import LanguageVersion
 from tiltas.languages.queries import show
 from tiltas.languages.texts import listed, name_in_page_language
-from tiltas.network.models import Organisation
-from tiltas.network.panels import Contact, Panel
+from tiltas.network.panels import Contact, Signpost
 from tiltas.search.register import EntryData
 
 from . import queries
 from .models import Person
-from .shown import time_of, write_address
+from .shown import write_address
 
 
 def found(people: Iterable[Person]) -> Iterator[EntryData]:
@@ -67,17 +67,14 @@ def _translated(thing, name: str) -> dict[str, str]:
     }
 
 
-def at_organisation(organisation: Organisation) -> Panel:
-    """Who works there, on the page of an organisation."""
-
-    def line(job) -> tuple:
-        return (
-            job.person.shown_name,
-            job.person.get_absolute_url(),
-            listed(part for part in (job.shown.role, time_of(job)) if part),
-        )
-
-    return Panel(heading=_("People"), things=list(queries.working_at(organisation)), line=line)
+def signpost() -> Signpost:
+    """The way from the page of an organisation to who works there, when everybody may see somebody."""
+    return Signpost(
+        name="shows_people",
+        there=lambda: Exists(queries.seen_at_work().filter(organisation=OuterRef("pk"))),
+        label=_("People"),
+        address=lambda organisation: f"{reverse('people:list')}?organisation={organisation.uid}",
+    )
 
 
 def contacts() -> Iterator[Contact]:

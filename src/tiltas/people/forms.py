@@ -71,6 +71,8 @@ class PeopleFilter(_Filter):
         self.fields["theme"] = theme_filter()
         self.fields["country"] = country_filter()
         self.fields["language"] = _language_filter(_("Language spoken"), _("All languages"))
+        # From the page of an organisation.
+        self.fields["organisation"] = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
 
 
 class InterpretersFilter(_Filter):

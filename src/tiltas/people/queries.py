@@ -7,8 +7,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tiltas.accounts.models import Role, User
-from tiltas.network.models import Organisation
-from tiltas.network.queries import FEW
 from tiltas.places.models import Place
 from tiltas.search import queries as search
 from tiltas.themes.models import Theme
@@ -27,11 +25,12 @@ def people(
     interprets_into: str = "",
     theme: Theme | None = None,
     expertise: str = "",
+    organisation: str = "",
     sample: bool | None = None,
 ) -> QuerySet[Person]:
     """Listed people by name. Every filter looks only at what this reader may see of an entry.
 
-    `expertise`: words that their public entry holds; `country`: where they serve or work today.
+    `organisation`: its uid, for who works there today; `expertise`: words that their public entry holds; `country`: where they serve or work today.
     """
     found = Person.objects.listed().order_by(Lower("name"), "pk")
     shown = {
@@ -56,6 +55,9 @@ def people(
         found = found.filter(pk__in=_speaking(code=interprets_into, interprets_into=True))
     if interprets_from or interprets_into:
         found = found.filter(pk__in=shown["languages"])
+    if organisation:
+        there = seen_at_work(to_members=to_members).filter(organisation__node__uid=organisation)
+        found = found.filter(pk__in=there.values("person_id"))
     if theme:
         found = found.filter(themes=theme).filter(pk__in=shown["expertise"])
     if expertise:
@@ -116,11 +118,10 @@ def entry_of(user) -> Person | None:
     return with_all(Person.objects.filter(own)).order_by("pk").first()
 
 
-def working_at(organisation: Organisation, *, limit: int = FEW) -> QuerySet[Affiliation]:
-    """What people do at an organisation today, as everybody may see it."""
-    listed = Person.objects.listed().showing("work", to_members=False).values("pk")
-    found = present_affiliations().filter(organisation=organisation, person__in=listed).select_related("person")
-    return found.order_by(Lower("person__name"), "pk")[:limit]
+def seen_at_work(*, to_members: bool = False) -> QuerySet[Affiliation]:
+    """What people do today, as far as this reader may see it."""
+    listed = Person.objects.listed().showing("work", to_members=to_members).values("pk")
+    return present_affiliations().filter(person__in=listed)
 
 
 def contacts() -> list[Person]:

@@ -1,5 +1,6 @@
 """What rooms above add to a project's page (its events, for example), and what this room adds to an organisation's."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from tiltas.library.models import Entry
@@ -9,12 +10,12 @@ from tiltas.network.panels import Panel, Panels
 from tiltas.network.panels import organisation as organisation_panels
 
 from . import queries
-from .models import Project
+from .models import Partner, Project
 
 project = Panels()
 
 
-@organisation_panels.register
+@organisation_panels.register(there=lambda: Exists(Partner.objects.filter(organisation=OuterRef("pk"))))
 def projects_of(organisation: Organisation) -> Panel:
     """The projects that an organisation takes part in."""
     return Panel(heading=_("Projects"), things=list(queries.projects_of(organisation)), line=line)

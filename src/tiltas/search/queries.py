@@ -223,7 +223,7 @@ def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
     first = [literal, ("all_meant", 1, False)] if query.has_other_names else [literal]
     rows = run(first)
     with_all, literal_found = rows[0][4:6] if rows else (0, 0)
-    has_page = literal_found >= offset + limit or not query.has_other_names
+    has_page = literal_found >= min(with_all, offset + limit)
     if with_all < ENOUGH:
         # So few are all on the first page, weighed or not.
         rows = run([*first, some])

@@ -521,10 +521,6 @@ class Glance:
     answered: int
     capacity_as_of: datetime.date | None
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.principles or self.asked or self.capacity_as_of)
-
 
 def at_a_glance(organisation: Organisation) -> Glance:
     """One statement."""

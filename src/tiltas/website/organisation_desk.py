@@ -3,6 +3,7 @@
 from django.db import connection
 from django.utils import timezone, translation
 
+from tiltas.councils import queries as councils
 from tiltas.implementation import queries as implementation
 from tiltas.languages.queries import reading_order, show
 from tiltas.languages.texts import Text
@@ -13,7 +14,9 @@ from tiltas.search.gather import Line, beginning
 from tiltas.search.models import Entry
 from tiltas.search.queries import address_of, among
 from tiltas.search.register import kinds
+from tiltas.stocktaking import queries as stocktaking
 
+ROOMS = [implementation, councils, stocktaking]
 MOST = 30
 # Of these one can take part, answer or take over; that a new organisation is listed is no news for the others.
 NEWS = (
@@ -22,10 +25,24 @@ NEWS = (
 )  # fmt: skip
 
 
+class _AnyOfficer:
+    """Whoever answers for one organisation, and is nothing else: rooms tell it what waits there, not for the reader."""
+
+    is_authenticated, is_superuser = True, False
+
+    def __init__(self, organisation: Organisation):
+        self._organisation_roles = {organisation.pk: Membership.Role.OFFICER}
+
+    def has_role(self, name: str) -> bool:
+        return False
+
+
 def desk_of(membership: Membership) -> dict:
     """`news` since this person put away the last, at most thirty; `waiting` for an answer of the organisation."""
     organisation = membership.organisation
-    waiting = [*implementation.waiting_at(organisation), *network.waiting_at(organisation, membership.user)]
+    waiting = [line for room in ROOMS for line in room.waiting_for(_AnyOfficer(organisation))]
+    waiting += network.waiting_at(organisation, membership.user)
+    show([thing for line in waiting for thing in line.texts])
     show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: (line.due_on is None, line.due_on))
     return {"waiting": waiting, "news": new_for(membership), "looked_at": membership.looked_at}

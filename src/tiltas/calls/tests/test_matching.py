@@ -20,9 +20,8 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-def names(fits) -> list[str]:
-    found = queries.organisations_by_key(fit.key for fit in fits)
-    return [found[fit.key].name for fit in fits]
+def names(found) -> list[str]:
+    return [one.name for one, _fit in found]
 
 
 def gives(whose, about, direction="offer", **facts):
@@ -64,7 +63,7 @@ def test_offers_that_meet_needs_and_public_records_raise_the_score():
     add_partner(project=start_project(title="P", language="en"), organisation=both)
     call = partner_call(organisation=owner, themes=[about])
 
-    fits = {fit.key: fit for fit in queries.who_fits(call)}
+    fits = {fit.key: fit for _one, fit in queries.who_fits(call)}
 
     assert [fits[one.pk].points["needs"] for one in (plain, both, over)] == [0, 30, 0]
     assert (fits[both.pk].evidence, fits[plain.pk].evidence) == (1, 0)
@@ -98,6 +97,26 @@ def test_who_fits_is_found_with_as_many_statements_for_many_as_for_few():
     assert asked() == few
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_ask_at_most_fifteen_times(signed_in, count, django_assert_max_num_queries):
+    about = theme()
+    call = partner_call(
+        themes=[about], countries=[country()], organisation=organisation(themes=[about], place=country())
+    )
+    browser = signed_in(worker(call.organisation, Membership.Role.OFFICER))
+    for _number in range(count):
+        whose = organisation(themes=[about], place=country(), serves=[municipality()])
+        gives(whose, about)
+        partner_call(organisation=whose, themes=[about], place=municipality())
+        funding_call(themes=[about], countries=[country()])
+    for address in (f"{call.uid}/fits/", f"{call.uid}/fits/calls/", *(
+        f"fitting/{call.organisation.uid}/{page}" for page in ("", "funding/")
+    )):  # fmt: skip
+        browser.get(f"/lt/calls/{address}")
+        with django_assert_max_num_queries(15):
+            assert len(browser.get(f"/lt/calls/{address}").context["proposed"]) == count
+
+
 def test_calls_for_the_same_thing_and_funding_are_found_for_both_sides():
     about, here = theme(), country()
     mine = organisation("Mine", themes=[about], place=here)
@@ -119,7 +138,7 @@ def test_only_those_who_work_for_it_see_who_fits(signed_in, client, organiser, s
     organisation("Secret friend", themes=[theme()], place=country())
     address, ours = f"/en/calls/{call.uid}/fits/", f"/en/calls/fitting/{call.organisation.uid}/"
 
-    for page in (address, ours):
+    for page in (address, f"{address}calls/", ours, f"{ours}funding/"):
         assert client.get(page).status_code == 302
         for person in (organiser, somebody, worker(organisation(), Membership.Role.OFFICER)):
             assert signed_in(person).get(page).status_code == 403
@@ -139,8 +158,8 @@ def test_what_does_not_fit_goes_and_comes_back_after_half_a_year(signed_in):
     address = f"/en/calls/{call.uid}/fits/"
 
     def shown():
-        _heading, kept, dismissed = browser.get(address).context["groups"][0]
-        return [one.thing.name for one in kept], [one.thing.name for one in dismissed]
+        page = browser.get(address).context
+        return [one.thing.name for one in page["proposed"]], [one.thing.name for one in page["dismissed"]]
 
     assert f"/en/network/{friend.uid}/message/" in browser.get(address).content.decode()
     browser.post(f"{address}mark/", {"about": friend.uid, "answer": "dismissed"})
@@ -148,7 +167,7 @@ def test_what_does_not_fit_goes_and_comes_back_after_half_a_year(signed_in):
     Mark.objects.update(until=in_days(-1))
     assert shown() == (["Friend"], [])
     browser.post(f"{address}mark/", {"about": friend.uid, "answer": "interested"})
-    assert browser.get(address).context["groups"][0][1][0].answer == "interested"
+    assert browser.get(address).context["proposed"][0].answer == "interested"
     browser.post(f"{address}mark/", {"about": friend.uid, "answer": ""})
     assert not Mark.objects.exists()
     assert browser.post(f"{address}mark/", {"about": friend.uid, "answer": "nonsense"}).status_code == 404
@@ -161,7 +180,7 @@ def test_weights_are_settings(settings):
     call = partner_call(themes=[about])
     settings.MATCH_WEIGHTS = {"theme": 100, "needs": 0, "place": 0, "group": 0, "evidence": 0, "freshness": 0}
 
-    assert [fit.score for fit in queries.who_fits(call)] == [100]
+    assert [fit.score for _one, fit in queries.who_fits(call)] == [100]
     settings.MATCH_AT_LEAST = 101
     assert queries.who_fits(call) == []
 

@@ -168,7 +168,9 @@ def test_a_voice_can_be_followed_through_advice_to_a_proposal(council):
 # Who is told ----------------------------------------------------------------------------------------------------------
 
 
-def test_officers_are_told_of_advice_and_the_secretariat_of_the_answer(council, officer, secretary, officer_elsewhere):
+def test_officers_are_told_of_advice_and_the_secretariat_of_the_answer(
+    council, officer, secretary, officer_elsewhere, today
+):
     advice = make.advice(council, by=secretary)
     assert (told(officer), told(secretary)) == (["councils.advice"], [])
 
@@ -195,7 +197,14 @@ def test_officers_are_reminded_once_a_week_before(council, officer, today):
     assert soon.uid in line.address
 
 
-def test_the_line_of_a_piece_of_news_asks_the_database_nothing(council, officer, django_assert_num_queries):
+def test_what_is_entered_long_afterwards_is_no_news(council, officer, secretary, today):
+    advice = make.advice(council, due_on=today - WEEK)
+    make.reply(advice, on=today - 10 * WEEK)
+
+    assert (told(officer), told(secretary)) == ([], [])
+
+
+def test_the_line_of_a_piece_of_news_asks_the_database_nothing(council, officer, today, django_assert_num_queries):
     for number in range(3):
         make.advice(council, f"Advice {number}")
 

@@ -4,6 +4,7 @@ from tiltas.accounts.models import AuditEntry, TransitionRecord
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.drafting import queries, services
 from tiltas.drafting.models import Proposal
+from tiltas.languages.queries import show
 from tiltas.trace.models import Link, Node
 from tiltas.trace.services import Circle, connect
 
@@ -120,7 +121,10 @@ def test_a_drafter_sees_what_waits(drafter, organiser):
     unused = make.proposal(title="Taken up by nobody")
     make.clause(document, sources=[make.proposal(title="Used")])
 
-    assert [waiting.label for waiting in queries.waiting_for(drafter)] == [
+    lines = queries.waiting_for(drafter)
+
+    show([thing for line in lines for thing in line.texts])
+    assert [line.label() for line in lines] == [
         f"Go on drafting “{document.title}”",
         f"Nobody has taken up the proposal “{unused.title}” yet",
     ]

@@ -128,6 +128,7 @@ def test_what_is_no_document_is_refused_with_a_sentence_whatever_its_name(signed
     answer = signed_in(writer).post(way("add_document", entry), typed(file=samples.upload(content)))
 
     assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["file"]
     assert "This is no PDF, DOCX or ODT file" in answer.content.decode()
     assert not File.objects.exists()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Max, Min, QuerySet
 
 from tiltas.search.models import Entry
-from tiltas.search.register import kinds
+from tiltas.search.register import kinds_that_travel
 
 from ..models import Follow
 
@@ -48,7 +48,7 @@ def new_since(entry: int) -> list[NewThing]:
     A thing counts by its first entry: another translation of something old is not news.
     """
     fresh = (
-        Entry.objects.filter(kind__in=kinds)
+        Entry.objects.filter(kind__in=kinds_that_travel())
         .values("object_key")
         .annotate(first=Min("pk"))
         .filter(first__gt=entry)

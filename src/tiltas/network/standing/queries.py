@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
+from tiltas.core.lists import read_rows, rows_with
+from tiltas.trace.models import Node
 
 from ..models import Claim, Confirmation, Evidence, Membership, Organisation
 from ..rules import is_organiser, roles_of
@@ -42,15 +44,29 @@ def standing_confirmations() -> QuerySet[Confirmation]:
     return stands.filter(Q(confirmed_by__evidence__isnull=False) | Exists(vouched_for))
 
 
-def standing_of(organisation: Organisation) -> Standing:
-    """How sure it is; one query, none more where the evidence came with the organisation."""
-    evidence = getattr(organisation, "evidence", None)
-    confirmations = list(
-        standing_confirmations()
-        .filter(organisation=organisation)
-        .select_related("confirmed_by__node")
-        .order_by("given_on", "pk")
+def with_standing(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """With what `standing_of` reads; no query more."""
+    rows = rows_with(
+        standing_confirmations().filter(organisation=OuterRef("pk")),
+        "organisation",
+        uid="confirmed_by__node__uid",
+        name="confirmed_by__name",
+        name_language="confirmed_by__name_language",
+        names="confirmed_by__names",
+        given_on="given_on",
     )
+    return found.select_related("evidence").annotate(standing_rows=rows)
+
+
+def standing_of(organisation: Organisation) -> Standing:
+    """How sure it is. Of an organisation that came through `with_standing`; no query."""
+    confirmations = []
+    for row in read_rows(organisation.standing_rows, "names"):
+        given_on = datetime.date.fromisoformat(row.pop("given_on"))
+        by = Organisation(node=Node(uid=row.pop("uid")), **row)
+        confirmations.append(Confirmation(organisation=organisation, confirmed_by=by, given_on=given_on))
+    confirmations.sort(key=lambda one: (one.given_on, one.confirmed_by.name))
+    evidence = getattr(organisation, "evidence", None)
     kind = EVIDENCED if evidence else CONFIRMED if confirmations else SELF_DECLARED
     return Standing(kind, evidence, confirmations)
 

@@ -160,7 +160,7 @@ def test_contacts_stand_under_their_country(client):
 
     page = client.get("/en/network/contacts/")
 
-    assert [(place.code, [one.name for one in found]) for place, found in page.context["groups"]] == [
+    assert [(place.code, [one.name for one in found]) for place, found, _people in page.context["groups"]] == [
         ("LT", ["For Lithuania"])
     ]
     assert [one.name for one in page.context["regional"]] == ["For all"]

@@ -100,20 +100,21 @@ def test_a_page_in_another_language_shows_what_is_translated(client):
     assert "Mokytoja" in page
 
 
-def test_an_organisation_shows_who_works_there_today(client):
+def test_an_organisation_leads_to_who_works_there_today(client):
     import datetime
 
     at = organisation("Bridge")
-    teacher("Works", at=at)
+    address = f"/en/people/?organisation={at.uid}"
     teacher("Keeps it back", at=at, work_for="members")
-    left = Work(at, "Teacher", until=datetime.date(2020, 1, 1))
-    listed("Left", work=[left])
+    listed("Left", work=[Work(at, "Teacher", until=datetime.date(2020, 1, 1))])
+    teacher("Elsewhere")
+    assert address not in client.get(at.get_absolute_url()).content.decode()
+    assert names(client.get(address)) == []
 
-    page = client.get(at.get_absolute_url()).content.decode()
+    teacher("Works", at=at)
 
-    assert "Works" in page
-    assert "Keeps it back" not in page
-    assert "Left" not in page
+    assert address in client.get(at.get_absolute_url()).content.decode()
+    assert names(client.get(address)) == ["Works"]
 
 
 def test_contacts_by_country_name_people_beside_contact_points(client):

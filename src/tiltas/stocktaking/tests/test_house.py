@@ -45,7 +45,6 @@ def everything(count):
         "principle": principles[0].get_absolute_url(),
         "capacity": reverse("stocktaking:capacity") + "?people=100&children=20",
         "place": address_of(towns[0]),
-        "organisation": towns[0].get_absolute_url(),
         "file": address_of_file(towns[0].governs),
         "trail": reverse("trace:trail", args=[PrincipleStanding.objects.first().uid]),
     }, towns[0]

@@ -79,7 +79,9 @@ def test_what_waits_for_an_answer_is_that_of_this_organisation(client):
     claim(organisation=here, user=make.user(name="Jonas"), work="Adviser", reason="Ask.")
     client.force_login(officer)
 
-    waiting = " ".join(line.label for line in page_of(client, here).context["waiting"])
+    waiting = " ".join(
+        line.label() if callable(line.label) else line.label for line in page_of(client, here).context["waiting"]
+    )
 
     assert "Offer courses" in waiting
     assert "Jonas" in waiting
