@@ -329,6 +329,8 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "c
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_000_000
+# A small file can unfold to more than the memory holds.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 # A page of many blocks has several fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import LanguageVersion, Translatable
 from .queries import translatable_kinds
-from .texts import name_in_page_language
+from .texts import direction, name_in_page_language
 
 
 class QueueForm(forms.Form):
@@ -65,7 +65,9 @@ class VersionForm(forms.Form):
                 max_length=thing.longest_text(name),
                 widget=(forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput()),
             )
-            self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}
+            # Text that begins with a mark would be taken for one that runs from left to right.
+            side = direction(language) if thing.hint_of_text(name) else "auto"
+            self.fields[name].widget.attrs |= {"lang": language, "dir": side}
             # What the translator reads: the source may change before the form is sent.
             self.fields[f"source_{name}"] = forms.CharField(
                 required=False, widget=forms.HiddenInput, initial=text, strip=False

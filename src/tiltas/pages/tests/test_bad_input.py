@@ -163,6 +163,8 @@ def test_the_workbench_shows_each_part_and_its_history(translator, signed_in):
     history = browser.get(f"{address}history/").content.decode()
 
     assert "1. Heading" in opened
+    arabic = browser.get(address.replace("/lt/", "/ar/")).context["form"]
+    assert arabic.fields[f"body:{TWO}"].widget.attrs["dir"] == "rtl"
     assert "2. Paragraph" in opened
     assert "&lt;p&gt;Invite.&lt;/p&gt;" in opened
     assert "1. Heading" in history
