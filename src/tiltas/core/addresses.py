@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.text import Truncator, slugify
 
@@ -47,3 +49,10 @@ def redirect_to_right_words(request, thing):
         return None
     query = request.META.get("QUERY_STRING")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def address_above(name: str, *args) -> str:
+    """The address of a page in a room above, "" where there is no such room."""
+    with suppress(NoReverseMatch):
+        return reverse(name, args=args)
+    return ""

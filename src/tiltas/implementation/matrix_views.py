@@ -8,9 +8,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
@@ -31,37 +30,37 @@ WORDS = {
     Word.COVERED: (
         "●",
         pgettext_lazy("word of the table of gaps", "covered"),
-        _lazy("Promised, done by at least two organisations within 12 months, and people were asked."),
+        gettext_lazy("Promised, done by at least two organisations within 12 months, and people were asked."),
     ),
     Word.FRAGILE: (
         "◐",
         pgettext_lazy("word of the table of gaps", "fragile"),
-        _lazy("Promised and done, but by one organisation only, or not confirmed within 12 months."),
+        gettext_lazy("Promised and done, but by one organisation only, or not confirmed within 12 months."),
     ),
     Word.GAP: (
         "○",
         pgettext_lazy("word of the table of gaps", "gap"),
-        _lazy("Promised or recommended, and no record of anything done."),
+        gettext_lazy("Promised or recommended, and no record of anything done."),
     ),
     Word.UNRECOGNISED: (
         "◆",
         pgettext_lazy("word of the table of gaps", "unrecognised effort"),
-        _lazy("Done, and no record of a promise."),
+        gettext_lazy("Done, and no record of a promise."),
     ),
     Word.BLIND_SPOT: (
         "▲",
         pgettext_lazy("word of the table of gaps", "blind spot"),
-        _lazy("People spoke about it, and no record of a promise, of anything done or recommended."),
+        gettext_lazy("People spoke about it, and no record of a promise, of anything done or recommended."),
     ),
     Word.UNHEARD: (
         "◇",
         pgettext_lazy("word of the table of gaps", "unheard"),
-        _lazy("Promised and done by at least two organisations, and no record that people were asked."),
+        gettext_lazy("Promised and done by at least two organisations, and no record that people were asked."),
     ),
     Word.QUIET: (
         "·",
         pgettext_lazy("word of the table of gaps", "quiet"),
-        _lazy("No record that can be shown: nobody entered anything, or fewer than 10 people were asked. "
+        gettext_lazy("No record that can be shown: nobody entered anything, or fewer than 10 people were asked. "
               "It does not mean that nothing happens."),
     ),
 }  # fmt: skip

@@ -439,6 +439,20 @@ class Follow(models.Model):
         ]
 
 
+class SavedSearch(models.Model):
+    """Somebody wants to be told when a search finds something new. Seen by nobody else."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    # The words of its address, as the page of results takes them.
+    question = models.CharField(max_length=500)
+    since = models.DateField(default=timezone.localdate)
+    # The newest search entry that was there when the person was last told.
+    seen_entry = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "question"], name="a_search_is_saved_once")]
+
+
 # Country models -------------------------------------------------------------------------------------------------------
 
 

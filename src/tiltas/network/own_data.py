@@ -1,13 +1,14 @@
 """What this room knows about a person: whom they work for, where they asked to be let in, and what they follow."""
 
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tiltas.languages.queries import show
 
-from .following.queries import follows_of
-from .models import Claim, Follow, Membership
+from .following.queries import follows_of, searches_of
+from .models import Claim, Follow, Membership, SavedSearch
 
 
 def export(user, participant) -> dict:
@@ -26,6 +27,7 @@ def export(user, participant) -> dict:
     follows = list(follows_of(user))
     show([one.theme for one in follows])
     followed = [_name_of(one).plain for one in follows]
+    followed += [QueryDict(one.question).get("q", "") for one in searches_of(user)]
     found = {_("Works for"): rows, _("Asked to be let in"): claims, _("What I follow"): followed}
     return {label: lines for label, lines in found.items() if lines}
 
@@ -41,3 +43,4 @@ def erase(user, participant) -> None:
         Membership.objects.filter(user=user).delete()
         Claim.objects.filter(user=user).delete()
         Follow.objects.filter(user=user).delete()
+        SavedSearch.objects.filter(user=user).delete()

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uid:uid>/members/<int:pk>/remove/", views.remove_member, name="member_remove"),
     path("countries/", include(countries)),
     path("following/", following.following, name="following"),
+    path("following/search/", following.follow_search, name="follow_search"),
     path("follow/<slug:kind>/<uid:uid>/", following.follow, name="follow"),
     path("<uid:uid>/i-work-there/", standing.claim, name="claim"),
     path("claims/<int:pk>/", standing.answer_claim, name="claim_answer"),

@@ -1,5 +1,3 @@
-from contextlib import suppress
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
-from tiltas.core.addresses import alternates, redirect_to_right_words, words
+from tiltas.core.addresses import address_above, alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
 from tiltas.core.versions import version_of
@@ -59,13 +57,6 @@ def place_address(place) -> str:
         return reverse("website:place", args=[place.uid, words(place.name_in().plain)]) if place else ""
     except NoReverseMatch:
         return ""
-
-
-def address_above(name: str, *args) -> str:
-    """The address of a page in a room above, "" where there is no such room."""
-    with suppress(NoReverseMatch):
-        return reverse(name, args=args)
-    return ""
 
 
 def tabs(here: str) -> list[tuple[str, str, bool]]:

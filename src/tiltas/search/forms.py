@@ -5,8 +5,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .queries import LONGEST_QUERY
+from tiltas.themes.queries import all_themes
+
+from .queries import LONGEST_QUERY, places_to_choose, with_places_in_it
 from .register import kinds
+
+NARROWING = ("kind", "theme", "place", "language", "since", "until")
 
 
 class SearchForm(forms.Form):
@@ -61,3 +65,25 @@ class SearchForm(forms.Form):
             "since": chosen["since"],
             "until": chosen["until"],
         }
+
+
+def asking(data) -> tuple[SearchForm, dict, dict]:
+    """The form of a search, what was typed and chosen, and the same in the words of `queries.find`.
+
+    `data` holds the words of an address. Three statements, and one for a place.
+    """
+    form = SearchForm(data, themes=all_themes(), places=places_to_choose(data.get("place", "")[:20]))
+    chosen = form.chosen()
+    return (
+        form,
+        chosen,
+        {
+            "text": chosen["text"],
+            "kind": chosen["kind"],
+            "theme": chosen["theme"] and chosen["theme"].pk,
+            "place": chosen["place"] and with_places_in_it(chosen["place"]),
+            "written_in": chosen["language"],
+            "since": chosen["since"],
+            "until": chosen["until"],
+        },
+    )

@@ -4,38 +4,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tiltas.core.addresses import address_above
 from tiltas.core.web import query_without
 from tiltas.languages.texts import listed
-from tiltas.themes.queries import all_themes
 
 from . import feeds, queries
-from .forms import SearchForm
+from .forms import NARROWING, asking
 
 PER_PAGE = 20
 LAST_PAGE = 50
-NARROWING = ("kind", "theme", "place", "language", "since", "until")
-
-
-def _asked(request):
-    """The form and what it asks for, in the words of `queries.find`."""
-    form = SearchForm(
-        request.GET, themes=all_themes(), places=queries.places_to_choose(request.GET.get("place", "")[:20])
-    )
-    chosen = form.chosen()
-    asked = {
-        "text": chosen["text"],
-        "kind": chosen["kind"],
-        "theme": chosen["theme"] and chosen["theme"].pk,
-        "place": chosen["place"] and queries.with_places_in_it(chosen["place"]),
-        "written_in": chosen["language"],
-        "since": chosen["since"],
-        "until": chosen["until"],
-    }
-    return form, chosen, asked
 
 
 def results(request):
-    form, chosen, asked = _asked(request)
+    form, chosen, asked = asking(request.GET)
     asked["limit"] = PER_PAGE
     number = _page_number(request)
     found = queries.find(**asked, offset=(number - 1) * PER_PAGE)
@@ -59,6 +40,11 @@ def results(request):
             "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}"
             if found.words and not meant
             else "",
+            # Who is signed in may want to be told of what is found later; another room remembers it.
+            "save_url": address_above("network:follow_search")
+            if request.user.is_authenticated and found.words and not meant
+            else "",
+            "question": [(name, value) for name, value in form.data.items() if value],
             "crumbs": [(_("Search"), "")],
             "noindex": True,
         },
@@ -67,7 +53,7 @@ def results(request):
 
 def feed(request):
     """What a search finds, the newest first: whoever subscribes hears of the next text with these words."""
-    _form, chosen, asked = _asked(request)
+    _form, chosen, asked = asking(request.GET)
     found = [
         result
         for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED)

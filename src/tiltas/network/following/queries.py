@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Min, QuerySet
+from django.http import QueryDict
+from django.utils import translation
 
+from tiltas.search.forms import asking
 from tiltas.search.models import Entry
+from tiltas.search.queries import find
 from tiltas.search.register import kinds_that_travel
 
-from ..models import Follow
+from ..models import Follow, SavedSearch
 
+# Of more new things than these a day nobody wants to be told one by one.
+MOST_FOUND = 200
 KINDS = ("organisation", "theme", "place")
 
 
@@ -23,6 +29,22 @@ def follow_of(user, kind: str, thing) -> Follow | None:
 def follows_of(user) -> QuerySet[Follow]:
     """Everything a person follows, the latest first."""
     return Follow.objects.filter(user=user).select_related("organisation__node", "theme", "place").order_by("-pk")
+
+
+def searches_of(user) -> QuerySet[SavedSearch]:
+    """Every search that a person saved, the latest first."""
+    return SavedSearch.objects.filter(user=user).order_by("-pk")
+
+
+def found_by(search: SavedSearch, things: Iterable["NewThing"], language: str) -> list["NewThing"]:
+    """Those of the things that a saved search finds in the language of its reader."""
+    fresh = {thing.key: thing for thing in things if thing.first > search.seen_entry and not thing.is_sample}
+    if not fresh:
+        return []
+    with translation.override(language):
+        _form, _chosen, asked = asking(QueryDict(search.question))
+        results = find(**asked, language=language, samples=False, limit=MOST_FOUND)
+    return [fresh[result.key] for result in results if result.has_all_words and result.key in fresh]
 
 
 def newest_entry() -> int:

@@ -2,19 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.languages.queries import show
 from tiltas.places.models import Place
+from tiltas.search.forms import asking
 from tiltas.themes.models import Theme
 
-from ..models import Organisation
+from ..models import Organisation, SavedSearch
 from . import queries, services
 
 THINGS = {
@@ -51,6 +52,27 @@ def follow(request, kind, uid):
 
 
 @login_required
+@require_POST
+def follow_search(request):
+    """Be told of what a search finds later, or no more."""
+    if "forget" in request.POST:
+        pk = request.POST["forget"]
+        services.forget_search(user=request.user, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+        messages.success(request, _("You no longer follow this."))
+        return redirect("network:following")
+    form, chosen, _asked = asking(request.POST)
+    if not chosen["text"].strip():
+        raise Http404
+    question = urlencode([(name, value) for name, value in form.data.items() if value])
+    if len(question) > SavedSearch._meta.get_field("question").max_length:
+        messages.error(request, _("This search is too long to be followed. Use fewer words."))
+        return redirect(f"{reverse('search:results')}?{question}")
+    services.save_search(user=request.user, question=question)
+    messages.success(request, _("You follow this now. What is new comes to your desk."))
+    return redirect(f"{reverse('search:results')}?{question}")
+
+
+@login_required
 @never_cache
 def following(request):
     """Everything that somebody follows."""
@@ -69,6 +91,10 @@ def following(request):
         "network/following.html",
         {
             "rows": rows,
+            "searches": [
+                (one.pk, QueryDict(one.question).get("q", ""), f"{reverse('search:results')}?{one.question}")
+                for one in queries.searches_of(request.user)
+            ],
             "noindex": True,
             "crumbs": [(_("My desk"), reverse("website:desk")), (_("What I follow"), "")],
         },

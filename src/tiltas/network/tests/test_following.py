@@ -6,7 +6,7 @@ from django.urls import reverse
 from tiltas.accounts.services import erase_personal_data, export_personal_data
 from tiltas.languages.services import save_version
 from tiltas.network.following import services
-from tiltas.network.models import Follow
+from tiltas.network.models import Follow, SavedSearch
 from tiltas.network.services import change_organisation
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
@@ -126,3 +126,74 @@ def test_what_somebody_follows_is_handed_out_and_erased(person):
     assert "Lithuania" in str(export_personal_data(user=person)["network"])
     erase_personal_data(user=person)
     assert not Follow.objects.exists()
+
+
+def save_search(client, person, **question):
+    client.force_login(person)
+    return client.post(reverse("network:follow_search"), question)
+
+
+def test_a_saved_search_tells_once_of_what_is_new(client, person):
+    new("Old Gardeners")
+    save_search(client, person, q="gardener")
+    new("New Gardeners")
+    new("Bakers")
+    new("Invented Gardeners", sample=True)
+
+    for _day in range(2):
+        services.tell_followers()
+
+    assert told(person) == ["You follow this: New Gardeners (Organisation)"]
+
+
+def test_a_saved_search_mails_once(client, person):
+    from datetime import date
+
+    from django.core import mail
+
+    from tiltas.notifications.services import prefer, send_digests
+
+    prefer(user=person, rhythm="daily", language="en")
+    save_search(client, person, q="gardeners")
+    services.follow(user=person, kind="place", thing=make.country())
+    new("New Gardeners", place=make.country())
+
+    for day in (1, 2):
+        services.tell_followers()
+        send_digests(today=date(2026, 3, day))
+
+    assert len(mail.outbox) == 1
+    assert mail.outbox[0].body.count("New Gardeners") == 1
+
+
+def test_a_search_is_saved_once_with_what_narrows_it_and_forgotten(client, person):
+    for _twice in range(2):
+        answer = save_search(client, person, q="gardeners", kind="organisation", nonsense="x")
+    assert answer["Location"] == "/en/search/?q=gardeners&kind=organisation"
+    (one,) = SavedSearch.objects.all()
+    assert "gardeners" in str(export_personal_data(user=person))
+    page = client.get(reverse("network:following")).content.decode()
+    assert "gardeners" in page
+
+    client.post(reverse("network:follow_search"), {"forget": str(one.pk)})
+    assert not SavedSearch.objects.exists()
+
+
+@pytest.mark.parametrize("question", [{}, {"q": " "}, {"kind": "organisation"}])
+def test_a_search_for_nothing_is_not_saved(client, person, question):
+    assert save_search(client, person, **question).status_code == 404
+
+
+def test_nobody_forgets_the_search_of_somebody_else(client, person):
+    save_search(client, person, q="gardeners")
+    client.force_login(make.user(name="Other"))
+
+    client.post(reverse("network:follow_search"), {"forget": str(SavedSearch.objects.get().pk)})
+
+    assert SavedSearch.objects.count() == 1
+
+
+def test_only_who_is_signed_in_is_asked_about_a_search(client, person):
+    assert "Tell me when" not in client.get("/en/search/?q=gardeners").content.decode()
+    client.force_login(person)
+    assert "Tell me when" in client.get("/en/search/?q=gardeners").content.decode()
