@@ -322,7 +322,7 @@ class FileForm(forms.Form):
     """A table of funding calls."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("to be handed in", "File"),
         help_text=_("CSV or JSON in UTF-8, or XLSX. Nothing is saved before you have seen what it would do."),
         max_length=300,
         error_messages={"required": _("Choose the file."), "empty": _("The file is empty.")},

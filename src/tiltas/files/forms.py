@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.core.errors import Refused
@@ -79,7 +80,7 @@ class DocumentForm(DescriptionForm):
 
     NAMES = ("title", "language", "licence")
     ACCEPT = ".pdf,.docx,.odt"
-    FILE_LABEL = _("File")
+    FILE_LABEL = pgettext_lazy("to be handed in", "File")
     FILE_HINT = _("PDF, DOCX or ODT, at most %(megabytes)s MB. Its text can be found by searching.")
 
     def add_fields(self):

@@ -11,7 +11,9 @@ class NotificationsConfig(AppConfig):
 
         from . import own_data, tasks  # noqa: F401  (the daily work enters itself)
 
-        personal_data.register("notifications", label=_("News"), export=own_data.export, erase=own_data.erase)
+        personal_data.register(
+            "notifications", label=_("Mail with what is new"), export=own_data.export, erase=own_data.erase
+        )
         user_logged_in.connect(_remember_language, dispatch_uid="tiltas.notifications")
 
 
