@@ -289,6 +289,9 @@ class OrganisationFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+AUTHORITIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.MINISTRY, Organisation.Kind.AGENCY)
+
+
 class OrganisationForm(ManyPlaces, OnceForm):
     """An entry in the directory."""
 
@@ -326,9 +329,9 @@ class OrganisationForm(ManyPlaces, OnceForm):
             add(f"name_{code}", field)
         kinds = Organisation.Kind.choices
         if not may_say_what_it_governs:
-            # Speaking for a municipality is given, not taken: nobody makes one of their own organisation.
-            is_one = organisation is not None and organisation.kind == Organisation.Kind.MUNICIPALITY
-            kinds = [choice for choice in kinds if (choice[0] == Organisation.Kind.MUNICIPALITY) == is_one]
+            # An authority answers and is advised as such: nobody makes one of their own organisation.
+            stays = {organisation.kind} if organisation and organisation.kind in AUTHORITIES else None
+            kinds = [choice for choice in kinds if (choice[0] in stays if stays else choice[0] not in AUTHORITIES)]
         add("kind", forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *kinds]))
         add(
             "led_by",

@@ -103,8 +103,11 @@ def test_nonsense_stays_in_the_form_and_is_named(client):
     assert not Organisation.objects.exists()
 
 
-@pytest.mark.parametrize(("kind", "wanted"), [("association", "municipality"), ("municipality", "association")])
-def test_nobody_makes_a_municipality_or_a_contact_point_of_their_own_organisation(client, kind, wanted):
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [("association", "municipality"), ("association", "ministry"), ("agency", "ministry"), ("municipality", "ngo")],
+)
+def test_nobody_makes_an_authority_or_a_contact_point_of_their_own_organisation(client, kind, wanted):
     made = organisation(kind=kind)
     where = f"/en/network/{made.uid}/change/"
 

@@ -133,6 +133,23 @@ def test_when_the_mail_server_fails_the_text_stays_and_the_log_knows_nobody(clie
     assert person.email not in caplog.text + answer.content.decode()
 
 
+@pytest.mark.parametrize("address", [f"a@{'ä' * 60}.example", f"a@{'ß' * 50}.example"])
+def test_an_address_that_no_mail_server_takes_breaks_nothing(client, address):
+    answer = write(client, listed(), sender_email=address)
+
+    assert answer.status_code == 503
+    assert MESSAGE["text"] in answer.content.decode()
+    assert not mail.outbox
+
+
+def test_one_address_that_no_mail_server_takes_keeps_nobody_else_from_being_asked():
+    first, second = entered(email=f"a@{'ä' * 60}.example"), entered()
+
+    services.keep_true(today=first.entered_on)
+
+    assert [one.to for one in mail.outbox] == [[second.email]]
+
+
 def test_a_copy_that_does_not_leave_is_no_reason_to_write_again(client, monkeypatch):
     person, sent = listed(), []
 
