@@ -316,10 +316,6 @@ def _who_fits_page(request, call, proposals, here):
     )
 
 
-def _title(call):
-    return call.shown.title
-
-
 def _meta_of_call(call):
     return small_print(call.organisation.name_in(), _until(call))
 
