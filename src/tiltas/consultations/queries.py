@@ -226,12 +226,6 @@ def findings_of(consultation: Consultation) -> list[Finding]:
     return show(found.order_by("found_at", "pk"))
 
 
-def latest_findings(limit: int = FEW) -> list[Finding]:
-    """Public findings, newest first, with their texts and their consultation."""
-    found = Finding.objects.public().select_related("node", "run__consultation__node").order_by("-found_at", "-pk")
-    return show(found[:limit])
-
-
 def findings_on(statement: Statement) -> list[Finding]:
     """What was found about a statement, with texts."""
     links = later([statement], "became", kind="finding").get(statement.pk, [])

@@ -196,7 +196,7 @@ def keep_promise(request, uid, pk):
     found = get_object_or_404(group.promises.select_related("group"), pk=pk)
     if found.organisation_id not in rules.speaks_for(request.user):
         raise services.NotInside
-    services.keep_promise(promise=found, by=request.user)
+    services.keep_promise(promise=found)
     return redirect(f"{group.get_absolute_url()}#promises")
 
 
