@@ -51,7 +51,7 @@ def _own(request, group=None):
 
 
 def _crumbs(*further):
-    return [(_("Desk"), reverse("website:desk")), (_("Closed rooms"), reverse("groups:list")), *further]
+    return [(_("My desk"), reverse("website:desk")), (_("Closed rooms"), reverse("groups:list")), *further]
 
 
 def _form(request, form, save, *, heading, submit, group=None, **context):
