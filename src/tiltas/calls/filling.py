@@ -28,8 +28,10 @@ KEPT = datetime.timedelta(days=1)
 class Gone(Refused):
     """It was saved meanwhile, or a day is over."""
 
-    message = gettext_lazy("This file was saved already, or it lay here for more than a day. Hand it in once more.")
-    status = 404
+    message = gettext_lazy(
+        "This file was saved already, or it waited longer than a day. Hand it in again if you need to."
+    )
+    status = 410
 
 
 @dataclass

@@ -23,8 +23,6 @@ from tiltas.trace.queries import earlier, later
 from .models import AnalysisRun, Consultation, Finding, Statement, Vote
 
 FEW = 6
-# Nothing about opinions is said of fewer people than this.
-FEWEST_PEOPLE = 10
 
 
 def _with_what_a_row_shows(found: QuerySet[Consultation]) -> QuerySet[Consultation]:

@@ -1,10 +1,8 @@
 """From request to page: reading, taking part, organising."""
 
-import json
-
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,6 +19,7 @@ from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import limit
+from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.web import page_of, private, query_without, require
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
@@ -236,20 +235,13 @@ def _published(request, uid):
 def results_json(request, uid):
     """The public result as it was computed, with the texts of the statements."""
     consultation, run, statements = _published(request, uid)
-    text = json.dumps(reading.document(consultation, run, statements), ensure_ascii=False, indent=1)
-    return _file(text, "application/json", f"{consultation.uid}.json")
+    return json_answer(reading.document(consultation, run, statements), name=consultation.uid)
 
 
 def results_csv(request, uid):
     """One row per statement and group, with numbers of people."""
     consultation, run, statements = _published(request, uid)
-    return _file(reading.as_csv(run, statements), "text/csv; charset=utf-8", f"{consultation.uid}.csv")
-
-
-def _file(text, kind, name):
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(*reading.as_table(run, statements), name=consultation.uid)
 
 
 # Taking part ----------------------------------------------------------------------------------------------------------
@@ -439,8 +431,7 @@ def download_my_answers(request, uid):
         }
         for vote in queries.answers_of(consultation, participant)
     ]
-    text = json.dumps({"question": consultation.title, "answers": rows}, ensure_ascii=False, indent=1)
-    return private(_file(text, "application/json", "my-answers.json"))
+    return private(json_answer({"question": consultation.title, "answers": rows}, name="my-answers"))
 
 
 def thank_you(request, uid):
