@@ -16,7 +16,9 @@ VAR = Path(env.text("TILTAS_VAR", str(ROOT / "var"), "Folder of the database, th
 KEYS = VAR / "keys"
 SECRET_KEY = env.key("SECRET_KEY", KEYS, "Signs sessions and forms.")
 RECEIPT_KEY = env.key("RECEIPT_KEY", KEYS, "Turns receipt codes into what is stored. If it is lost, no receipt opens.")
-TOKEN_KEY = env.key("TOKEN_KEY", KEYS, "Turns the tokens of people without an account into what is stored.")
+TOKEN_KEY = env.key(
+    "TOKEN_KEY", KEYS, "Turns the tokens of people without an account into what is stored, and signs links in mails."
+)
 
 DEBUG = env.yes_no("DEBUG", False, "Show details of errors. Never in public.")
 PORT = env.number("PORT", 8000, "Port of `./tiltas serve`; `demo` takes the next free one from here.")

@@ -3,11 +3,12 @@ import secrets
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from tiltas.core.web import require
+from tiltas.core.tables import json_answer
+from tiltas.core.web import private, require
 
 from . import personal_data, services
 from .forms import AccountForm, EraseForm
@@ -31,12 +32,7 @@ def my_data(request):
 
 @login_required
 def download_my_data(request):
-    response = JsonResponse(
-        services.export_personal_data(user=request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return private(json_answer(services.export_personal_data(user=request.user), name="my-data"))
 
 
 def new_account(request):
@@ -47,9 +43,7 @@ def new_account(request):
     if form.is_valid():
         password = secrets.token_urlsafe(12)
         made = services.open_account(password=password, by=request.user, **form.cleaned_data)
-        response = render(request, "accounts/account_made.html", {"made": made, "password": password})
-        response["Cache-Control"] = "no-store"
-        return response
+        return private(render(request, "accounts/account_made.html", {"made": made, "password": password}))
     return render(request, "accounts/new_account.html", {"form": form})
 
 

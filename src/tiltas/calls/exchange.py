@@ -3,7 +3,7 @@
 import datetime
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,7 +22,6 @@ from tiltas.core.tables import (
     MOST_ROWS,
     NotUnicode,
     TableTooLarge,
-    csv_text,
     read_table,
 )
 
@@ -255,15 +254,9 @@ def _understand_days(cells: Mapping[str, str], found: Understood, today: datetim
         say(_("Write the month in which it usually opens as a number from 1 to 12."))
 
 
-def write_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """A table that no spreadsheet takes for formulas."""
-    columns = list(columns)
-    return csv_text(columns, ([_cell(row.get(name)) for name in columns] for row in rows))
-
-
-def write_json(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The same as a list; lists stay lists."""
-    return json.dumps({"calls": list(rows)}, ensure_ascii=False, indent=1, default=str)
+def as_cells(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
+    """Rows for a spreadsheet; a list is its values with spaces between them."""
+    return ([_cell(row.get(name)) for name in columns] for row in rows)
 
 
 def _cell(value: Any) -> str:

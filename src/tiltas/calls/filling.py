@@ -28,8 +28,10 @@ KEPT = datetime.timedelta(days=1)
 class Gone(Refused):
     """It was saved meanwhile, or a day is over."""
 
-    message = gettext_lazy("This file was saved already, or it lay here for more than a day. Hand it in once more.")
-    status = 404
+    message = gettext_lazy(
+        "This file was saved already, or it waited longer than a day. Hand it in again if you need to."
+    )
+    status = 410
 
 
 @dataclass
@@ -96,14 +98,14 @@ def plan_of(file: HandedInFile) -> Plan:
     for one in understood:
         address = one.facts.get("address")
         listed = present.get(address)
-        standing = {(day.stage, day.on) for day in listed.deadlines.all()} if listed else set()
+        kept = {(day.stage, day.on) for day in listed.deadlines.all()} if listed else set()
         day = (one.facts["stage"], one.facts["deadline"]) if one.facts["deadline"] else None
-        if day and day[1] < today and day not in standing:
+        if day and day[1] < today and day not in kept:
             one.troubles.append(_("The deadline %(day)s is over.") % {"day": day[1].isoformat()})
         if one.troubles:
             plan.troubled.append(one)
             continue
-        if listed and (day is None or day in standing):
+        if listed and (day is None or day in kept):
             plan.same += 1
             continue
         facts = dict(one.facts)

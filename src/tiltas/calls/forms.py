@@ -213,7 +213,6 @@ class FundingCallForm(_CallForm):
             kwargs["initial"] = _of(call) | facts | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.call = call
-        self.standing = {day.on for day in days}
         add = self.fields.__setitem__
         add(
             "address",

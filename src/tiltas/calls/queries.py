@@ -217,7 +217,7 @@ def _with_sides(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
             Prefetch("serves", queryset=Place.objects.only("parent_id", "country_id")),
             Prefetch(
                 "offers",
-                queryset=OrganisationOffer.objects.standing().only(
+                queryset=OrganisationOffer.objects.current().only(
                     "organisation_id", "direction", "theme_id", "group", "changed_at"
                 ),
             ),
@@ -306,9 +306,9 @@ def _may_fit(call: PartnerCall) -> Q:
     themes = [theme.pk for theme in call.themes.all()]
     countries = [place.pk for place in call.countries.all()]
     found = Q(node__visibility=Node.Visibility.PUBLIC, node__is_sample=call.is_sample)
-    standing = OrganisationOffer.objects.standing()
-    ours = standing.filter(organisation=call.organisation_id, direction="offer")
-    meeting = standing.filter(
+    current = OrganisationOffer.objects.current()
+    ours = current.filter(organisation=call.organisation_id, direction="offer")
+    meeting = current.filter(
         Q(direction="offer", theme__in=themes) | Q(direction="need", theme__in=ours.values("theme"))
     )
     on_theme = Organisation.themes.through.objects.filter(theme__in=themes)

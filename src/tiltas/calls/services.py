@@ -300,8 +300,8 @@ def check_funding_call(*, call: FundingCall, by: User | None = None) -> None:
 @transaction.atomic
 def add_deadlines(*, call: FundingCall, deadlines: Iterable[tuple[str, datetime.date]], by: User | None = None) -> int:
     """Further days of a funding call; those that stand there already add nothing. Returns how many are new."""
-    standing = set(call.deadlines.values_list("stage", "on"))
-    new = [pair for pair in dict.fromkeys(deadlines) if pair not in standing]
+    kept = set(call.deadlines.values_list("stage", "on"))
+    new = [pair for pair in dict.fromkeys(deadlines) if pair not in kept]
     _add_deadlines(call, new)
     if new:
         audit("calls.add_deadlines", call, by=by)

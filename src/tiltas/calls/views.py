@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from tiltas.core import calendars
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
-from tiltas.core.tables import LARGEST, TableTooLarge
+from tiltas.core.tables import LARGEST, TableTooLarge, csv_answer, json_answer
 from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require, to_sign_in
 from tiltas.languages.addresses import show_page
@@ -89,7 +89,6 @@ def partner_calls(request):
             "calls": calls,
             "whose": whose,
             "is_filtered": bool(chosen or whose),
-            "is_past": "past" in chosen,
             "may_start": request.user.has_perm("calls.start"),
             "count": ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
             "tabs": tabs("calls:list"),
@@ -316,10 +315,6 @@ def _who_fits_page(request, call, proposals, here):
     )
 
 
-def _title(call):
-    return call.shown.title
-
-
 def _meta_of_call(call):
     return small_print(call.organisation.name_in(), _until(call))
 
@@ -450,7 +445,6 @@ def funding_calls(request):
             "page": page,
             "calls": calls,
             "is_filtered": bool(chosen),
-            "is_past": "past" in chosen,
             "may_keep": may_keep,
             "count": ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
             "tabs": tabs("calls:funding"),
@@ -613,12 +607,9 @@ def _export(request, ending, name, columns, rows):
         raise Http404
     # It reads everything there is.
     limit(request.client_key(), "export", tries=30)
-    text = exchange.write_csv(columns, rows()) if ending == "csv" else exchange.write_json(rows())
-    kinds = {"csv": "text/csv", "json": "application/json"}
-    response = HttpResponse(text, content_type=f"{kinds[ending]}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    if ending == "json":
+        return json_answer({"calls": rows()}, name=name)
+    return csv_answer(columns, exchange.as_cells(columns, rows()), name=name)
 
 
 def export_funding_calls(request, ending):

@@ -23,8 +23,6 @@ from tiltas.trace.queries import earlier, later
 from .models import AnalysisRun, Consultation, Finding, Statement, Vote
 
 FEW = 6
-# Nothing about opinions is said of fewer people than this.
-FEWEST_PEOPLE = 10
 
 
 def _with_what_a_row_shows(found: QuerySet[Consultation]) -> QuerySet[Consultation]:
@@ -224,12 +222,6 @@ def findings_of(consultation: Consultation) -> list[Finding]:
     """Public findings of a consultation with their texts, oldest first."""
     found = Finding.objects.public().filter(run__consultation=consultation).select_related("node")
     return show(found.order_by("found_at", "pk"))
-
-
-def latest_findings(limit: int = FEW) -> list[Finding]:
-    """Public findings, newest first, with their texts and their consultation."""
-    found = Finding.objects.public().select_related("node", "run__consultation__node").order_by("-found_at", "-pk")
-    return show(found[:limit])
 
 
 def findings_on(statement: Statement) -> list[Finding]:

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from tiltas.analysis.opinion import public
 from tiltas.core.numbers import percent
-from tiltas.core.tables import csv_text
 from tiltas.languages.texts import name_in_page_language
 
 # How sure the bounds of a share are, in percent.
@@ -418,8 +417,8 @@ def document(consultation: Any, run: Any, statements: Iterable[Any]) -> dict[str
     }
 
 
-def as_csv(run: Any, statements: Iterable[Any]) -> str:
-    """One row per statement and group ("everybody" first); cells of fewer than ten people are empty."""
+def as_table(run: Any, statements: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows: one row per statement and group ("everybody" first); cells of fewer than ten people are empty."""
     answers = ("agree", "disagree", "unsure")
     columns = ["statement", "language", "text", "group", "n"]
     columns += [f"{answer}{part}" for answer in answers for part in ("", "_share", "_low", "_high")]
@@ -436,4 +435,4 @@ def as_csv(run: Any, statements: Iterable[Any]) -> str:
                 for answer in answers:
                     figures += [cell[answer][part] for part in ("count", "share", "low", "high")]
             lines.append([statement.uid, statement.source_language, statement.text, group, *figures])
-    return csv_text(columns, lines)
+    return columns, lines

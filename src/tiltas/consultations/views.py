@@ -1,10 +1,8 @@
 """From request to page: reading, taking part, organising."""
 
-import json
-
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,7 +19,8 @@ from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import limit
-from tiltas.core.web import page_of, query_without, require
+from tiltas.core.tables import csv_answer, json_answer
+from tiltas.core.web import page_of, private, query_without, require
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations_of
@@ -65,13 +64,6 @@ def _seen_by(request, consultation) -> Consultation:
 def _handed_in(request):
     """What was posted, even if it is nothing; None for a page that is only opened."""
     return request.POST if request.method == "POST" else None
-
-
-def _private(response):
-    """What one person answers is kept by no browser and no proxy."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
@@ -243,20 +235,13 @@ def _published(request, uid):
 def results_json(request, uid):
     """The public result as it was computed, with the texts of the statements."""
     consultation, run, statements = _published(request, uid)
-    text = json.dumps(reading.document(consultation, run, statements), ensure_ascii=False, indent=1)
-    return _file(text, "application/json", f"{consultation.uid}.json")
+    return json_answer(reading.document(consultation, run, statements), name=consultation.uid)
 
 
 def results_csv(request, uid):
     """One row per statement and group, with numbers of people."""
     consultation, run, statements = _published(request, uid)
-    return _file(reading.as_csv(run, statements), "text/csv; charset=utf-8", f"{consultation.uid}.csv")
-
-
-def _file(text, kind, name):
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(*reading.as_table(run, statements), name=consultation.uid)
 
 
 # Taking part ----------------------------------------------------------------------------------------------------------
@@ -277,7 +262,7 @@ def _closed(request, consultation, *, statement=None, trouble=None, status=410):
         "noindex": True,
     }
     template = "consultations/_closed.html" if _asks_for_card(request) else "consultations/closed.html"
-    return _private(render(request, template, context, status=status))
+    return private(render(request, template, context, status=status))
 
 
 def _skipped(request) -> list[str]:
@@ -302,7 +287,7 @@ def _card_page(request, consultation, *, statement=None, trouble=None, status=20
         )
         if statement is None:
             where = "consultations:thank_you" if answered else "consultations:say"
-            return _private(redirect(where, consultation.uid))
+            return private(redirect(where, consultation.uid))
         total = answered + left
     else:
         chosen = queries.vote_of(statement, participant)
@@ -327,7 +312,7 @@ def _card_page(request, consultation, *, statement=None, trouble=None, status=20
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Take part"), "")),
     }
     template = "consultations/_card.html" if _asks_for_card(request) else "consultations/card.html"
-    return _private(render(request, template, context, status=status))
+    return private(render(request, template, context, status=status))
 
 
 def card(request, uid, statement=None):
@@ -392,7 +377,7 @@ def say(request, uid):
         else:
             author = take_part(request)
             if answer := save_once(request, form, save, field="text"):
-                return remember(request, _private(answer))
+                return remember(request, private(answer))
     present = show(form.trouble.statement) if isinstance(form.trouble, services.SaidAlready) else None
     show(consultation)
     context = {
@@ -403,7 +388,7 @@ def say(request, uid):
         "noindex": True,
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Say something"), "")),
     }
-    return remember(request, _private(render(request, "consultations/say.html", context, status=form.status)))
+    return remember(request, private(render(request, "consultations/say.html", context, status=form.status)))
 
 
 def my_answers(request, uid):
@@ -419,7 +404,7 @@ def my_answers(request, uid):
             form.add_error(None, str(trouble))
             status = trouble.status
         else:
-            return _private(redirect("consultations:my_answers", consultation.uid))
+            return private(redirect("consultations:my_answers", consultation.uid))
     answers = queries.answers_of(consultation, participant)
     show(consultation)
     context = {
@@ -430,7 +415,7 @@ def my_answers(request, uid):
         "noindex": True,
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("My answers"), "")),
     }
-    return _private(render(request, "consultations/my_answers.html", context, status=status))
+    return private(render(request, "consultations/my_answers.html", context, status=status))
 
 
 def download_my_answers(request, uid):
@@ -446,8 +431,7 @@ def download_my_answers(request, uid):
         }
         for vote in queries.answers_of(consultation, participant)
     ]
-    text = json.dumps({"question": consultation.title, "answers": rows}, ensure_ascii=False, indent=1)
-    return _private(_file(text, "application/json", "my-answers.json"))
+    return private(json_answer({"question": consultation.title, "answers": rows}, name="my-answers"))
 
 
 def thank_you(request, uid):
@@ -466,7 +450,7 @@ def thank_you(request, uid):
         "noindex": True,
         "crumbs": _crumbs((consultation.shown.title, consultation.get_absolute_url()), (_("Thank you"), "")),
     }
-    return _private(render(request, "consultations/thank_you.html", context))
+    return private(render(request, "consultations/thank_you.html", context))
 
 
 # Organising -----------------------------------------------------------------------------------------------------------
@@ -620,7 +604,7 @@ def close(request, uid):
     """Closing cannot be taken back, so it is asked for once more."""
     consultation, context = _organised(request, uid, "consultations.close", _("Close"))
     if request.method != "POST":
-        return _private(render(request, "consultations/close.html", context))
+        return private(render(request, "consultations/close.html", context))
     try:
         services.close_consultation(consultation=consultation, by=request.user)
     except Refused as trouble:

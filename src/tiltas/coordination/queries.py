@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.utils import translation
 
-from tiltas.core.desk import Waiting
 from tiltas.languages.queries import reading_order, versions_of
 from tiltas.network.models import Organisation
 from tiltas.notifications.services import language_offered
@@ -241,8 +240,3 @@ def log_of(circular: Circular) -> QuerySet[Copy]:
 def wants_none(reader: Reader) -> bool:
     """Whether somebody said no since the letter was begun."""
     return NoLetters.objects.filter(person=reader.person, organisation=reader.organisation).exists()
-
-
-def waiting_for(user) -> list[Waiting]:
-    """Nothing is asked of a coordinator by the clock."""
-    return []

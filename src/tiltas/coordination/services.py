@@ -3,7 +3,6 @@
 import datetime
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.errors import Refused
+from tiltas.core.signed import signed, unsigned
 from tiltas.core.tables import read_table
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
@@ -29,7 +29,7 @@ from .models import Circular, ContactSheet, Copy, NoLetters
 from .queries import Line, Reader, language_of_copy, plan_of, readers_of, wants_none
 
 KEPT = datetime.timedelta(days=1)
-SALT = "tiltas.coordination.stop"
+PURPOSE = "coordination.stop"
 AT_ONCE = 50
 MOST_A_DAY = 3
 
@@ -53,13 +53,6 @@ class Nobody(Refused):
 
     message = _("Nobody in this selection can be reached. Choose another one.")
     status = 422
-
-
-class LinkBroken(Refused):
-    """Nobody made this link."""
-
-    message = _("This link is not complete. Open it once more from the mail, or copy the whole of it.")
-    status = 404
 
 
 # Contact sheets -------------------------------------------------------------------------------------------------------
@@ -247,18 +240,14 @@ def _is_reachable(reader: Reader) -> bool:
 
 def token_for(reader: Reader) -> str:
     """What stands in the link below a letter."""
-    key = ["p", reader.person.pk] if reader.person else ["o", reader.organisation.pk]
-    return signing.dumps(key, key=settings.TOKEN_KEY, salt=SALT)
+    return signed(f"p{reader.person.pk}" if reader.person else f"o{reader.organisation.pk}", purpose=PURPOSE)
 
 
 def stop(*, token: str) -> None:
-    """No more letters for whom the token was made; doing it twice changes nothing. Raises LinkBroken."""
-    try:
-        kind, key = signing.loads(token, key=settings.TOKEN_KEY, salt=SALT)
-    except (signing.BadSignature, ValueError):
-        raise LinkBroken from None
-    model, name = (Person, "person") if kind == "p" else (Organisation, "organisation")
-    reader = model.objects.filter(pk=key).first()
+    """No more letters for whom the token was made; doing it twice changes nothing. Raises BrokenLink."""
+    key = unsigned(token, purpose=PURPOSE)
+    model, name = (Person, "person") if key[0] == "p" else (Organisation, "organisation")
+    reader = model.objects.filter(pk=key[1:]).first()
     # Whoever is not here any more gets no letters either.
     if reader is not None:
         NoLetters.objects.get_or_create(**{name: reader})

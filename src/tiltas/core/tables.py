@@ -1,13 +1,15 @@
-"""Tables as files: out as CSV that no spreadsheet calculates, in as CSV or XLSX that is believed in nothing."""
+"""Tables as files: out as CSV that no spreadsheet calculates and as JSON, in as CSV or XLSX that is believed in nothing."""
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -73,9 +75,21 @@ def csv_text(columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
 
 def csv_answer(columns: Iterable[Any], rows: Iterable[Iterable[Any]], *, name: str = "") -> HttpResponse:
     """The same to be downloaded; `name` of the file without its ending."""
-    answer = HttpResponse(csv_text(columns, rows), content_type="text/csv; charset=utf-8")
+    return _answer(csv_text(columns, rows), "text/csv", name and f"{name}.csv")
+
+
+def json_answer(data: Any, *, name: str = "") -> HttpResponse:
+    """What stands in a table, for programs: words in their own letters, days in ISO 8601."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
+    return _answer(text, "application/json", name and f"{name}.json")
+
+
+def _answer(text: str, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    # Search engines list the page, not the file beside it.
+    answer["X-Robots-Tag"] = "noindex"
     if name:
-        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

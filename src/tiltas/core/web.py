@@ -24,6 +24,15 @@ def to_sign_in(request):
     return redirect_to_login(request.get_full_path())
 
 
+def private(response):
+    """The page is for one person: no browser and no proxy keeps it, no search engine lists it, no other site hears of it."""
+    response["Cache-Control"] = "no-store"
+    # Not "no-referrer": with it browsers send a form without its origin, and it would be refused. No path is sent.
+    response["Referrer-Policy"] = "strict-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def page_of(request, things, per_page: int = 24):
     """The page of `things` that the address asks for; a number out of range gives the nearest."""
     return Paginator(things, per_page).get_page(request.GET.get("page"))

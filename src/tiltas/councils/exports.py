@@ -1,9 +1,6 @@
 """Advice and what was replied as files: one row for each advice."""
 
-import json
 from collections.abc import Iterable
-
-from tiltas.core.tables import csv_text
 
 from .models import Advice
 from .queries import replies_to
@@ -42,11 +39,3 @@ def _values(one: Advice, reply, address) -> tuple:
         reply.reason if reply else "",
         address(one.get_absolute_url()),
     )
-
-
-def as_csv(found: list[dict]) -> str:
-    return csv_text(COLUMNS, (row.values() for row in found))
-
-
-def as_json(found: list[dict]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1)

@@ -1,6 +1,6 @@
 from itertools import groupby
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -11,6 +11,7 @@ from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core import calendars
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import NotAllowed
+from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.versions import version_of
 from tiltas.core.web import SignInFirst, page_of, require
 from tiltas.drafting import onward
@@ -318,25 +319,19 @@ def sitting_calendar(request, uid):
     return _calendar(request, [sitting], show(sitting).shown.title, uid)
 
 
-def _file(request, write, kind, ending):
-    form = AdviceFilter(request.GET)
-    found = queries.exported(council=form.asked().get("council"))
-    response = HttpResponse(
-        write(exports.rows(found, request.build_absolute_uri)), content_type=f"{kind}; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="advice.{ending}"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+def _exported(request) -> list[dict]:
+    found = queries.exported(council=AdviceFilter(request.GET).asked().get("council"))
+    return exports.rows(found, request.build_absolute_uri)
 
 
 def advice_csv(request):
     """Advice and answers, one row each."""
-    return _file(request, exports.as_csv, "text/csv", "csv")
+    return csv_answer(exports.COLUMNS, (row.values() for row in _exported(request)), name="advice")
 
 
 def advice_json(request):
     """The same for programs."""
-    return _file(request, exports.as_json, "application/json", "json")
+    return json_answer(_exported(request), name="advice")
 
 
 # Keeping the page of a body -------------------------------------------------------------------------------------------

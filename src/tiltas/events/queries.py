@@ -86,17 +86,6 @@ def for_place(place: Place, limit: int = FEW) -> list[Event]:
     return show_events(found[:limit])
 
 
-def latest_summaries(limit: int = FEW) -> list[Summary]:
-    """Published summaries, newest first, with their texts and those of their events."""
-    found = list(
-        Summary.objects.public()
-        .select_related("node", "event__node", "event__place")
-        .order_by("-published_at")[:limit]
-    )
-    show([*found, *(summary.event for summary in found)])
-    return found
-
-
 def events_by_uid(uid: str) -> QuerySet[Event]:
     """The event with this uid, public or not, with all that stands in its own row."""
     return _with_what_a_row_shows(

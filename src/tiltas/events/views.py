@@ -16,7 +16,7 @@ from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core import calendars
 from tiltas.core.addresses import in_language, redirect_to_right_words
 from tiltas.core.errors import NotAllowed, Refused
-from tiltas.core.web import page_of, require
+from tiltas.core.web import page_of, private, require
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.languages.texts import direction, listed
@@ -461,9 +461,8 @@ def correct_note(request, uid, number, note):
 
 def _shown_once(response):
     """The code is on the paper only: no browser and no proxy keeps it, no other site hears of it."""
-    response["Cache-Control"] = "no-store"
+    private(response)
     response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -138,7 +138,7 @@ def promise(
 
 
 @transaction.atomic
-def keep_promise(*, promise: Promise, by=None) -> None:
+def keep_promise(*, promise: Promise) -> None:
     """It is done. Doing it twice changes nothing. Raises GroupEnded."""
     _open(promise.group)
     if promise.done_on is None:

@@ -51,7 +51,7 @@ def _own(request, group=None):
 
 
 def _crumbs(*further):
-    return [(_("Desk"), reverse("website:desk")), (_("Closed rooms"), reverse("groups:list")), *further]
+    return [(_("My desk"), reverse("website:desk")), (_("Closed rooms"), reverse("groups:list")), *further]
 
 
 def _form(request, form, save, *, heading, submit, group=None, **context):
@@ -196,7 +196,7 @@ def keep_promise(request, uid, pk):
     found = get_object_or_404(group.promises.select_related("group"), pk=pk)
     if found.organisation_id not in rules.speaks_for(request.user):
         raise services.NotInside
-    services.keep_promise(promise=found, by=request.user)
+    services.keep_promise(promise=found)
     return redirect(f"{group.get_absolute_url()}#promises")
 
 

@@ -374,7 +374,7 @@ class ReportForm(OnceForm):
         widget=forms.DateInput,
     )
 
-    def __init__(self, *args, measure, milestones, services, reporters, **kwargs):
+    def __init__(self, *args, milestones, services, reporters, **kwargs):
         super().__init__(*args, **kwargs)
         self.services = {f"service_{service.uid}": service for service in services}
         self.milestones = {str(milestone.pk): milestone for milestone in milestones}

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.analysis.coverage import Figures, Word, word_of
 from tiltas.core.addresses import alternates
-from tiltas.core.tables import csv_answer
+from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.web import query_without, require
 from tiltas.languages.queries import show
 from tiltas.places.models import Place
@@ -301,7 +301,6 @@ def gaps_file(request, ending, uid="", samples=False):
     response = FILES[ending](table, asked)
     name = f"gaps-{asked.country.code.lower() or asked.country.uid}" if asked.country else "gaps"
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -338,7 +337,7 @@ def _as_csv(table: matrix.Table, asked: Asked) -> HttpResponse:
 
 
 def _as_json(table: matrix.Table, asked: Asked) -> HttpResponse:
-    return JsonResponse(
+    return json_answer(
         {
             "made_on": timezone.localdate().isoformat(),
             "language": get_language(),
@@ -357,8 +356,7 @@ def _as_json(table: matrix.Table, asked: Asked) -> HttpResponse:
                 }
                 for row in table.rows
             ],
-        },
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        }
     )  # fmt: skip
 
 

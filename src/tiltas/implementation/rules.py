@@ -11,11 +11,6 @@ from .models import Recommendation
 
 
 @rules.predicate
-def is_officer_somewhere(user):
-    return "officer" in roles_of(user).values()
-
-
-@rules.predicate
 def is_officer_of_place(user, place):
     """Answers for the body that governs the place."""
     return place is not None and is_officer(user, getattr(place, "governed_by", None))

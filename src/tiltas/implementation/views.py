@@ -552,9 +552,7 @@ def report(request, uid):
     mine = {one.pk for one in organisations_of(request.user, "officer", "editor")}
     bodies = {one.pk: one for one in (measure.owner, measure.co_owner, measure.plan.organisation) if one}
     reporters = [one for pk, one in bodies.items() if pk in mine] or [measure.owner]
-    form = ReportForm(
-        request.POST or None, measure=measure, milestones=open_milestones, services=created, reporters=reporters
-    )
+    form = ReportForm(request.POST or None, milestones=open_milestones, services=created, reporters=reporters)
 
     def save():
         services.report_progress(measure=measure, by=request.user, **form.told())

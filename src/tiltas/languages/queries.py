@@ -14,7 +14,7 @@ from django.utils.html import escape
 
 from .changes import marked
 from .models import Claim, LanguageVersion, Revision, SourceChange, Translatable
-from .texts import Text, digest, name_in_page_language, name_of
+from .texts import Text, digest, name_in_page_language
 
 # Stands between texts where the database joins them: the unit separator.
 BETWEEN = "\x1f"
@@ -96,16 +96,6 @@ class Shown:
     def source_language_name(self) -> str:
         """In the language of the page."""
         return name_in_page_language(self.source_language)
-
-    @property
-    def source_language_own_name(self) -> str:
-        """In that language itself."""
-        return name_of(self.source_language)
-
-    @property
-    def origin_label(self) -> str:
-        """In words: by a person, by a machine, ..."""
-        return str(LanguageVersion.Origin(self.origin).label) if self.origin else ""
 
     @property
     def is_missing(self) -> bool:

@@ -13,10 +13,10 @@ class NetworkConfig(AppConfig):
         from tiltas.trace.register import register_kind
 
         from . import entries, links, own_data, panels, tasks  # noqa: F401  (the daily work enters itself)
+        from .assurance.news import answered, asked
         from .countries import entries as countries
         from .following.news import followed
         from .models import CountryModel, Organisation
-        from .standing.news import answered, asked
 
         links.enter()
         register_kind(

@@ -186,7 +186,7 @@ class TargetGroup(models.TextChoices):
 class OfferQuerySet(models.QuerySet):
     """What the clock says."""
 
-    def standing(self):
+    def current(self):
         """Those that are not over."""
         return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
 
@@ -231,7 +231,7 @@ class OrganisationOffer(Translatable):
 
     @classmethod
     def open_to_translators(cls):
-        return cls.objects.standing().filter(organisation__node__visibility=Node.Visibility.PUBLIC)
+        return cls.objects.current().filter(organisation__node__visibility=Node.Visibility.PUBLIC)
 
     @property
     def is_sample(self) -> bool:

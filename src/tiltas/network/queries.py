@@ -13,9 +13,9 @@ from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
 
+from .assurance.queries import claims_to_answer, waiting_line
 from .models import Claim, Membership, Organisation, OrganisationOffer, Twinning
 from .rules import roles_of
-from .standing.queries import claims_to_answer, waiting_line
 
 # The pages of a theme or a place show the beginning of a list and a way to the rest.
 FEW = 12
@@ -63,8 +63,8 @@ def organisations(
         )
     for direction, about in (("offer", offers), ("need", needs)):
         if about:
-            standing = OrganisationOffer.objects.standing().filter(direction=direction, theme=about)
-            found = found.filter(pk__in=standing.values("organisation_id"))
+            current = OrganisationOffer.objects.current().filter(direction=direction, theme=about)
+            found = found.filter(pk__in=current.values("organisation_id"))
     if serves:
         # As a subquery: an organisation that serves three places of a country is one organisation.
         there = Organisation.objects.filter(Q(serves=serves) | Q(serves__country=serves))
@@ -90,7 +90,7 @@ def organisation_page(uid: str) -> QuerySet[Organisation]:
 
 def has_something_to_say() -> dict:
     """Conditions asked together with an organisation, so that what is empty costs no statement."""
-    offers = OrganisationOffer.objects.standing().filter(organisation=OuterRef("pk"))
+    offers = OrganisationOffer.objects.current().filter(organisation=OuterRef("pk"))
     serves = Organisation.serves.through.objects.filter(organisation=OuterRef("pk"))
     return {"has_offers": Exists(offers), "has_areas": Exists(serves)}
 
@@ -131,11 +131,11 @@ def _place(row: dict) -> Place:
     return Place(**row, country=Place(**country) if country["pk"] else None)
 
 
-def offers_of(organisation: Organisation, *, standing: bool = True) -> list[OrganisationOffer]:
-    """What it offers, then what it needs, with their themes; one query. Those that are over too if not `standing`."""
-    if standing and not getattr(organisation, "has_offers", True):
+def offers_of(organisation: Organisation, *, current: bool = True) -> list[OrganisationOffer]:
+    """What it offers, then what it needs, with their themes; one query. Those that are over too if not `current`."""
+    if current and not getattr(organisation, "has_offers", True):
         return []
-    found = organisation.offers.standing() if standing else organisation.offers.all()
+    found = organisation.offers.current() if current else organisation.offers.all()
     return list(found.select_related("theme", "organisation__node").order_by("-direction", "pk"))
 
 

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.search import feeds
 
 from . import views
+from .assurance import views as assurance
 from .countries import urls as countries
 from .following import views as following
-from .standing import views as standing
 
 app_name = "network"
 urlpatterns = [
@@ -33,9 +33,9 @@ urlpatterns = [
     path("following/", following.following, name="following"),
     path("following/search/", following.follow_search, name="follow_search"),
     path("follow/<slug:kind>/<uid:uid>/", following.follow, name="follow"),
-    path("<uid:uid>/i-work-there/", standing.claim, name="claim"),
-    path("claims/<int:pk>/", standing.answer_claim, name="claim_answer"),
-    path("claims/<int:pk>/take-back/", standing.take_claim_back, name="claim_take_back"),
-    path("<uid:uid>/register/", standing.evidence, name="evidence"),
-    path("<uid:uid>/confirm/<uid:by>/", standing.confirm, name="confirm"),
+    path("<uid:uid>/i-work-there/", assurance.claim, name="claim"),
+    path("claims/<int:pk>/", assurance.answer_claim, name="claim_answer"),
+    path("claims/<int:pk>/take-back/", assurance.take_claim_back, name="claim_take_back"),
+    path("<uid:uid>/register/", assurance.evidence, name="evidence"),
+    path("<uid:uid>/confirm/<uid:by>/", assurance.confirm, name="confirm"),
 ]

@@ -21,10 +21,10 @@ from tiltas.places.queries import in_order
 from tiltas.search import feeds
 
 from . import panels, queries, services
+from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
 from .rules import roles_of
-from .standing.queries import standing_of, those_who_may_confirm, with_open_claim, with_standing
 from .states import TWINNING
 
 EXCERPT = 34  # words
@@ -119,7 +119,7 @@ def organisation(request, uid, words):
     """One organisation: what it is called, what it does, how to reach it, what it takes part in."""
     present = queries.with_its_lists(queries.organisation_page(uid))
     present = present.annotate(**panels.conditions(), **queries.has_something_to_say())
-    organisation = get_object_or_404(with_open_claim(with_standing(present), request.user))
+    organisation = get_object_or_404(with_open_claim(with_assurance(present), request.user))
     if wrong := redirect_to_right_words(request, organisation):
         return wrong
     found = panels.organisation.of(organisation)
@@ -143,7 +143,7 @@ def organisation(request, uid, words):
             "may_change": request.user.has_perm("network.change_organisation", organisation),
             "may_manage_members": request.user.has_perm("network.manage_members", organisation),
             "may_claim": may_claim and organisation.open_claim is None,
-            "standing": standing_of(organisation),
+            "assurance": assurance_of(organisation),
             "may_confirm": those_who_may_confirm(request.user, organisation),
             "may_keep_evidence": request.user.has_perm("network.keep_evidence", organisation),
             "following": following_of(request, "organisation", organisation),
@@ -246,7 +246,7 @@ def offers(request, uid):
     """What an organisation offers and needs, for those who say it."""
     organisation = _public(uid)
     require(request, "network.offer", organisation)
-    found = queries.offers_of(organisation, standing=False)
+    found = queries.offers_of(organisation, current=False)
     show([*found, *(one.theme for one in found)])
     return render(
         request,

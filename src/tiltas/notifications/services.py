@@ -7,7 +7,6 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.core.errors import Refused
+from tiltas.core.signed import signed, unsigned
 
 from .models import Notice, Preference
 from .queries import lines
@@ -24,7 +24,7 @@ from .register import is_known
 
 logger = logging.getLogger(__name__)
 
-SALT = "tiltas.notifications.stop"
+PURPOSE = "notifications.stop"
 MOST_IN_A_DIGEST = 10
 MONDAY = 0
 # What nobody has put away is old news by then.
@@ -38,13 +38,6 @@ class NotSent(Refused):
         "Your message could not be sent just now. Nothing is lost: your text is still here. Try again in some minutes."
     )
     status = 503
-
-
-class LinkTooOld(Refused):
-    """The address of a mail that somebody has shortened or changed, or of an account that is gone."""
-
-    message = _("This link is not complete. Open it once more from the mail, or change it on your desk.")
-    status = 404
 
 
 def language_offered(*codes: str) -> str:
@@ -144,17 +137,15 @@ def remember_language(*, user: User, language: str) -> None:
 
 def stop_address(user: User) -> str:
     """Where one click stops the digest, without signing in."""
-    return address_outside(reverse("notifications:stop", args=[signing.dumps(str(user.pk), salt=SALT)]))
+    return address_outside(reverse("notifications:stop", args=[signed(str(user.pk), purpose=PURPOSE)]))
 
 
 def stop(*, token: str) -> None:
-    """No more digests for whom the token was made. Doing it twice changes nothing. Raises LinkTooOld."""
-    try:
-        user = User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
-    except signing.BadSignature:
-        user = None
+    """No more digests for whom the token was made. Doing it twice changes nothing. Raises BrokenLink."""
+    user = User.objects.filter(pk=unsigned(token, purpose=PURPOSE)).first()
+    # Whoever is not here any more gets no mail either.
     if user is None:
-        raise LinkTooOld
+        return
     Preference.objects.update_or_create(
         user=user,
         defaults={"rhythm": Preference.Rhythm.OFF},

@@ -1,21 +1,15 @@
 """The links in mails to people: they open one entry, for the person alone, until its answer is given."""
 
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
+from tiltas.core.signed import signed, unsigned
 
 from .models import Person
 
-
-class BrokenLink(Refused):
-    """Nobody made this link."""
-
-    message = _("This link is not complete. Open it once more from the mail, or copy the whole of it.")
-    status = 404
+PURPOSE = "people.link"
 
 
 class Gone(Refused):
@@ -36,21 +30,14 @@ class Answered(Refused):
         self.person = person
 
 
-def _signer() -> Signer:
-    return Signer(key=settings.TOKEN_KEY, salt="tiltas.people.link", sep=".")
-
-
 def token_for(person: Person) -> str:
     """What stands in the link of a mail; right until `person.nonce` is another one."""
-    return _signer().sign(person.uid + person.nonce)
+    return signed(person.uid + person.nonce, purpose=PURPOSE)
 
 
 def person_of(token: str) -> Person:
     """The person for whom a link was made. Changes nothing. Raises BrokenLink, Gone, Answered."""
-    try:
-        value = _signer().unsign(token)
-    except BadSignature:
-        raise BrokenLink from None
+    value = unsigned(token, purpose=PURPOSE)
     person = Person.objects.filter(uid=value[:LENGTH]).first()
     if person is None:
         raise Gone

@@ -158,11 +158,6 @@ def times_seen(person: Person, today: datetime.date | None = None) -> int:
     return AddressSeen.objects.filter(person=person, month=month).values_list("times", flat=True).first() or 0
 
 
-def there_is_somebody() -> bool:
-    """Whether anybody is listed."""
-    return Person.objects.listed().exists()
-
-
 def account_of(person: Person) -> User | None:
     """The account of somebody, also one that nobody has joined with the entry yet."""
     return person.user or User.objects.filter(email__iexact=person.email, is_active=True).first()

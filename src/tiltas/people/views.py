@@ -13,7 +13,7 @@ from tiltas.core.errors import Refused
 from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import limit_a_day
 from tiltas.core.versions import ChangedMeanwhile
-from tiltas.core.web import page_of, require
+from tiltas.core.web import page_of, private, require
 from tiltas.network.forms import MessageForm
 from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
@@ -47,13 +47,9 @@ def _is_member(request) -> bool:
 
 def _private(response):
     """Nothing of the page is kept by the browser, by a proxy or by the next site."""
-    response["Cache-Control"] = "no-store"
-    # Not "no-referrer": with it browsers send the form without its origin, and it would be refused. No path is sent.
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex"
     # Refusals are logged with their path, and the path of a mail's link is a key.
     response._has_been_logged = True
-    return response
+    return private(response)
 
 
 # Finding somebody -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ class EntryData:
 
     The address is `reverse(view_name, kwargs=view_kwargs)`, asked in the reader's language. `found_by` is searched and
     never shown: the name of its place, its kind, its reference. `bodies`: primary keys of the organisations whose doing
-    it is. `part`: the text is that of one of its files, by this key; its title is then the file's. `on`: the day of the thing itself, where it has one. `made_at`: since when there is such a thing.
+    it is. `part`: the text is that of one of its files, by this key; its title is then the file's. `on`: the day of the
+    thing itself, where it has one. `made_at`: since when there is such a thing.
     """
 
     object: Any

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
-from tiltas.core.tables import csv_answer
+from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.web import page_of, require
 from tiltas.languages.addresses import alternates_of, show_page
 from tiltas.languages.queries import show
@@ -389,16 +389,12 @@ def _table(request, uid):
 def as_csv(request, uid):
     """The table for a spreadsheet."""
     stocktake, rows = _table(request, uid)
-    response = csv_answer(exports.COLUMNS, exports.lines(rows), name=f"stocktake-{stocktake.uid}")
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return csv_answer(exports.COLUMNS, exports.lines(rows), name=f"stocktake-{stocktake.uid}")
 
 
 def as_json(request, uid):
     """The table for a program."""
-    response = JsonResponse(exports.as_data(*_table(request, uid)), json_dumps_params={"ensure_ascii": False})
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return json_answer(exports.as_data(*_table(request, uid)))
 
 
 def answer_page(request, uid):

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from tiltas.core.errors import TooOften
 from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import limit
+from tiltas.core.web import private
 
 from . import queries, services
 from .forms import ReceiptForm
@@ -33,15 +34,6 @@ def trail_page(request, uid):
     )
 
 
-def _private(response):
-    """Nothing of a receipt is kept by the browser, by a proxy or by the next site."""
-    response["Cache-Control"] = "no-store"
-    # Not "no-referrer": with it browsers send the form without its origin, and it would be refused. No path is sent.
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 @changes_no_page
 def receipt(request):
     """Type the code, see what became of what you said. The code travels in the body only."""
@@ -52,24 +44,24 @@ def receipt(request):
             found = services.open_receipt(form.cleaned_data["code"])
         except services.UnknownReceipt as trouble:
             form.add_error("code", str(trouble))
-            return _private(render(request, "trace/receipt.html", {"form": form}, status=trouble.status))
+            return private(render(request, "trace/receipt.html", {"form": form}, status=trouble.status))
         except TooOften as trouble:
             form.add_error(None, str(trouble))
-            return _private(render(request, "trace/receipt.html", {"form": form}, status=trouble.status))
+            return private(render(request, "trace/receipt.html", {"form": form}, status=trouble.status))
         own = list(found.nodes.values_list("pk", flat=True))
         trail = queries.trail(own, reveal=own)
-        return _private(
+        return private(
             render(
                 request,
                 "trace/receipt_trail.html",
                 {"trail": trail, "picture": draw(trail), "is_sample": trail.is_sample},
             )
         )
-    return _private(render(request, "trace/receipt.html", {"form": form}, status=422 if form.is_bound else 200))
+    return private(render(request, "trace/receipt.html", {"form": form}, status=422 if form.is_bound else 200))
 
 
 @never_cache
 def receipt_from_paper(request, code):
     """Where the QR leads: the form with the code filled in, one press from the trail. Nothing is looked up yet."""
     form = ReceiptForm(initial={"code": services.printed_code(services.normalise_code(code))[:40]})
-    return _private(render(request, "trace/receipt.html", {"form": form, "from_paper": True}))
+    return private(render(request, "trace/receipt.html", {"form": form, "from_paper": True}))

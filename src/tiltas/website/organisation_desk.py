@@ -43,7 +43,6 @@ def desk_of(membership: Membership) -> dict:
     waiting = [line for room in ROOMS for line in room.waiting_for(_AnyOfficer(organisation))]
     waiting += network.waiting_at(organisation, membership.user)
     show([thing for line in waiting for thing in line.texts])
-    show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: (line.due_on is None, line.due_on))
     return {"waiting": waiting, "news": new_for(membership), "looked_at": membership.looked_at}
 

@@ -151,7 +151,13 @@ def about(request):
 
 
 def privacy(request):
-    return render(request, "website/privacy.html", {"crumbs": [(_("Privacy"), "")]})
+    """What is kept about whom, and what this installation has switched on."""
+    context = {
+        "machine_translates": bool(settings.MACHINE_TRANSLATION),
+        "asks_links": settings.LINK_CHECK,
+        "crumbs": [(_("Privacy"), "")],
+    }
+    return render(request, "website/privacy.html", context)
 
 
 def accessibility(request):

@@ -192,8 +192,8 @@ def test_only_organisers_hand_in_files_and_each_sees_their_own(signed_in, client
     assert client.get("/en/calls/funding/import/").status_code == 302
     assert signed_in(somebody).get("/en/calls/funding/import/").status_code == 403
     assert signed_in(somebody).get(f"/en/calls/funding/import/{file.pk}/").status_code == 403
-    assert signed_in(administrator).get(f"/en/calls/funding/import/{file.pk}/").status_code == 404
-    assert signed_in(administrator).post(f"/en/calls/funding/import/{file.pk}/", {"once": "a"}).status_code == 404
+    assert signed_in(administrator).get(f"/en/calls/funding/import/{file.pk}/").status_code == 410
+    assert signed_in(administrator).post(f"/en/calls/funding/import/{file.pk}/", {"once": "a"}).status_code == 410
 
 
 def test_what_goes_out_can_come_in_again_and_no_spreadsheet_calculates_it(client, organiser):

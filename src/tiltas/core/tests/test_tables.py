@@ -1,6 +1,8 @@
 """Tables from outside are read with care, tables to outside calculate nothing."""
 
+import datetime
 import io
+import json
 import zipfile
 
 import pytest
@@ -81,3 +83,12 @@ def test_no_spreadsheet_calculates_what_leaves():
     text = tables.csv_text(["name"], [["=1+1"], ["@x"], ["-5"], [-5], [None], ["Olena"]])
 
     assert text == "\ufeffname\r\n'=1+1\r\n'@x\r\n'-5\r\n-5\r\n\"\"\r\nOlena\r\n"
+
+
+def test_what_programs_read_keeps_letters_and_days_and_is_listed_nowhere():
+    answer = tables.json_answer({"name": "Šiauliai", "on": datetime.date(2026, 5, 4), "none": None}, name="places")
+
+    assert '"name": "Šiauliai"' in answer.content.decode()
+    assert json.loads(answer.content) == {"name": "Šiauliai", "on": "2026-05-04", "none": None}
+    assert answer["Content-Disposition"] == 'attachment; filename="places.json"'
+    assert answer["X-Robots-Tag"] == tables.csv_answer(["a"], [])["X-Robots-Tag"] == "noindex"

@@ -1,11 +1,10 @@
 """Country models as files: everything that stands in them, one line of a table for each line of a model."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse
 
-from tiltas.core.tables import csv_answer
+from tiltas.core.tables import csv_answer, json_answer
 from tiltas.languages.texts import Text
 
 from ..models import CountryModel, CountryModelPart
@@ -67,8 +66,7 @@ def as_json(models: Iterable[CountryModel]) -> HttpResponse:
         }
         for model in models
     ]
-    body = json.dumps({"country_models": told}, ensure_ascii=False, indent=1)
-    return HttpResponse(body, content_type="application/json; charset=utf-8")
+    return json_answer({"country_models": told})
 
 
 WRITERS = {"csv": as_csv, "json": as_json}

@@ -136,9 +136,7 @@ def country_model_file(request, uid, form):
 def _as_file(models, form):
     if form not in WRITERS:
         raise Http404
-    response = WRITERS[form](queries.with_parts(models))
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return WRITERS[form](queries.with_parts(models))
 
 
 # Side by side ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail as post
 from django.test import override_settings
 
+from tiltas.core.signed import signed
 from tiltas.notifications import register, services
 from tiltas.notifications.models import Notice, Preference
 from tiltas.notifications.queries import unseen
@@ -138,6 +139,21 @@ def test_a_shortened_link_says_what_to_do(client, db):
 
     assert answer.status_code == 404
     assert "Open it once more from the mail" in answer.content.decode()
+
+
+def test_the_key_of_another_mail_stops_nothing(somebody, client):
+    services.prefer(user=somebody, rhythm="daily", language="en")
+    other = signed(str(somebody.pk), purpose="coordination.stop")
+
+    assert client.post(f"/en/account/news/stop/{other}/").status_code == 404
+    assert Preference.objects.get(user=somebody).rhythm == "daily"
+
+
+def test_the_link_of_somebody_who_is_gone_says_the_same(somebody, client):
+    address = services.stop_address(somebody).removeprefix("http://localhost:8000")
+    somebody.delete()
+
+    assert client.post(address).status_code == 200
 
 
 def test_whoever_signs_in_in_arabic_gets_mail_in_arabic(somebody, client):

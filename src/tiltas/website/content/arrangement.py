@@ -7,10 +7,10 @@ import yaml
 
 from tiltas.accounts.models import User
 from tiltas.core.clock import happened
+from tiltas.network.assurance import services as assurance
 from tiltas.network.countries import services as countries
 from tiltas.network.countries.queries import PARTS
 from tiltas.network.models import Confirmation, CountryModel, Organisation
-from tiltas.network.standing import services as standing
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country
 
@@ -28,14 +28,14 @@ def tell(*, country: Place, organisations: dict[str, Organisation], people: dict
             _tell_model(entry, places[entry["country"]], organisations, texts)
     for entry in told["registers"]:
         one = organisations[entry.pop("organisation")]
-        standing.keep_evidence(organisation=one, **entry)
+        assurance.keep_evidence(organisation=one, **entry)
     for entry in told["confirmations"]:
-        made = standing.confirm(
+        made = assurance.confirm(
             organisation=organisations[entry["organisation"]], confirmed_by=organisations[entry["confirmed_by"]]
         )
         Confirmation.objects.filter(pk=made.pk).update(given_on=entry["given_on"])
     for entry in told["claims"]:
-        standing.claim(
+        assurance.claim(
             organisation=organisations[entry["organisation"]],
             user=people[entry["person"]],
             work=entry["work"],

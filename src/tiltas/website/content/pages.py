@@ -28,7 +28,7 @@ def _write(told: dict, themes: dict[str, Theme]) -> None:
     page = MODELS[told["kind"]](
         title=told["title"][source],
         intro=told["intro"][source],
-        body=[{"id": key, "type": kind, "value": _value(kind, texts, source)} for key, kind, texts in blocks],
+        body=[{"id": key, "type": kind, "value": _value(texts, source)} for key, kind, texts in blocks],
         source_language=source,
         is_sample=True,
         live=False,
@@ -47,7 +47,7 @@ def _write(told: dict, themes: dict[str, Theme]) -> None:
             save_version(of=edition, language=language, texts=texts)
 
 
-def _value(kind: str, texts: dict, language: str):
+def _value(texts: dict, language: str):
     """As the editor keeps it: a text, or several by name."""
     return texts[language] if language in texts else {name: said[language] for name, said in texts.items()}
 

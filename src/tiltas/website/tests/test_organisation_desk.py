@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tiltas.implementation.tests import factories as doing
 from tiltas.library.tests import factories as knowing
-from tiltas.network.standing.services import claim
+from tiltas.network.assurance.services import claim
 from tiltas.network.tests import factories as make
 from tiltas.search.services import rebuild
 

@@ -1,4 +1,4 @@
-"""The standing of an organisation's entry, and the claims that wait."""
+"""How sure an organisation's entry is, and the claims that wait."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SELF_DECLARED, CONFIRMED, EVIDENCED = "self_declared", "confirmed", "evidenced"
 
 
 @dataclass(frozen=True)
-class Standing:
+class Assurance:
     """`kind` is the strongest of the three; confirmations are shown beside evidence too."""
 
     kind: str
@@ -33,7 +33,7 @@ class Standing:
         return min((one.given_on for one in self.confirmations), default=None)
 
 
-def standing_confirmations() -> QuerySet[Confirmation]:
+def confirmations_that_count() -> QuerySet[Confirmation]:
     """Confirmations that count: every one rests on a register, in two steps at most.
 
     Whoever confirms is evidenced, or is itself confirmed by one that is evidenced. So two organisations cannot
@@ -44,10 +44,10 @@ def standing_confirmations() -> QuerySet[Confirmation]:
     return stands.filter(Q(confirmed_by__evidence__isnull=False) | Exists(vouched_for))
 
 
-def with_standing(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """With what `standing_of` reads; no query more."""
+def with_assurance(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """With what `assurance_of` reads; no query more."""
     rows = rows_with(
-        standing_confirmations().filter(organisation=OuterRef("pk")),
+        confirmations_that_count().filter(organisation=OuterRef("pk")),
         "organisation",
         uid="confirmed_by__node__uid",
         name="confirmed_by__name",
@@ -55,20 +55,20 @@ def with_standing(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
         names="confirmed_by__names",
         given_on="given_on",
     )
-    return found.select_related("evidence").annotate(standing_rows=rows)
+    return found.select_related("evidence").annotate(assurance_rows=rows)
 
 
-def standing_of(organisation: Organisation) -> Standing:
-    """How sure it is. Of an organisation that came through `with_standing`; no query."""
+def assurance_of(organisation: Organisation) -> Assurance:
+    """How sure it is. Of an organisation that came through `with_assurance`; no query."""
     confirmations = []
-    for row in read_rows(organisation.standing_rows, "names"):
+    for row in read_rows(organisation.assurance_rows, "names"):
         given_on = datetime.date.fromisoformat(row.pop("given_on"))
         by = Organisation(node=Node(uid=row.pop("uid")), **row)
         confirmations.append(Confirmation(organisation=organisation, confirmed_by=by, given_on=given_on))
     confirmations.sort(key=lambda one: (one.given_on, one.confirmed_by.name))
     evidence = getattr(organisation, "evidence", None)
     kind = EVIDENCED if evidence else CONFIRMED if confirmations else SELF_DECLARED
-    return Standing(kind, evidence, confirmations)
+    return Assurance(kind, evidence, confirmations)
 
 
 def may_vouch(organisation: Organisation) -> bool:

@@ -9,9 +9,9 @@ from tiltas.accounts.models import AuditEntry
 from tiltas.accounts.services import erase_personal_data, export_personal_data
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.network import queries as network
+from tiltas.network.assurance import queries, services
 from tiltas.network.models import Claim, Confirmation, Membership, Organisation
 from tiltas.network.services import add_member, change_organisation
-from tiltas.network.standing import queries, services
 from tiltas.notifications.queries import unseen
 from tiltas.search.queries import find
 from tiltas.search.services import rebuild
@@ -29,10 +29,10 @@ def evidenced(name="", **facts):
 
 
 def kind_of(organisation):
-    return queries.standing_of(queries.with_standing(Organisation.objects.all()).get(pk=organisation.pk)).kind
+    return queries.assurance_of(queries.with_assurance(Organisation.objects.all()).get(pk=organisation.pk)).kind
 
 
-# Standing -------------------------------------------------------------------------------------------------------------
+# Assurance ------------------------------------------------------------------------------------------------------------
 
 
 def test_an_entry_says_how_sure_it_is(client):

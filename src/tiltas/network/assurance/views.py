@@ -27,7 +27,7 @@ def _form(request, organisation, form, save, heading, *, sentence="", **context)
         request,
         form,
         save,
-        template="network/standing/form.html",
+        template="network/assurance/form.html",
         sentence=sentence,
         heading=heading,
         organisation=organisation,
