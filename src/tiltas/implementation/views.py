@@ -16,6 +16,7 @@ from tiltas.events.models import Event
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.network.queries import organisations, organisations_of
+from tiltas.network.views import place_address
 from tiltas.places.queries import in_order
 from tiltas.stocktaking.models import address_of as address_of_answers
 from tiltas.stocktaking.queries import at_a_glance
@@ -117,7 +118,8 @@ def file(request, uid, words):
             "may_plan": request.user.is_authenticated and organisations_of(request.user, "officer", "editor").exists(),
             "alternates": alternates(lambda: address_of_file(place)),
             "is_sample": place.is_sample,
-            "crumbs": _crumbs((place.name_in(), "")),
+            # The file is what a municipality does; all else that is there stands on the page of the place.
+            "crumbs": _crumbs((place.name_in(), place_address(place)), (_("File"), "")),
         },
     )
 

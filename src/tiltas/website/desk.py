@@ -25,6 +25,8 @@ ROOMS = [
     implementation, councils, drafting, consultations, events, stocktaking, library, pages, network, languages, outside
 ]  # fmt: skip
 NEVER = datetime.date.max
+# Of what is not late; what comes after stands folded beneath.
+AT_ONCE = 10
 
 
 def desk_of(user) -> dict:
@@ -35,12 +37,15 @@ def desk_of(user) -> dict:
     show([thing for line in waiting for thing in line.texts])
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
+    later = [line for line in waiting if not line.due_on or line.due_on >= today]
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
-        "waiting": [line for line in waiting if not line.due_on or line.due_on >= today],
+        "waiting": later[:AT_ONCE],
+        "folded": later[AT_ONCE:],
         "news": notifications.unseen(user),
         "organisations": organisations,
         "tools": tools_of(user),
+        "own": own_of(user),
     }
 
 
@@ -59,8 +64,8 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("library.moderate", _("Read what members wrote"), "library:queue"),
         ("network.add_organisation", _("Add an organisation"), "network:add"),
         ("people.enter", _("Enter a person"), "people:enter"),
-        ("people.look_after", _("Entries that need a hand"), "people:looked_after"),
         ("coordination.coordinate", _("Contact sheet"), "coordination:hand_in"),
+        ("people.look_after", _("Entries that need a hand"), "people:looked_after"),
         ("coordination.coordinate", _("Letters to the network"), "coordination:letters"),
         ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
         ("projects.start_project", _("Add a project"), "projects:add"),
@@ -69,8 +74,12 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("languages.translate", _("Translate"), "languages:waiting"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]
+    return [(label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)]
+
+
+def own_of(user) -> list[tuple[str, str]]:
+    """(label, address) of what everybody has who has an account."""
     return [
-        *((label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)),
         (_("What I follow"), reverse("network:following")),
         (_("Mail with what is new"), reverse("notifications:preference")),
         (_("My entry"), reverse("people:mine")),

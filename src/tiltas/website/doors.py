@@ -49,6 +49,19 @@ def voice() -> Door:
             ),
             Task(_("Come to a table"), _("Dialogues near you, and in which languages."), reverse("events:list")),
             Task(_("Find help near me"), _("Organisations by place, theme and language."), reverse("network:list")),
+            Task(
+                _("Interpreters"),
+                _("People of the network, each with their consent or by public office."),
+                reverse("people:interpreters"),
+            ),
+            Task(
+                _("Places"),
+                _(
+                    "Countries around the Baltic Sea and in the north, their regions and municipalities, "
+                    "under their official names."
+                ),
+                reverse("website:places"),
+            ),
         ],
     )
 
@@ -95,6 +108,19 @@ def municipality() -> Door:
                 _("Where there is room if many people arrive within 30 days, and what is not known."),
                 reverse("stocktaking:capacity"),
             ),
+            Task(
+                _("Advice and answers"),
+                _("What consultative bodies advised, and what was answered by when."),
+                reverse("councils:advice_list"),
+            ),
+            Task(
+                _("Country models"),
+                _(
+                    "How countries arrange integration: who acts at which level, on what ground, how they work "
+                    "together and who pays."
+                ),
+                reverse("network:country_models"),
+            ),
         ],
     )
 
@@ -115,6 +141,11 @@ def association() -> Door:
                 _("Who works on what"),
                 _("Associations, offices and schools by theme, country and language."),
                 reverse("network:list"),
+            ),
+            Task(
+                _("People"),
+                _("People of the network, each with their consent or by public office."),
+                reverse("people:list"),
             ),
             Task(_("Contacts by country"), _("Where to begin in each country."), reverse("network:contacts")),
             Task(_("Projects"), _("What was done together, by whom and with whose money."), reverse("projects:list")),
@@ -150,6 +181,21 @@ def research() -> Door:
                 _("What became of recommendations"),
                 _("Answers, measures and reports, computed from what is stored."),
                 reverse("implementation:table"),
+            ),
+            Task(
+                _("Knowledge"),
+                _(
+                    "News, good practice, lessons, policy, what institutions do, and publications, written by those "
+                    "who know."
+                ),
+                reverse("library:list"),
+            ),
+            Task(
+                _("Countries side by side"),
+                _(
+                    "Two or three countries side by side: who acts, how they work together, who pays, on what law it rests."
+                ),
+                reverse("network:country_models_compare"),
             ),
             Task(
                 _("Four programmes and what each fed into the next"),

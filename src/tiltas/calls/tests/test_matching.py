@@ -114,7 +114,9 @@ def test_the_pages_ask_at_most_fifteen_times(signed_in, count, django_assert_max
     )):  # fmt: skip
         browser.get(f"/lt/calls/{address}")
         with django_assert_max_num_queries(15):
-            assert len(browser.get(f"/lt/calls/{address}").context["proposed"]) == count
+            page = browser.get(f"/lt/calls/{address}")
+        assert len(page.context["proposed"]) == count
+        assert page.content.decode().count('<h2 class="card__heading">') == count
 
 
 def test_calls_for_the_same_thing_and_funding_are_found_for_both_sides():

@@ -17,6 +17,7 @@ from tiltas.implementation.models import (
     VisitAdvice,
 )
 from tiltas.implementation.stations import address_of_file
+from tiltas.network.views import place_address
 
 from . import factories as make
 
@@ -135,6 +136,12 @@ def test_wrong_words_lead_to_the_right_address(client, full, municipality):
     ]:
         answer = client.get(wrong)
         assert (answer.status_code, answer["Location"]) == (301, right)
+
+
+def test_the_file_leads_to_the_page_of_its_place(client, municipality):
+    place = municipality.governs
+
+    assert f'href="{place_address(place)}"' in client.get(address_of_file(place)).content.decode()
 
 
 def test_for_the_officer_what_is_due_stands_first(signed_in, client, officer, municipality, today):

@@ -70,8 +70,10 @@ def test_an_answer_is_corrected_while_it_is_open_and_nobody_overwrites_unknowing
         services.correct_answer(answer=first, language="en", seen=seen, done="None.")
     client.force_login(officer_of(town))
     form = client.get(form_address(asked, town)).content.decode()
+    page = client.get(asked.get_absolute_url()).content.decode()
 
     assert "We opened two schools." in form
+    assert "{%" not in page
     assert [one.done for one in StocktakeAnswer.objects.all()] == ["We opened two schools."]
 
 

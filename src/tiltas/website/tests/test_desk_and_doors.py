@@ -1,0 +1,46 @@
+"""The desk and the four doors lead to what is there."""
+
+import pytest
+from django.urls import reverse
+
+from tiltas.core.desk import Waiting
+from tiltas.network.tests import factories as make
+from tiltas.website import desk
+from tiltas.website.doors import DOORS
+
+pytestmark = pytest.mark.django_db
+
+
+def desk_page(client):
+    return client.get(reverse("website:desk")).content.decode()
+
+
+@pytest.mark.parametrize("view", ["coordination:hand_in", "coordination:letters", "people:looked_after"])
+def test_a_coordinator_finds_the_tools_of_the_morning_and_others_do_not(client, view):
+    client.force_login(make.user("organiser"))
+    assert f'href="{reverse(view)}"' in desk_page(client)
+    assert client.get(reverse(view)).status_code == 200
+
+    client.force_login(make.worker(make.organisation("Neighbours"), "officer"))
+    assert f'href="{reverse(view)}"' not in desk_page(client)
+
+
+def test_much_that_waits_is_folded_and_nothing_of_it_is_lost(client, monkeypatch):
+    lines = [Waiting(f"Line {number:02}", f"/en/{number}/") for number in range(desk.AT_ONCE + 2)]
+    monkeypatch.setattr(desk.implementation, "waiting_for", lambda user: lines)
+    client.force_login(make.user())
+
+    page = desk_page(client)
+
+    assert all(line.label in page for line in lines)
+    assert page.index("Line 09") < page.index("2 more") < page.index("Line 10")
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_every_task_of_a_door_leads_somewhere(client, name):
+    for task in DOORS[name]().tasks:
+        assert client.get(task.address).status_code in {200, 302}, task.label
+
+
+def test_a_newcomer_finds_interpreters_behind_the_first_door(client):
+    assert reverse("people:interpreters") in client.get(reverse("website:door", args=["voice"])).content.decode()
