@@ -322,6 +322,18 @@ def test_what_is_done_is_not_read_and_the_number_of_statements_is_fixed(signed_i
     assert read[0].count(",") < 30
 
 
+def test_who_helps_out_in_every_language_sees_every_queue(signed_in, administrator):
+    thing = doing.proposal("Courses", text="x")
+    save_version(of=thing, language="lt", texts={"title": "Kursai"})
+
+    page = signed_in(administrator).get(reverse("languages:waiting"), {"into": "lt"})
+
+    assert page.status_code == 200
+    assert {code: count for code, _name, count in page.context["mine"]} == dict.fromkeys(
+        ["et", "lv", "lt", "sv", "ru", "uk", "ar"], 1
+    ) | {"en": 0}
+
+
 def version_of_title(title):
     return LanguageVersion.objects.get(payload__title=title)
 

@@ -64,6 +64,78 @@ def open_something():
     return {"consultation": found.uid}
 
 
+def a_partner_on_the_islands():
+    """An invented organisation in the second invented country, with a mailbox."""
+    from tiltas.network.models import Organisation
+    from tiltas.network.services import found_organisation
+    from tiltas.places.models import Place
+    from tiltas.themes.models import Theme
+
+    name, mailbox = "Island Kitchen", "island.kitchen@example.org"
+    found = Organisation.objects.filter(mailbox=mailbox).first() or found_organisation(
+        name=name,
+        name_language="en",
+        kind="association",
+        place=Place.objects.get(kind="country", is_sample=True, name="Sample islands"),
+        themes=[Theme.objects.get(key="participation")],
+        languages=["en", "ar"],
+        mailbox=mailbox,
+        sample=True,
+    )
+    return {"uid": found.uid, "name": name, "mailbox": mailbox}
+
+
+def work_further_in():
+    """Forms behind many others, which a short walk does not come to: addresses in English by who works there."""
+    from datetime import timedelta
+
+    from django.urls import reverse
+    from django.utils import timezone, translation
+
+    from tiltas.accounts.models import User
+    from tiltas.coordination import services as coordination
+    from tiltas.coordination.models import Circular, ContactSheet
+    from tiltas.library.models import Practice, Priority
+    from tiltas.network.models import Organisation
+    from tiltas.people.letters import path_of
+    from tiltas.people.models import Person
+    from tiltas.stocktaking import services as stocktaking
+    from tiltas.stocktaking.models import Stocktake
+
+    by = User.objects.get(email="organiser@example.org")
+    table = "Name;E-mail address;Organisation;Role\nAamina;aamina@example.org;Long Table;Adviser\n=1;no;;\n"
+    sheet = ContactSheet.objects.filter(by=by).first() or coordination.hand_in(data=table.encode(), by=by)
+    facts = {"subject": "News of the network", "text": "What is new this month.", "language_written": "en"}
+    letter = Circular.objects.filter(subject=facts["subject"]).first() or coordination.write_circular(by=by, **facts)
+    municipality = Organisation.objects.filter(kind="municipality", node__is_sample=True).earliest("pk")
+    draft = Stocktake.objects.filter(title="Who interprets?").first() or stocktaking.draft_stocktake(
+        organisation=Organisation.objects.get(mailbox="long.table@example.org"),
+        title="Who interprets?",
+        question="Who interprets at the first appointment?",
+        language="en",
+        answer_by=timezone.localdate() + timedelta(days=20),
+        whom="chosen",
+        asked=[municipality],
+        by=by,
+    )
+    practice = Practice.objects.filter(node__is_sample=True, state="published").earliest("pk")
+    priority = Priority.objects.filter(node__is_sample=True).earliest("pk")
+    with translation.override("en"):
+        return {
+            "officer": [reverse("library:take_over", args=[practice.uid])],
+            "organiser": [
+                reverse("library:take_over", args=[practice.uid]),
+                reverse("library:add_priority", args=[priority.policy.uid]),
+                reverse("library:correct_priority", args=[priority.policy.uid, priority.uid]),
+                reverse("coordination:sheet", args=[sheet.pk]),
+                reverse("coordination:letter", args=[letter.uid]),
+                reverse("coordination:change", args=[letter.uid]),
+                reverse("stocktaking:correct", args=[draft.uid]),
+                path_of(Person.objects.filter(confirmed_on=None, is_sample=True).earliest("pk")),
+            ],
+        }
+
+
 def kept_back():
     """Addresses, numbers and texts that no reader may find on any page."""
     from django.db.models import Q
@@ -134,7 +206,10 @@ def samples():
     return list(Node.objects.filter(is_sample=True).values_list("uid", flat=True))
 
 
-TOLD = {what.__name__: what for what in (open_something, kept_back, invented, samples)}
+TOLD = {
+    what.__name__: what
+    for what in (open_something, a_partner_on_the_islands, work_further_in, kept_back, invented, samples)
+}
 
 if __name__ == "__main__":
     import django

@@ -28,3 +28,9 @@ class Adapter(DefaultAccountAdapter):
     def get_client_ip(self, request):
         # Rate limits need to tell connections apart, not to know them: a key of the day takes the address's place.
         return request.client_key()
+
+    def is_safe_url(self, url):
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # no address at all, such as "http://["
+            return False

@@ -99,6 +99,8 @@ def _read_json(data: bytes) -> list[dict[str, str]]:
         raise TableTooLarge
     try:
         told = json.loads(data.decode("utf-8-sig"))
+        # Half a character can be written in JSON; no page could ever print it.
+        json.dumps(told, ensure_ascii=False).encode()
     except UnicodeDecodeError:
         raise NotUnicode from None
     except (ValueError, RecursionError):

@@ -66,7 +66,7 @@ def partner_calls(request):
     """Who looks for partners."""
     form = CallFilter(request.GET)
     chosen = form.chosen()
-    uid = request.GET.get("organisation", "")
+    uid = request.GET.get("organisation", "").replace("\x00", "")
     whose = organisation_page(uid).first() if uid else None
     page = page_of(request, queries.partner_calls(organisation=whose, **chosen))
     calls = list(page.object_list)
@@ -372,7 +372,7 @@ def _fitting_page(request, organisation, proposals, here):
 
 
 def _mark(request, of, pages):
-    about = queries.what_was_proposed(request.POST.get("about", ""))
+    about = queries.what_was_proposed(request.POST.get("about", "").replace("\x00", ""))
     answer = request.POST.get("answer", "")
     if about is None or answer not in {"", *Mark.Answer.values}:
         raise Http404

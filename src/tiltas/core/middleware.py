@@ -4,6 +4,7 @@ import hmac
 import logging
 import os
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -26,6 +27,17 @@ def key_of_the_day() -> bytes:
     return _day_key[1]
 
 
+def _line_of(address: str) -> str:
+    """The address of one connection: one with IPv6 has 2⁶⁴ of them, and would try everything with each."""
+    try:
+        number = ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return address
+    if number.version == 4:
+        return str(number)
+    return str(number.ipv4_mapped or ip_network((number, 64), strict=False))
+
+
 class ForgetAddress:
     """Nobody further in learns the reader's address: what is kept is a key that changes every day.
 
@@ -42,7 +54,8 @@ class ForgetAddress:
             address = forwarded.split(",")[-1].strip()
         for name in ("REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT", "HTTP_X_REAL_IP", "HTTP_FORWARDED"):
             request.META.pop(name, None)
-        request.client_key = lambda: hmac.new(key_of_the_day(), address.encode(), sha256).hexdigest()[:32]
+        line = _line_of(address)
+        request.client_key = lambda: hmac.new(key_of_the_day(), line.encode(), sha256).hexdigest()[:32]
         return self.get_response(request)
 
 

@@ -123,7 +123,7 @@ def read_table(data: bytes) -> Table:
             continue
         if not columns:
             columns = [cell.casefold() for cell in cells[:MOST_COLUMNS]]
-            while not columns[-1]:
+            while columns and not columns[-1]:
                 columns.pop()
             named = [name for name in columns if name]
             if len(set(named)) < len(named):

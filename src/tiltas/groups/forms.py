@@ -50,7 +50,9 @@ class AskForm(OnceForm):
 class NoteForm(WrittenForm):
     """Something for the others to know."""
 
-    text = forms.CharField(label=_("Note"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(
+        label=pgettext_lazy("in a closed room", "Note"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5})
+    )
 
 
 class PromiseForm(WrittenForm):

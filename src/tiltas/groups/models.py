@@ -112,7 +112,7 @@ class Promise(models.Model):
             return "done", _("Done")
         if self.due_on < timezone.localdate():
             return "late", _("Overdue")
-        return "open", _("Open")
+        return "open", pgettext_lazy("a promise", "Open")
 
 
 class Draft(models.Model):

@@ -15,7 +15,7 @@ from tiltas.drafting.queries import became_of, sources_of
 from tiltas.events.models import Event
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
-from tiltas.network.queries import organisations_of
+from tiltas.network.queries import organisations, organisations_of
 from tiltas.places.queries import in_order
 from tiltas.stocktaking.models import address_of as address_of_answers
 from tiltas.stocktaking.queries import at_a_glance
@@ -466,7 +466,8 @@ def make_plan(request):
     """An action plan of a body that the person answers for."""
     if not request.user.is_authenticated:
         raise SignInFirst
-    bodies = list(organisations_of(request.user, "officer", "editor"))
+    user = request.user
+    bodies = list(organisations() if user.is_superuser else organisations_of(user, "officer", "editor"))
     if not bodies:
         raise NotAllowed(_("Action plans are made by those who answer for an organisation. Ask yours to add you."))
     form = PlanForm(request.POST or None, bodies=bodies)

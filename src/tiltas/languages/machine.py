@@ -60,6 +60,8 @@ class LibreTranslate:
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 told = json.loads(answer.read(MOST_BYTES))
+            # Half a character can be written in JSON; no page could ever print it.
+            json.dumps(told, ensure_ascii=False).encode()
         except (OSError, urllib.error.URLError, HTTPException, ValueError):
             # Without the cause: what was sent stands in it.
             raise MachineAway from None

@@ -16,6 +16,9 @@ from .models import Ask, Claim, LanguageVersion, Translatable
 from .queries import BETWEEN, is_complete, is_fresh, translatable_kinds
 from .texts import Text, name_in_page_language
 
+# SQLite takes no more than 500 in one statement.
+MOST_PARTS = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -55,10 +58,11 @@ def missing_in(languages: Iterable[str], *, kind: str = "", source: str = "") ->
     found = {code: list(items) for code, items in begun_in(languages).items()}
     for code, items in found.items():
         found[code] = [item for item in items if kind in ("", item.kind) and source in ("", item.source_language)]
-    for code, number, pk, written_in, asks, *texts in _rows(
-        languages, _untouched, kind=kind, source=source, texts=True
-    ):
-        found[code].append(Missing(translatable_kinds()[number], pk, written_in, _heading(texts), False, asks))
+    for some in _a_few(languages):
+        for code, number, pk, written_in, asks, *texts in _rows(
+            some, _untouched, kind=kind, source=source, texts=True
+        ):
+            found[code].append(Missing(translatable_kinds()[number], pk, written_in, _heading(texts), False, asks))
     place = {model: number for number, model in enumerate(translatable_kinds())}
     for items in found.values():
         items.sort(key=lambda item: (place[item.model], -item.pk))
@@ -72,7 +76,7 @@ def begun_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
     """
     kinds = translatable_kinds()
     found: dict[str, list[Missing]] = {code: [] for code in languages}
-    rows = list(_rows(found, _perhaps_begun, texts=True, version=True))
+    rows = [row for some in _a_few(found) for row in _rows(some, _perhaps_begun, texts=True, version=True)]
     versions = LanguageVersion.objects.defer("translator", "reviewer").in_bulk([row[5] for row in rows])
     whole = _whole_sources({(row[1], row[2]) for row in rows if kinds[row[1]].mark_field})
     for code, number, pk, written_in, asks, version_key, *texts in rows:
@@ -100,16 +104,17 @@ def _whole_sources(keys: set[tuple[int, int]]) -> dict[tuple[int, int], dict[str
 def untouched_in(languages: Iterable[str], *, kind: str = "", source: str = "") -> dict[str, int]:
     """By language: how much has no translation at all. One statement."""
     found = dict.fromkeys(languages, 0)
-    counted = [
-        _untouched(_things(model, code, source))
-        .values("into")
-        .annotate(number=Count("pk", distinct=True))
-        .values_list("into", "number")
-        for code in found
-        for model in _kinds(kind)
-    ]
-    for code, number in _together(counted):
-        found[code] += number
+    for some in _a_few(found):
+        counted = [
+            _untouched(_things(model, code, source))
+            .values("into")
+            .annotate(number=Count("pk", distinct=True))
+            .values_list("into", "number")
+            for code in some
+            for model in _kinds(kind)
+        ]
+        for code, number in _together(counted):
+            found[code] += number
     return found
 
 
@@ -212,6 +217,12 @@ def _mark(model):
         parts += [Coalesce(Cast(F(name), TextField()), _text("")), _text(BETWEEN)]
     # One after the other: Django's own `Concat` nests, too deep for SQLite when a kind has seven texts.
     return MD5(Func(*parts, template="(%(expressions)s)", arg_joiner=" || ", output_field=TextField()))
+
+
+def _a_few(languages: Iterable[str]) -> list[list[str]]:
+    """The languages, so many at a time that one statement may ask for all kinds in each of them."""
+    languages, number = list(languages), max(1, MOST_PARTS // len(translatable_kinds()))
+    return [languages[start : start + number] for start in range(0, len(languages), number)]
 
 
 def _rows(languages, narrow, *, kind: str = "", source: str = "", **columns):

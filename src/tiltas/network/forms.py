@@ -289,6 +289,9 @@ class OrganisationFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+AUTHORITIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.MINISTRY, Organisation.Kind.AGENCY)
+
+
 class OrganisationForm(ManyPlaces, OnceForm):
     """An entry in the directory."""
 
@@ -324,7 +327,12 @@ class OrganisationForm(ManyPlaces, OnceForm):
             field = forms.CharField(label=name_in_page_language(code), max_length=200, required=False)
             field.widget.attrs |= {"lang": code, "dir": "auto"}
             add(f"name_{code}", field)
-        add("kind", forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Organisation.Kind.choices]))
+        kinds = Organisation.Kind.choices
+        if not may_say_what_it_governs:
+            # An authority answers and is advised as such: nobody makes one of their own organisation.
+            stays = {organisation.kind} if organisation and organisation.kind in AUTHORITIES else None
+            kinds = [choice for choice in kinds if (choice[0] in stays if stays else choice[0] not in AUTHORITIES)]
+        add("kind", forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *kinds]))
         add(
             "led_by",
             forms.ChoiceField(
@@ -379,11 +387,13 @@ class OrganisationForm(ManyPlaces, OnceForm):
                 ),
             ),
         )
-        add("is_contact_point", forms.BooleanField(label=_("It is a contact point"), required=False))
-        add(
-            "contact_for",
-            country_filter(label=_("Contact point for this country"), empty=_("The whole region")),
-        )
+        # Whoever is the contact point for a country keeps what is said of it: others say who that is.
+        if may_say_what_it_governs:
+            add("is_contact_point", forms.BooleanField(label=_("It is a contact point"), required=False))
+            add(
+                "contact_for",
+                country_filter(label=_("Contact point for this country"), empty=_("The whole region")),
+            )
         self.fields["phone"].widget.attrs["dir"] = "ltr"
 
     PLAIN = (

@@ -559,7 +559,7 @@ class Mechanism(CountryModelPart):
     class Kind(models.TextChoices):
         COUNCIL = "council", _("council")
         WORKING_GROUP = "working_group", _("working group")
-        AGREEMENT = "agreement", _("agreement")
+        AGREEMENT = "agreement", pgettext_lazy("way of working together", "agreement")
         DUTY = "duty", _("duty based on law")
         PROJECT = "project", _("project")
 

@@ -86,7 +86,8 @@ def mail(
     )
     try:
         letter.send()
-    except (OSError, SMTPException):
+    except (OSError, SMTPException, ValueError):
+        # ValueError: an address that a form takes and no mail server does, such as one with far too long a name.
         # Without the traceback: it may carry addresses.
         logger.error("a mail could not be handed to the mail server")
         raise NotSent from None

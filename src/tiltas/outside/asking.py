@@ -8,12 +8,16 @@ later (DNS rebinding) changes nothing. Each step of a redirect is treated as a n
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from urllib.parse import urljoin, urlsplit
 
 SECONDS = 8
+# For one question as a whole: who sends a letter every few seconds would otherwise hold the worker for days.
+WHOLE = 20
 MOST_STEPS = 5
 NAME = "Tiltas (looks whether links still answer)"
 # What a machine answers that does not want to be asked by machines: nothing is learnt from it.
@@ -98,25 +102,43 @@ def _status(parts, resolve) -> tuple[int, str]:
 def _once(method: str, parts, resolve) -> tuple[int, str]:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = resolve(parts.hostname, port)
-    connection = _connection(parts.scheme, parts.hostname, port, address)
-    try:
+    with _connection(parts.scheme, parts.hostname, port, address) as connection:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"User-Agent": NAME, "Accept": "*/*", "Connection": "close"}
         connection.request(method, path.encode("ascii", "ignore").decode(), headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.headers.get("Location", "")
-    finally:
-        connection.close()
 
 
-def _connection(scheme: str, host: str, port: int, address: str) -> HTTPConnection:
-    """A connection to the address that was looked at, under the name that was asked for."""
+@contextmanager
+def _connection(scheme: str, host: str, port: int, address: str) -> Iterator[HTTPConnection]:
+    """A connection to the address that was looked at, under the name that was asked for; cut off after a while."""
     if scheme == "https":
         connection = HTTPSConnection(host, port, timeout=SECONDS, context=ssl.create_default_context())
     else:
         connection = HTTPConnection(host, port, timeout=SECONDS)
+    spares: list[socket.socket] = []
+
+    def opened(_wanted, timeout, source) -> socket.socket:
+        made = socket.create_connection((address, port), timeout, source)
+        # A second handle on the same line: the first one is taken over when the line is encrypted.
+        spares.append(made.dup())
+        return made
+
+    def cut() -> None:
+        for spare in spares:
+            with suppress(OSError):  # it has ended by itself
+                spare.shutdown(socket.SHUT_RDWR)
+
     # http.client opens its socket by this; the name stays for the certificate and the header.
-    connection._create_connection = lambda _wanted, timeout, source: socket.create_connection(
-        (address, port), timeout, source
-    )
-    return connection
+    connection._create_connection = opened
+    patience = Timer(WHOLE, cut)
+    patience.daemon = True
+    patience.start()
+    try:
+        yield connection
+    finally:
+        patience.cancel()
+        connection.close()
+        for spare in spares:
+            spare.close()

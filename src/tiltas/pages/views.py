@@ -70,8 +70,9 @@ def _beginning(edition) -> str:
 
 def picture(request, name):
     """A size of a picture, if something published shows it; editors see every one, and what was uploaded."""
-    kind = PICTURES.get(name[name.rfind(".") :].lower())
-    is_public = name.startswith("images/") and queries.is_shown_image(name)
+    # No file is called so, and PostgreSQL does not even look for one.
+    kind = PICTURES.get(name[name.rfind(".") :].lower()) if "\x00" not in name else None
+    is_public = kind is not None and name.startswith("images/") and queries.is_shown_image(name)
     is_ours = name.startswith(("images/", "original_images/"))
     if kind is None or not (is_public or (is_ours and request.user.has_perm("pages.edit"))):
         raise Http404

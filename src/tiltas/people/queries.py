@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -116,7 +116,8 @@ def entry_of(user) -> Person | None:
     if not user.is_authenticated:
         return None
     own = Q(user=user) | Q(user=None, email__iexact=user.email)
-    return with_all(Person.objects.filter(own)).order_by("pk").first()
+    # Their own comes first: an address of theirs that somebody else wrote into another entry hides it from nobody.
+    return with_all(Person.objects.filter(own)).order_by(F("user").asc(nulls_last=True), "pk").first()
 
 
 def seen_at_work(*, to_members: bool = False) -> QuerySet[Affiliation]:

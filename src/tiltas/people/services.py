@@ -478,8 +478,8 @@ def send_message(*, person: Person, sender_email: str, text: str) -> bool:
             to=sender_email,
             language=translation.get_language() or "",
             subject=copy,
-            paragraphs=[text],
-            closing=[about % site],
+            # Before the words: whoever did not write them should know that before reading on.
+            paragraphs=[about % site, text],
         )
     except NotSent:
         # It has reached the person: sent once more, it would reach them twice.

@@ -140,8 +140,10 @@ def message(request, uid):
 
         try:
             limit_a_day(request.client_key(), "person-message", tries=MESSAGES_A_DAY)
-            # Nobody gets more copies than they may send messages, whoever types their address.
-            sender = hash_of_token(form.cleaned_data["sender_email"].lower())
+            # Nobody gets more copies than they may send messages, whoever types their address. What stands behind a +
+            # leads to the same mailbox.
+            name, _at, host = form.cleaned_data["sender_email"].lower().rpartition("@")
+            sender = hash_of_token(f"{name.partition('+')[0]}@{host}")
             limit_a_day(sender, "person-message-from", tries=MESSAGES_A_DAY)
             limit_a_day(found.uid, "person-message-to", tries=MESSAGES_TO_ONE)
         except Refused as trouble:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
@@ -571,7 +571,7 @@ def answer(request, uid, organisation):
         submit=_("Save the answer"),
         sentence=_("Thank you. Your answer stands in the table."),
         is_sample=stocktake.is_sample,
-        crumbs=_crumbs_of(stocktake, _("Answer")),
+        crumbs=_crumbs_of(stocktake, pgettext("noun", "Answer")),
     )
 
 

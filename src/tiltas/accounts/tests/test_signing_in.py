@@ -105,3 +105,11 @@ def test_signing_out_says_so_once(signed_in, officer):
 )
 def test_pages_for_what_nobody_does_here_are_not_there(signed_in, officer, unused):
     assert signed_in(officer).get(f"/en/account/{unused}/").status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["http://[::1", "//[", "https://evil.example/", "javascript:alert(1)"])
+def test_signing_in_leads_nowhere_but_here(client, officer, wanted):
+    told = {"login": officer.email, "password": PASSWORD, "next": wanted}
+
+    assert client.get("/en/account/login/", {"next": wanted}).status_code == 200
+    assert client.post("/en/account/login/", told)["Location"].startswith("/en/")

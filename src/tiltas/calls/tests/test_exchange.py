@@ -158,6 +158,7 @@ def test_a_deadline_that_is_over_is_no_trouble_where_it_stands_already(organiser
         b"",
         b"{",
         b'{"calls": 7}',
+        b'[{"address": "https://a.example/", "title": "half \\ud83d a character"}]',
         b"[1, 2]",
         b"[" * 100_000,
         b'address,title\nhttps://a.example,"never closed',

@@ -64,6 +64,7 @@ def bomb() -> bytes:
         (b"x" * (tables.LARGEST + 1), tables.TableTooLarge),
         (b"name\n" + b"a\n" * (tables.MOST_ROWS + 1), tables.TableTooLarge),
         (b'name\n"never closed', tables.NoTable),
+        (b"," * 200 + b"name\n", tables.NoTable),
         (b"PK\x03\x04 and nothing", tables.NoTable),
         (xlsx(["name"], ["a"])[:-200], tables.NoTable),
     ],

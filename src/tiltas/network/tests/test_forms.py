@@ -103,6 +103,30 @@ def test_nonsense_stays_in_the_form_and_is_named(client):
     assert not Organisation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [("association", "municipality"), ("association", "ministry"), ("agency", "ministry"), ("municipality", "ngo")],
+)
+def test_nobody_makes_an_authority_or_a_contact_point_of_their_own_organisation(client, kind, wanted):
+    made = organisation(kind=kind)
+    where = f"/en/network/{made.uid}/change/"
+
+    def change(**facts):
+        opened = {"seen": client.get(where).context["form"]["seen"].value()}
+        answer = client.post(where, FACTS | opened | facts)
+        made.refresh_from_db()
+        return answer
+
+    client.force_login(worker(made, "officer"))
+    assert change(kind=wanted).status_code == 422
+    assert change(kind=kind, is_contact_point="on", contact_for=country().uid).status_code == 302
+    assert (made.kind, made.is_contact_point, made.contact_for) == (kind, False, None)
+
+    client.force_login(user("organiser"))
+    assert change(kind=wanted, is_contact_point="on", contact_for=country().uid).status_code == 302
+    assert (made.kind, made.is_contact_point, made.contact_for) == (wanted, True, country())
+
+
 def test_an_editor_changes_the_entry_but_not_what_it_governs(client):
     made = organisation(names={"fi": "Silta", "en": "Bridge"}, themes=[theme()])
     client.force_login(worker(made, "editor"))

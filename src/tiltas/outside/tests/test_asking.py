@@ -2,6 +2,8 @@
 
 import socket
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -30,6 +32,8 @@ class Machine(BaseHTTPRequestHandler):
                 return self.say(302, "ftp://example.org/")
             case "not-for-machines":
                 return self.say(403)
+            case "letter-by-letter":
+                return self.drip()
         return self.say(404)
 
     def say(self, status, location=""):
@@ -38,6 +42,13 @@ class Machine(BaseHTTPRequestHandler):
             self.send_header("Location", location)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def drip(self):
+        with suppress(OSError):  # who asked has had enough
+            for _letter in range(100):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.1)
 
     do_GET = do_HEAD = answer
 
@@ -134,3 +145,11 @@ def test_a_name_that_nobody_knows_is_a_failure(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
     assert ask("https://nobody.example/") == FAILED
+
+
+def test_nobody_holds_the_worker_by_answering_letter_by_letter(asked, monkeypatch):
+    monkeypatch.setattr("tiltas.outside.asking.WHOLE", 0.3)
+    began = time.monotonic()
+
+    assert asked("letter-by-letter") == FAILED
+    assert time.monotonic() - began < 5

@@ -107,7 +107,7 @@ def test_a_replaced_picture_is_shown_at_once(client, image):
 
 
 @pytest.mark.parametrize(
-    "name", ["../keys/secret_key", "..%2Fkeys%2Fsecret_key", "images/../../tiltas.sqlite3", "x.svg"]
+    "name", ["../keys/secret_key", "..%2Fkeys%2Fsecret_key", "images/../../tiltas.sqlite3", "x.svg", "images/%00.png"]
 )
 def test_nothing_else_lies_there(client, editor, signed_in, name):
     for browser in (client, signed_in(editor)):

@@ -214,6 +214,16 @@ def test_invented_people_hang_on_invented_organisations_only():
         entered(work=[Work(invented, "Teacher"), Work(organisation(), "Teacher")])
 
 
+def test_an_address_written_into_another_entry_hides_nobodys_own(signed_in, somebody):
+    another, own = listed("Another"), listed("Own")
+    Person.objects.filter(pk=own.pk).update(user=somebody)
+    services.change_person(person=another, email=somebody.email.upper())
+
+    assert queries.entry_of(somebody) == own
+    signed_in(somebody).post("/en/people/mine/decide/", {"answer": "delete"})
+    assert list(Person.objects.all()) == [another]
+
+
 @pytest.mark.parametrize(("answer", "expected"), [("hide", ["hidden"]), ("delete", []), ("nonsense", ["listed"])])
 def test_the_owner_decides(signed_in, somebody, answer, expected):
     listed()

@@ -84,3 +84,16 @@ def test_too_many_tries_are_told_so_and_others_are_not(client):
     assert "Wait ten minutes" in held_up.content.decode()
     assert "7K3PD-9XW2M" in held_up.content.decode()
     assert other.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [("2001:db8:1:2:ffff::9", 429), ("2001:db8:1:2:abcd::%eth0", 429), ("2001:db8:1:3::1", 404), ("192.0.2.8", 404)],
+)
+def test_one_connection_has_many_addresses_and_no_more_tries(client, other, status):
+    for number in range(20):
+        client.post("/en/trail/receipt/", {"code": "7K3PD-9XW2M"}, REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+
+    answer = client.post("/en/trail/receipt/", {"code": "7K3PD-9XW2M"}, REMOTE_ADDR=other)
+
+    assert answer.status_code == status
