@@ -120,7 +120,8 @@ def entry(request, uid, words):
             "may_change": is_state_open["change"] and entry.state != Written.State.WITHDRAWN,
             "may_verify": entry.ages and entry.is_published and is_state_open["verify"],
             "may_take_over": isinstance(entry, Practice) and entry.is_published and is_state_open["take_over"],
-            # Whoever is not signed in is led to sign in, and back to the form; somebody signed in who speaks for nobody is not led to a closed door.
+            # Whoever is not signed in is led to sign in, and back to the form; somebody signed in who speaks for nobody
+            # is not led to a closed door.
             "shows_reacting": isinstance(entry, Activity)
             and entry.is_open_for_reactions
             and (not request.user.is_authenticated or request.user.has_perm("library.react", entry)),

@@ -30,7 +30,8 @@ def people(
 ) -> QuerySet[Person]:
     """Listed people by name. Every filter looks only at what this reader may see of an entry.
 
-    `organisation`: its uid, for who works there today; `expertise`: words that their public entry holds; `country`: where they serve or work today.
+    `organisation`: its uid, for who works there today; `expertise`: words that their public entry holds; `country`:
+    where they serve or work today.
     """
     found = Person.objects.listed().order_by(Lower("name"), "pk")
     shown = {

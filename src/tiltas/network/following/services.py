@@ -38,8 +38,8 @@ def forget_search(*, user: User, pk: int) -> None:
 def tell_followers() -> int:
     """Tell everybody what became public since they were last told; returns how many were told something.
 
-    What a saved search finds is told in the same way. Each remembers the newest entry it knew, so that a day without a worker loses nothing. Nobody is told one thing
-    twice, whichever of the things they follow it belongs to.
+    What a saved search finds is told in the same way. Each remembers the newest entry it knew, so that a day without a
+    worker loses nothing. Nobody is told one thing twice, whichever of the things they follow it belongs to.
     """
     follows = list(
         Follow.objects.filter(user__is_active=True)
