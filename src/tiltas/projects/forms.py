@@ -1,6 +1,9 @@
 """What people hand in about projects."""
 
+from functools import cache
+
 from babel import Locale
+from babel.core import get_global
 from django import forms
 from django.conf import settings
 from django.utils import translation
@@ -352,10 +355,17 @@ class FundingForm(PartForm):
 NEAR = ["EUR", "SEK", "DKK", "NOK", "ISK", "PLN", "UAH", "GBP", "CHF", "USD", "LTL", "LVL", "EEK"]
 
 
+@cache
+def _paid_today() -> set[str]:
+    """Every currency that is legal tender somewhere today."""
+    by_country = get_global("territory_currencies").values()
+    return {code for rows in by_country for code, _since, until, is_tender in rows if is_tender and until is None}
+
+
 def currency_choices() -> list:
     """Currencies by code, named in the language of the page: those of the region first."""
     names = Locale.parse(translation.get_language().replace("-", "_")).currencies
-    rest = sorted(code for code in names if code not in NEAR and not code.startswith("X"))
+    rest = sorted(code for code in _paid_today() if code in names and code not in NEAR)
 
     def rows(codes):
         return [(code, f"{code} – {names.get(code, code)}") for code in codes]
