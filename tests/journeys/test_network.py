@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from .inside import ask
 from .steps import Walk
 
-ARTICLE = "Who opens the harbour office on Sundays"
+ARTICLE = f"Who opens the harbour office on Sundays ({secrets.token_hex(2)})"
 FIRST, SECOND = "Two people share the keys of the office.", "On Sundays nobody is there."
 SECOND_LATER = "On Sundays one of them is there until noon."
 IN_ARABIC = {

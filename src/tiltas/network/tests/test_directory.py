@@ -1,12 +1,17 @@
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from tiltas.languages.services import save_version
 from tiltas.network import queries, services
 from tiltas.network.models import Organisation
+from tiltas.trace.models import Node
 
 from .factories import country, municipality, organisation, theme
 
@@ -91,6 +96,38 @@ def test_the_list_asks_the_database_equally_often(client, count, django_assert_n
     client.get("/en/network/")  # kinds of content and sections are remembered
     with django_assert_num_queries(6):
         assert client.get("/en/network/").status_code == 200
+
+
+@pytest.mark.parametrize("count", [30, 300])
+def test_a_large_network_with_names_in_eight_languages_asks_as_often(client, count):
+    place = municipality()
+    nodes = Node.objects.bulk_create(Node(kind="organisation") for _number in range(count))
+    named = {code: f"{{}} {code}" for code, _name in settings.LANGUAGES}
+    made = Organisation.objects.bulk_create(
+        Organisation(
+            node=node,
+            kind="ngo",
+            name=f"Friends {number:03}",
+            name_language="en",
+            names={code: name.format(f"Name {number:03}") for code, name in named.items() if code != "en"},
+            place=place,
+        )
+        for number, node in enumerate(nodes)
+    )
+    last = reverse("network:list") + f"?page={-(-count // 25)}"
+    addresses = [reverse("network:list"), last, f"/en/network/?country={country().uid}", made[0].get_absolute_url()]
+    for address in addresses:
+        assert client.get(address).status_code == 200
+
+    asked = []
+    for address in addresses:
+        with CaptureQueriesContext(connection) as statements:
+            client.get(address)
+        asked.append(len(statements))
+    # One more where what is remembered for a while has to be read anew.
+    assert max(asked) <= 7
+    with translation.override("ar"):
+        assert f"Name {count - 1:03} ar" in client.get(made[-1].get_absolute_url()).content.decode()
 
 
 def test_an_empty_list_says_what_to_do(client):

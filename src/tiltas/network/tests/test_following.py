@@ -1,6 +1,9 @@
 """Who follows something is told once of each new public thing, and of nothing else."""
 
+import datetime
+
 import pytest
+from django.core import mail as post
 from django.urls import reverse
 
 from tiltas.accounts.services import erase_personal_data, export_personal_data
@@ -10,6 +13,7 @@ from tiltas.network.models import Follow, SavedSearch
 from tiltas.network.services import change_organisation
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
+from tiltas.notifications.services import prefer, send_digests
 from tiltas.search.services import index
 
 from . import factories as make
@@ -41,6 +45,20 @@ def test_what_is_new_in_a_place_is_told_once(person):
     assert [services.tell_followers(), services.tell_followers()] == [1, 0]
 
     assert told(person) == ["You follow this: New Friends (Organisation)"]
+
+
+def test_what_is_new_is_mailed_once(person):
+    services.follow(user=person, kind="place", thing=make.country())
+    prefer(user=person, rhythm="daily", language="en")
+    new("New Friends", place=make.country())
+
+    for day in (1, 2):
+        services.tell_followers()
+        send_digests(today=datetime.date(2026, 3, day))
+
+    (letter,) = post.outbox
+    assert letter.to == [person.email]
+    assert letter.body.count("New Friends") == 1
 
 
 def test_one_thing_is_told_once_though_it_is_followed_twice(person):
