@@ -326,12 +326,13 @@ def test_who_helps_out_in_every_language_sees_every_queue(signed_in, administrat
     thing = doing.proposal("Courses", text="x")
     save_version(of=thing, language="lt", texts={"title": "Kursai"})
 
-    page = signed_in(administrator).get(reverse("languages:waiting"), {"into": "lt"})
+    browser, counted = signed_in(administrator), {}
+    for code in ["en", "et", "lv", "lt", "sv", "ru", "uk", "ar"]:
+        page = browser.get(reverse("languages:waiting"), {"into": code})
+        assert page.status_code == 200
+        counted |= {code: count for code, _name, count in page.context["mine"] if count is not None}
 
-    assert page.status_code == 200
-    assert {code: count for code, _name, count in page.context["mine"]} == dict.fromkeys(
-        ["et", "lv", "lt", "sv", "ru", "uk", "ar"], 1
-    ) | {"en": 0}
+    assert counted == dict.fromkeys(["et", "lv", "lt", "sv", "ru", "uk", "ar"], 1) | {"en": 0}
 
 
 def version_of_title(title):

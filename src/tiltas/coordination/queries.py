@@ -104,9 +104,12 @@ def _known(values: list[str], name: str) -> set[str]:
 
 
 def organisations_by_name() -> dict[str, Organisation]:
-    """Every public organisation that is no sample by every name it uses, in small letters. One statement."""
+    """Every public organisation by every name it uses, in small letters. One statement.
+
+    A real one before an invented one of the same name: whoever works for an invented organisation is a sample, too.
+    """
     found: dict[str, Organisation] = {}
-    for one in Organisation.objects.public().filter(node__is_sample=False).order_by("-pk"):
+    for one in Organisation.objects.public().select_related("node").order_by("-node__is_sample", "-pk"):
         for name in (*one.names.values(), one.name):
             found[name.casefold()] = one
     return found

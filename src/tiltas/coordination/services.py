@@ -31,7 +31,6 @@ from .queries import Line, Reader, language_of_copy, plan_of, readers_of, wants_
 KEPT = datetime.timedelta(days=1)
 PURPOSE = "coordination.stop"
 AT_ONCE = 50
-MOST_A_DAY = 3
 
 
 class Gone(Refused):

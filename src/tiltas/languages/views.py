@@ -48,11 +48,15 @@ def waiting(request):
     into = next(code for code in (request.GET.get("into"), get_language(), mine[0]) if code in mine)
     form = QueueForm(request.GET, into=into, sources=languages_written_in())
     narrowed = form.narrowed()
-    begun, untouched = begun_in(mine), untouched_in(mine)
-    count = untouched_in([into], **narrowed)[into] + sum(
-        narrowed["kind"] in ("", item.kind) and narrowed["source"] in ("", item.source_language)
-        for item in begun[into]
-    )
+    # Of this language only: every further one would take as long again.
+    begun = begun_in([into])
+    whole = untouched_in([into])[into] + len(begun[into])
+    count = whole
+    if any(narrowed.values()):
+        count = untouched_in([into], **narrowed)[into] + sum(
+            narrowed["kind"] in ("", item.kind) and narrowed["source"] in ("", item.source_language)
+            for item in begun[into]
+        )
     # Only the numbers of the pages come from the paginator: the queue itself reads no more than one page.
     page = page_of(request, range(count), AT_ONCE)
     items = first_of(into, AT_ONCE, start=(page.number - 1) * AT_ONCE, begun=begun[into], **narrowed)
@@ -63,7 +67,7 @@ def waiting(request):
         {
             "into": into,
             "into_name": name_in_page_language(into),
-            "mine": [(code, name_in_page_language(code), len(begun[code]) + untouched[code]) for code in mine],
+            "mine": [(code, name_in_page_language(code), whole if code == into else None) for code in mine],
             "form": form,
             "is_narrowed": any(narrowed.values()),
             "count": count,

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.db.models import CharField, Count, F, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, Coalesce
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from tiltas.core.desk import Waiting
+from tiltas.core.kept import stamp
 
 from .models import Ask, Claim, LanguageVersion, Translatable
 from .queries import BETWEEN, is_complete, is_fresh, translatable_kinds
@@ -272,12 +275,24 @@ def _heading(texts) -> str:
     return next((text for text in texts if text), "")
 
 
+def _counted(languages: list[str]) -> dict[str, int]:
+    """How much waits in each language; kept as long as pages are, since every kind of the house is asked."""
+    kept = caches["near"]
+    names = {code: f"waiting:{code}:{stamp()}" for code in languages}
+    found = kept.get_many(names.values()) if settings.PAGES_KEPT_SECONDS else {}
+    counts = {code: found[name] for code, name in names.items() if name in found}
+    if missing := [code for code in languages if code not in counts]:
+        begun, untouched = begun_in(missing), untouched_in(missing)
+        counts |= {code: len(begun[code]) + untouched[code] for code in missing}
+        kept.set_many({names[code]: counts[code] for code in missing}, settings.PAGES_KEPT_SECONDS)
+    return counts
+
+
 def waiting_for(user) -> list[Waiting]:
-    """One line on the desk for each language that somebody translates into. Three statements."""
+    """One line on the desk for each language that somebody translates into. Three statements, none within a minute."""
     if not user.translates:
         return []
-    begun, untouched = begun_in(user.translates), untouched_in(user.translates)
-    counts = {code: len(begun[code]) + untouched[code] for code in user.translates}
+    counts = _counted(user.translates)
     return [
         Waiting(
             ngettext(

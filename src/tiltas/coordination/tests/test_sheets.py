@@ -182,3 +182,17 @@ def test_looking_through_a_sheet_asks_the_database_equally_often(organiser, coun
 
     with django_assert_max_num_queries(4):
         plan_of(sheet)
+
+
+def test_a_sheet_may_name_an_invented_organisation_and_nobody_is_mailed(
+    coordinator, django_capture_on_commit_callbacks
+):
+    found_organisation(name="Long Table", name_language="en", kind="ngo", sample=True)
+    where = hand_in(coordinator, csv_of("Ann;ann@example.org;Long Table;Adviser;;"))["Location"]
+
+    assert coordinator.get(where).context["plan"].missing_organisations == []
+    with django_capture_on_commit_callbacks(execute=True):
+        assert coordinator.post(where, {"once": ""}).status_code == 302
+
+    assert Person.objects.get().is_sample
+    assert post.outbox == []
