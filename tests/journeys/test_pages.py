@@ -176,7 +176,7 @@ class Scales:
 def test_every_kind_of_page_is_reached(walked_site):
     assert KNOWN_KINDS - set(walked_site.kinds("en")) == set()
     # What is written or translated in English is asked for in other languages.
-    assert set(walked_site.kinds("en")) | {"languages:ask"} == set(walked_site.kinds("ar"))
+    assert (set(walked_site.kinds("en")) | {"languages:ask"}) ^ set(walked_site.kinds("ar")) == set()
 
 
 @pytest.mark.parametrize("language", READ_IN)
@@ -283,7 +283,7 @@ def test_what_people_work_with_is_open_to_everybody(site, walked_site, open_brow
             Visitor(site.url, cookies),
             ("/en/desk/", "/en/knowledge/", *further.get(role, ())),
             ("en",),
-            limit=240 if role == "administrator" else 150,
+            limit=400 if role == "administrator" else 300,
         )
         if broken := broken_in(inside):
             wrong[f"links of the {role}"] = broken

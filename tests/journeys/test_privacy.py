@@ -189,4 +189,4 @@ def test_invented_content_says_so_and_real_content_does_not(site, everything):
                 if invented := next((one for one in texts if one in _readable(entry)), ""):
                     wrong.append(f"{answer.address} shows {invented!r} without saying that it is invented")
 
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)

@@ -65,7 +65,7 @@ class Plan:
 def country_names() -> dict[str, str]:
     """The code of every country by any name it has here, in small letters. One statement."""
     found = {}
-    for country in countries():
+    for country in countries().exclude(code=""):
         for name in (country.code, country.name, *country.names.values()):
             if name:
                 found[name.casefold()] = country.code

@@ -84,7 +84,8 @@ def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bo
     plan = plan_of(present)
     lines = [*plan.new, *(plan.alike if with_alike else ())]
     added: dict[str, Organisation] = {}
-    places = {place.code: place for place in Place.objects.filter(kind=Place.Kind.COUNTRY)}
+    # Invented countries have no code: nobody is put there who named none.
+    places = {place.code: place for place in Place.objects.filter(kind=Place.Kind.COUNTRY).exclude(code="")}
     for line in lines:
         if line.organisation_is_new and with_organisations:
             key = line.row.organisation.casefold()

@@ -410,7 +410,13 @@ def keep_true(*, today: datetime.date) -> Kept:
             elif what.ask:
                 _ask(person, today)
                 done.asked += 1
-            elif person.noticed_on is None and person.user_id is None and not person.bounced_on:
+            elif (
+                person.noticed_on is None
+                and person.entered_on < today
+                and person.user_id is None
+                and not person.bounced_on
+            ):
+                # Of today's entries the first mail is still on its way.
                 send_notice(person=person, today=today)
     AddressSeen.objects.filter(month__lt=today - SEEN_KEPT).delete()
     return done

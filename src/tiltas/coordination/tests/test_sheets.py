@@ -196,3 +196,13 @@ def test_a_sheet_may_name_an_invented_organisation_and_nobody_is_mailed(
 
     assert Person.objects.get().is_sample
     assert post.outbox == []
+
+
+def test_who_names_no_country_is_not_put_into_an_invented_one(coordinator):
+    Place.objects.create(kind="country", code="", name="Invented", is_sample=True)
+    where = hand_in(coordinator, csv_of("Ann;ann@example.org;New House;Adviser;;"))["Location"]
+
+    coordinator.post(where, {"with_organisations": "on"})
+
+    assert not Person.objects.get().is_sample
+    assert not Organisation.objects.get(name="New House").is_sample
