@@ -165,12 +165,15 @@ def kept_back():
 def invented():
     """The names of invented places and organisations, and the first words of every invented text."""
     from tiltas.network.models import Organisation
+    from tiltas.people.models import Person
     from tiltas.places.models import Place
 
     real, names = set(), set()
     for model, is_sample in ((Place, "is_sample"), (Organisation, "node__is_sample")):
         for sample, name, others in model.objects.values_list(is_sample, "name", "names"):
             (names if sample else real).update([name, *others.values()])
+    for sample, name in Person.objects.values_list("is_sample", "name"):
+        (names if sample else real).add(name)
     texts = set()
     for thing, written in _everything_written():
         (texts if thing.is_sample else real).update(written)

@@ -248,7 +248,7 @@ def visit(site) -> Visit:
         consultation = ask(site, "open_something")["consultation"]
         token = _take_part(site, f"/en/consultations/{consultation}/")
         starts = ("/", "/robots.txt", *(f"/{code}/{rest}" for code in READ_IN for rest in NOT_LINKED))
-        _visits[site.url] = Visit(walk(Visitor(site.url), starts, READ_IN, limit=1400), token)
+        _visits[site.url] = Visit(walk(Visitor(site.url), starts, READ_IN, limit=1800), token)
     return _visits[site.url]
 
 

@@ -55,7 +55,7 @@ KNOWN_WORK = {
     "languages:translate",
     "languages:waiting", "library:add_priority", "library:choose", "library:correct", "library:correct_priority",
     "library:take_over",
-    "files:add_document", "files:add_picture", "files:describe", "outside:queue",
+    "files:add_document", "files:add_picture", "outside:queue",
     "library:ours", "library:queue", "library:react", "library:withdraw", "library:write",
     "network:add", "network:change", "network:claim", "network:claim_answer", "network:country_model_anew",
     "network:country_model_change", "network:country_model_part", "network:country_model_part_add",

@@ -25,7 +25,7 @@ PAGES_WITH_A_FORM = {
 GATHERING = {
     "choose_language", "consultations:list", "drafting:list", "drafting:proposals", "events:list",
     "implementation:index", "implementation:recommendations", "implementation:table", "library:list",
-    "calls:funding", "calls:list", "network:contacts", "network:country_models", "network:country_models_compare", "network:list", "network:twins", "pages:list", "people:interpreters", "people:list", "projects:list", "search:results", "website:home", "website:place", "website:places",
+    "calls:funding", "calls:list", "councils:advice_list", "councils:list", "network:contacts", "network:country_models", "network:country_models_compare", "network:list", "network:twins", "pages:list", "people:interpreters", "people:list", "projects:list", "search:results", "stocktaking:list", "website:home", "website:place", "website:places",
     "website:theme",
 }  # fmt: skip
 # Marked because of what was counted, though nothing of it is shown.
