@@ -1,6 +1,6 @@
 """Letters leave in the background, a few at a time; forgotten sheets are thrown away."""
 
-from tiltas.core.daily import daily
+from tiltas.core.daily import often
 from tiltas.core.tasks import later, register
 
 from . import services
@@ -14,6 +14,7 @@ def send(circular: int) -> None:
         later("coordination.send", circular=circular)
 
 
-@daily("coordination.forget")
-def forget(today) -> None:
+# Not once a day: a sheet of this morning would be kept until the day after tomorrow.
+@often("coordination.forget")
+def forget() -> None:
     services.forget_old_sheets()

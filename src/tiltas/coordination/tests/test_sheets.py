@@ -1,15 +1,18 @@
 """A coordinator hands in a table of people, sees what it would do, and enters who is new."""
 
 import io
+from datetime import timedelta
 from unittest.mock import ANY
 
 import pytest
 from django.core import mail as post
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import Workbook
 
 from tiltas.coordination import services
 from tiltas.coordination.models import ContactSheet
+from tiltas.core.daily import hand_on
 from tiltas.network.models import Organisation
 from tiltas.network.services import found_organisation
 from tiltas.people.models import Person
@@ -206,3 +209,15 @@ def test_who_names_no_country_is_not_put_into_an_invented_one(coordinator):
 
     assert not Person.objects.get().is_sample
     assert not Organisation.objects.get(name="New House").is_sample
+
+
+def test_a_sheet_is_forgotten_within_minutes_of_its_day(organiser, django_capture_on_commit_callbacks):
+    sheet = services.hand_in(data=csv_of("Ann;ann@example.org;;;;"), by=organiser)
+    night = timezone.localtime().replace(hour=2, minute=0)
+    ContactSheet.objects.filter(pk=sheet.pk).update(at=timezone.now() - services.KEPT - timedelta(minutes=1))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        # At night, when no daily work is due.
+        hand_on(night)
+
+    assert not ContactSheet.objects.exists()
