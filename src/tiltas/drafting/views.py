@@ -174,6 +174,7 @@ def propose(request):
         lead=_("A proposal rests on what people said. Write it, and tick what it rests on."),
         submit=_("Publish the proposal"),
         keep=_("Save as a draft"),
+        is_sample=any(entry.node.is_sample for entry in form.chosen()),
         crumbs=_crumbs((_("Proposals"), reverse("drafting:proposals")), (_("Make a proposal"), "")),
     )
 
