@@ -1,7 +1,5 @@
 """People of a sheet are entered, letters are written and sent, somebody wants no more of them."""
 
-import datetime
-
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -28,7 +26,6 @@ from . import sheets
 from .models import Circular, ContactSheet, Copy, NoLetters
 from .queries import Line, Reader, language_of_copy, plan_of, readers_of, wants_none
 
-KEPT = datetime.timedelta(days=1)
 PURPOSE = "coordination.stop"
 AT_ONCE = 50
 
@@ -62,13 +59,7 @@ def hand_in(*, data: bytes, by: User) -> ContactSheet:
 
     Raises what `core.tables.read_table` raises, and NoPeople.
     """
-    forget_old_sheets()
     return ContactSheet.objects.create(by=by, rows=sheets.people_in(read_table(data)))
-
-
-def forget_old_sheets() -> None:
-    """A sheet that nobody came back for is forgotten after a day."""
-    ContactSheet.objects.filter(at__lt=timezone.now() - KEPT).delete()
 
 
 @transaction.atomic
