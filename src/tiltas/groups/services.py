@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.network.models import Organisation
 from tiltas.notifications.services import tell_all
@@ -30,9 +30,7 @@ class AskedAlready(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("Invented organisations meet only invented ones, and real ones only real ones.")
 
 
