@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from tiltas.languages.queries import show
 from tiltas.languages.texts import listed, name_in_page_language
+from tiltas.notifications.services import address_outside
 
 from .links import token_for
 from .models import Person
@@ -40,6 +41,7 @@ def what_is_stored(person: Person) -> list[tuple[str, str]]:
         (_("Contact for"), person.contact_for.name_in().plain if person.contact_for else ""),
         (_("Places"), listed(one.name_in().plain for one in person.places.all())),
         (_("E-mail address"), person.email),
+        (_("New e-mail address, not confirmed yet"), person.new_email),
         (_("Telephone"), person.phone),
     ]
     return [(label, str(text)) for label, text in rows if text]
@@ -78,6 +80,8 @@ def notice(person: Person, address: str, today: datetime.date) -> Letter:
             shown,
             _choose(address),
             otherwise,
+            _("Who runs this site and what is kept here: %(address)s")
+            % {"address": address_outside(reverse("website:privacy"))},
         ],
     )
 
@@ -105,4 +109,20 @@ def new_link(person: Person, address: str, today: datetime.date) -> Letter:
     return (
         _("Your entry on %(site)s") % _site(),
         [_choose(address), _("Somebody asked for this link on our page. If it was not you, do nothing.")],
+    )
+
+
+def new_address(address: str) -> Letter:
+    """Somebody wrote this address down as theirs. None of their words: it may be the address of anybody."""
+    return (
+        _("Is this your address?"),
+        [
+            _(
+                "Somebody gave this address as theirs on %(site)s, a network of people who work on integration. "
+                "Messages from others would then come here."
+            )
+            % _site(),
+            _("If it was you, confirm it here within a week:") + f"\n{address}",
+            _("If it was not you, do nothing: the address is forgotten after a week, and no other mail comes."),
+        ],
     )

@@ -3,15 +3,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.services import hash_of_token
-from tiltas.core.errors import Refused
+from tiltas.core.errors import Refused, TooOften
 from tiltas.core.kept import changes_no_page
-from tiltas.core.limits import limit_a_day
+from tiltas.core.limits import TooManyTries, limit, limit_a_day
 from tiltas.core.versions import ChangedMeanwhile
 from tiltas.core.web import page_of, private, require
 from tiltas.network.forms import MessageForm
@@ -34,7 +34,14 @@ from .shown import card, cards
 
 MESSAGES_A_DAY, MESSAGES_TO_ONE = 5, 30
 LOOKS_A_DAY, LOOKS_AT_ONE = 10, 60
-LINKS_A_DAY, LINKS_TO_ONE = 3, 2
+LINKS_A_DAY, LINKS_TO_ONE, LINKS_IN_A_MONTH, MONTH = 3, 2, 6, 30 * 86400
+NEW_ADDRESSES_A_DAY, MAILS_TO_AN_ADDRESS = 5, 2
+
+
+class EnoughLinks(TooOften):
+    """Whoever asks day after day does not want to read the mail."""
+
+    message = gettext_lazy("A new link was asked for several times this month. Open the newest mail, or write to us.")
 
 
 def _crumbs(*further):
@@ -140,10 +147,8 @@ def message(request, uid):
 
         try:
             limit_a_day(request.client_key(), "person-message", tries=MESSAGES_A_DAY)
-            # Nobody gets more copies than they may send messages, whoever types their address. What stands behind a +
-            # leads to the same mailbox.
-            name, _at, host = form.cleaned_data["sender_email"].lower().rpartition("@")
-            sender = hash_of_token(f"{name.partition('+')[0]}@{host}")
+            # Nobody gets more copies than they may send messages, whoever types their address.
+            sender = _key_of_mailbox(form.cleaned_data["sender_email"])
             limit_a_day(sender, "person-message-from", tries=MESSAGES_A_DAY)
             limit_a_day(found.uid, "person-message-to", tries=MESSAGES_TO_ONE)
         except Refused as trouble:
@@ -165,6 +170,12 @@ def message(request, uid):
             status=form.status,
         )
     )
+
+
+def _key_of_mailbox(address: str) -> str:
+    """Under which tries are counted; what stands behind a + leads to the same mailbox."""
+    name, _at, host = address.strip().lower().rpartition("@")
+    return hash_of_token(f"{name.partition('+')[0]}@{host}")
 
 
 def message_sent(request):
@@ -305,6 +316,7 @@ def save_by_link(request):
     if form.is_valid():
         told = form.told()
         try:
+            _spare_the_address(request, found, told["email"])
             services.change_person(person=found, seen=told.pop("seen", None), **told)
         except Refused as trouble:
             form.refuse(trouble)
@@ -334,12 +346,54 @@ def _correcting(request, found: Person, form: PersonForm, token: str):
     )
 
 
+def _spare_the_address(request, found: Person | None, email: str) -> None:
+    """Nobody is asked without end whether an address is theirs, whoever types it. Raises EnoughForToday."""
+    by = request.user if request.user.is_authenticated else None
+    if services.is_new_address(person=found or Person(user=by, email=by.email), email=email, by=by):
+        limit_a_day(request.client_key(), "person-new-address", tries=NEW_ADDRESSES_A_DAY)
+        limit_a_day(_key_of_mailbox(email), "person-new-address-to", tries=MAILS_TO_AN_ADDRESS)
+
+
+@require_safe
+def new_address(request, token):
+    """Whoever reads the mail of an address says whether it is theirs. Opening it changes nothing."""
+    try:
+        found = links.person_with_new_address(token)
+    except Refused as trouble:
+        return _dead_end(request, trouble)
+    context = {"email": found.new_email, "name": found.shown_name, "token": token, "noindex": True}
+    return _private(render(request, "people/new_address.html", context))
+
+
+@require_POST
+def answer_new_address(request):
+    """The answer. The key travels in the body, as that of the other links."""
+    try:
+        found = links.person_with_new_address(request.POST.get("token", ""))
+        match request.POST.get("answer"):
+            case "yes":
+                services.prove_new_address(person=found)
+                sentence = _("Thank you. Messages come to this address from now on.")
+            case "no":
+                services.refuse_new_address(person=found)
+                sentence = _("The address is forgotten. No more mail comes there.")
+            case _:
+                raise Http404
+    except Refused as trouble:
+        return _dead_end(request, trouble)
+    return _private(render(request, "people/answered.html", {"sentence": sentence, "person": None, "noindex": True}))
+
+
 @changes_no_page
 @require_POST
 def new_link(request, uid):
     """A fresh link goes to the address that is known, whoever asks; nobody learns whether there is an entry."""
     limit_a_day(request.client_key(), "person-link", tries=LINKS_A_DAY)
     limit_a_day(uid, "person-link-to", tries=LINKS_TO_ONE)
+    try:
+        limit(uid, "person-link-in-a-month", tries=LINKS_IN_A_MONTH, seconds=MONTH)
+    except TooManyTries:
+        raise EnoughLinks from None
     found = Person.objects.filter(uid=uid).first()
     if found is not None:
         services.new_link_later(person=found)
@@ -389,6 +443,7 @@ def change_mine(request):
 
     def save():
         told = form.told()
+        _spare_the_address(request, found, told["email"])
         if found is None:
             services.enter_oneself(user=request.user, **told)
         else:

@@ -209,6 +209,7 @@ def test_the_owner_is_asked_to_update_and_a_new_address_ends_it(signed_in):
 
     person.refresh_from_db()
     services.change_person(person=person, email="new@kept.example", by=owner)
+    services.prove_new_address(person=person)
 
     assert "please update your address" not in signed_in(owner).get("/en/desk/").content.decode()
     assert Person.objects.get().is_reachable
