@@ -350,6 +350,13 @@ EMAIL_PORT = env.number("MAIL_PORT", 587, "Port of the SMTP server.")
 EMAIL_HOST_USER = env.text("MAIL_USER", "", "User at the SMTP server.")
 EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD", "", "Password at the SMTP server.")
 EMAIL_USE_TLS = bool(MAIL_HOST)
+BOUNCE_SECRET = env.text(
+    "BOUNCE_SECRET",
+    "",
+    "Signs what the mail provider tells us of mail that came back (see bounces.md); 32 characters or more. Empty: off.",
+)
+if 0 < len(BOUNCE_SECRET) < 32:
+    raise env.BadSetting("BOUNCE_SECRET is short enough to be guessed; write 32 characters or more.")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tiltas@localhost", "Sender of the site's mail.")
 
 LOGGING = {

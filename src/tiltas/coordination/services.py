@@ -63,8 +63,8 @@ def hand_in(*, data: bytes, by: User) -> ContactSheet:
 
 
 @transaction.atomic
-def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bool, by: User) -> int:
-    """Enter the people of a sheet who are new here; each gets a notice in their language. Returns how many.
+def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bool, by: User) -> list[Person]:
+    """Enter the people of a sheet who are new here; returns them. Each but samples gets a notice in their language.
 
     `with_alike`: also people of whose name somebody is here already, under another address. `with_organisations`: what
     is not in the network yet is added. All of it or nothing; the sheet is gone afterwards. Raises Gone.
@@ -77,6 +77,7 @@ def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bo
     added: dict[str, Organisation] = {}
     # Invented countries have no code: nobody is put there who named none.
     places = {place.code: place for place in Place.objects.filter(kind=Place.Kind.COUNTRY).exclude(code="")}
+    entered = []
     for line in lines:
         if line.organisation_is_new and with_organisations:
             key = line.row.organisation.casefold()
@@ -89,10 +90,10 @@ def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bo
                     by=by,
                 )
             line.organisation = added[key]
-        _enter(line, places, by)
+        entered.append(_enter(line, places, by))
     audit("coordination.enter_sheet", by=by)
     present.delete()
-    return len(lines)
+    return entered
 
 
 def _enter(line: Line, places: dict[str, Place], by: User) -> Person:

@@ -65,13 +65,22 @@ def sheet(request, pk):
     form = EnterSheetForm(request.POST or None, plan=plan)
 
     def save():
-        number = services.enter_sheet(sheet=found, by=request.user, **form.told())
-        sentence = ngettext(
-            "%(count)s person is entered and gets a mail about it.",
-            "%(count)s people are entered and get a mail about it.",
-            number,
-        )
-        messages.success(request, sentence % {"count": number})
+        entered = services.enter_sheet(sheet=found, by=request.user, **form.told())
+        samples = sum(one.is_sample for one in entered)
+        if number := len(entered) - samples:
+            sentence = ngettext(
+                "%(count)s person is entered and gets a mail about it.",
+                "%(count)s people are entered and get a mail about it.",
+                number,
+            )
+            messages.success(request, sentence % {"count": number})
+        if samples:
+            sentence = ngettext(
+                "%(count)s person of an invented organisation is entered as a sample and gets no mail.",
+                "%(count)s people of invented organisations are entered as samples and get no mail.",
+                samples,
+            )
+            messages.success(request, sentence % {"count": samples})
         return reverse("people:looked_after")
 
     groups = [

@@ -508,6 +508,15 @@ def _ask(person: Person, today: datetime.date) -> None:
         _tell_organisers(person, "people.office", today)
 
 
+def mail_came_back(*, address: str) -> bool:
+    """A mail server says that an address takes no mail. Whether an entry had it that was not known to be so."""
+    person = with_this_address(address)
+    if person is None or person.bounced_on is not None:
+        return False
+    address_bounced(person=person)
+    return True
+
+
 @transaction.atomic
 def address_bounced(*, person: Person, by: User | None = None) -> None:
     """Mail to the address comes back: it is shown to nobody and nothing is sent there until there is another one.

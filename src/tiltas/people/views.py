@@ -1,10 +1,12 @@
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
@@ -18,7 +20,7 @@ from tiltas.network.forms import MessageForm
 from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
-from . import links, queries, services, wording
+from . import bounces, links, queries, services, wording
 from .forms import (
     AUDIENCE_OF,
     AddressForm,
@@ -400,6 +402,37 @@ def new_link(request, uid):
     return _private(render(request, "people/link_sent.html", {"noindex": True}))
 
 
+# From a mail provider -------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # A program sends it; the signature says whose.
+@never_cache
+def bounced(request):
+    """Mail that came back, told by the mail provider. Does what `mail_came_back` does at the console."""
+    if not settings.BOUNCE_SECRET:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    # Not `request.body`: it would read on for megabytes.
+    body = request.read(bounces.LARGEST + 1)
+    if len(body) > bounces.LARGEST:
+        return HttpResponse(status=413)
+    try:
+        bounce = bounces.read_bounce(
+            body,
+            moment=request.headers.get("X-Tiltas-Time", ""),
+            signature=request.headers.get("X-Tiltas-Signature", ""),
+        )
+    except bounces.NotSigned:
+        return HttpResponse(status=403)
+    except bounces.NotUnderstood:
+        return HttpResponse(status=422)
+    if bounce.permanent:
+        services.mail_came_back(address=bounce.address)
+    # The same whether or not anybody is entered with the address.
+    return HttpResponse(status=204)
+
+
 # My entry -------------------------------------------------------------------------------------------------------------
 
 
@@ -499,7 +532,13 @@ def enter(request):
     form = PersonForm(request.POST or None, by_organiser=True)
 
     def save():
-        services.enter_person(by=request.user, **form.told())
+        entered = services.enter_person(by=request.user, **form.told())
+        messages.success(
+            request,
+            _("The person is entered as a sample and gets no mail.")
+            if entered.is_sample
+            else _("The person is entered and gets a mail about it."),
+        )
         return reverse("people:looked_after")
 
     return saved_or_shown(
@@ -507,7 +546,6 @@ def enter(request):
         form,
         save,
         template="people/form.html",
-        sentence=_("The person is entered and gets a mail about it."),
         heading=_("Enter a person"),
         crumbs=_crumbs((_("Enter a person"), "")),
     )
