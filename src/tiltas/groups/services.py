@@ -78,7 +78,8 @@ def ask(*, group: Group, organisation: Organisation, by=None) -> Member:
     tell_all(
         users=speakers_of(organisation),
         kind="groups.asked",
-        data={},
+        # Which room it is, is read behind the door.
+        data={"member": member.pk},
         key=f"{member.pk}-{member.asked_at:%Y%m%d%H%M%S}",
     )
     return member
@@ -175,7 +176,7 @@ def remind(*, today: datetime.date) -> int:
             users=speakers_of(one.organisation),
             kind="groups.due",
             # Goes out by mail: the day and the way there, no word of what was said behind the closed door.
-            data={"uid": one.group.uid, "due_on": one.due_on.isoformat()},
+            data={"uid": one.group.uid, "due_on": one.due_on.isoformat(), "promise": one.pk},
             key=str(one.pk),
         )
     return len(found)

@@ -175,6 +175,12 @@ def send_digests(*, today: datetime.date) -> int:
     return sent
 
 
+def _greeting(user: User) -> str:
+    """The first words of a digest: what it is, as a mailbox shows it beside the subject."""
+    new = gettext("This is new for you on %(site)s, or waits for you there:") % {"site": settings.SITE_NAME}
+    return f"{gettext('Good day, %(name)s.') % {'name': user.name}} {new}" if user.name else new
+
+
 @transaction.atomic
 def _send_digest(preference: Preference) -> int:
     # Two workers: the second finds nothing left to mail.
@@ -185,7 +191,8 @@ def _send_digest(preference: Preference) -> int:
     )
     with translation.override(language_offered(preference.language)):
         found = lines(notices)
-        paragraphs = [f"{line.text}\n{address_outside(line.address)}" for line in found[:MOST_IN_A_DIGEST]]
+        paragraphs = [_greeting(preference.user)]
+        paragraphs += [f"{line.text}\n{address_outside(line.address)}" for line in found[:MOST_IN_A_DIGEST]]
         more = len(found) - MOST_IN_A_DIGEST
         if more > 0:
             paragraphs.append(

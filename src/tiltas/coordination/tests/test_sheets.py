@@ -181,10 +181,14 @@ def test_a_sheet_may_name_an_invented_organisation_and_nobody_is_mailed(
     found_organisation(name="Long Table", name_language="en", kind="ngo", sample=True)
     where = hand_in(coordinator, csv_of("Ann;ann@example.org;Long Table;Adviser;;"))["Location"]
 
-    assert coordinator.get(where).context["plan"].missing_organisations == []
+    page = coordinator.get(where)
+    assert page.context["plan"].missing_organisations == []
+    assert "Sample" in page.content.decode().partition("<main")[2]
     with django_capture_on_commit_callbacks(execute=True):
-        assert coordinator.post(where, {"once": ""}).status_code == 302
+        told = coordinator.post(where, {"once": ""}, follow=True).content.decode()
 
+    assert "1 person of an invented organisation is entered as a sample and gets no mail." in told
+    assert "gets a mail about it" not in told
     assert Person.objects.get().is_sample
     assert post.outbox == []
 

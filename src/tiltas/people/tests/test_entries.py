@@ -89,6 +89,20 @@ def test_a_roster_asks_the_database_equally_often(client, count, django_assert_m
         client.get("/ar/people/")
 
 
+@pytest.mark.parametrize("roster", ["/en/people/", "/en/people/interpreters/"])
+@pytest.mark.parametrize(
+    "asked", ["language=xx", "theme=nonsense", "country=zz", "interprets_from=xx", f"expertise={'a' * 101}"]
+)
+def test_what_makes_no_sense_narrows_nothing_and_scolds_nobody(client, roster, asked):
+    interpreter("Amal")
+
+    page = client.get(f"{roster}?{asked}").content.decode()
+
+    assert "Amal" in page
+    assert "data-invalid" not in page
+    assert "available choices" not in page
+
+
 def test_a_page_in_another_language_shows_what_is_translated(client):
     person = teacher(role="Teacher", expertise="Evening courses")
     save_version(of=person, language="lt", texts={"expertise": "Vakariniai kursai"})
