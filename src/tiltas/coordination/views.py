@@ -176,7 +176,13 @@ def letter(request, uid):
         context |= {
             "number": len(readers),
             "languages": [
-                (name_in_page_language(wanted), name_in_page_language(got), number, wanted == got)
+                (
+                    name_in_page_language(wanted),
+                    name_in_page_language(got),
+                    number,
+                    wanted == got,
+                    _way_to_translate(request.user, found, wanted),
+                )
                 for wanted, got, number in queries.by_language(found, readers)
             ],
         }
@@ -188,6 +194,13 @@ def letter(request, uid):
         context |= {"page": page, "copies": rows}
     context["translations"] = [name_in_page_language(code) for code in versions]
     return render(request, "coordination/letter.html", context | {"letter": show(found)})
+
+
+def _way_to_translate(user, found: Circular, language: str) -> str:
+    """Where somebody who translates into a language does so at once; "" for everybody else."""
+    if language == found.source_language or not user.has_perm("languages.translate", language):
+        return ""
+    return reverse("languages:translate", args=[found._meta.label_lower, found.pk, language])
 
 
 @require_POST

@@ -27,6 +27,8 @@ from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction
 from .stations import LABELS
 
 # One sentence for each kind, where somebody chooses what to write.
+# The rest comes up once these are checked.
+OLD_AT_ONCE = 20
 WHAT_IT_IS = {
     "news": lambda: _("Something happened or was decided, in the country or in your place."),
     "practice": lambda: _("Something works with you, and others could take it over."),
@@ -354,7 +356,12 @@ def verify(request, uid):
     entry = _for_change(request, uid, "library.verify")
     services.verify(entry=entry, by=request.user)
     messages.success(request, _("Thank you. Readers see that it was checked today."))
-    return redirect((request.POST.get("back") == "ours" and "library:ours") or entry)
+    match request.POST.get("back"):
+        case "ours":
+            return redirect("library:ours")
+        case "queue":
+            return redirect(reverse("library:queue") + "#unchecked")
+    return redirect(entry)
 
 
 @form_page
@@ -607,10 +614,13 @@ def _reaction(request, uid) -> Reaction:
 
 @never_cache
 def queue(request):
-    """What members wrote and no organiser has read as it stands."""
+    """What members wrote and no organiser has read as it stands; what nobody has checked for a long time."""
     require(request, "library.moderate")
-    found = queries.to_read()
-    show([*found, *(one.activity for one in found if isinstance(one, Reaction))])
+    found, old = queries.to_read(), queries.unchecked()
+    show([*found, *(one.activity for one in found if isinstance(one, Reaction)), *old[:OLD_AT_ONCE]])
+    for one in old[:OLD_AT_ONCE]:
+        one.tag = LABELS[one.node_kind]
+        one.small_print = small_print(one.organisation and one.organisation.name_in(), _day(one.last))
     for one in found:
         one.is_reaction = isinstance(one, Reaction)
         one.tag = _("Reaction") if one.is_reaction else LABELS[one.node_kind]
@@ -623,6 +633,8 @@ def queue(request):
         {
             "waiting": [one for one in found if not one.is_published],
             "published": [one for one in found if one.is_published],
+            "unchecked": old[:OLD_AT_ONCE],
+            "unchecked_count": len(old),
             "noindex": True,
             "crumbs": _crumbs((_("To be read"), "")),
         },

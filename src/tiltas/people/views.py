@@ -3,6 +3,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -555,13 +556,38 @@ def enter(request):
 def looked_after(request):
     """Entries that wait for somebody: not confirmed, hidden, mail that comes back."""
     require(request, "people.look_after")
-    page = page_of(request, queries.not_public())
+    need = request.GET.get("need", "")
+    need = need if need in queries.NEEDS else ""
+    page = page_of(request, queries.not_public(need))
     rows = [(one, reverse("people:look_after", args=[one.uid]), _marks(one)) for one in page.object_list]
     return render(
         request,
         "people/looked_after.html",
-        {"rows": rows, "page": page, "noindex": True, "crumbs": _crumbs((_("Entries that need a hand"), ""))},
+        {
+            "rows": rows,
+            "page": page,
+            "tabs": _needs(need),
+            "noindex": True,
+            "crumbs": _crumbs((_("Entries that need a hand"), "")),
+        },
     )
+
+
+def _needs(chosen: str) -> list[tuple[str, str, bool]]:
+    """(words with a number, address, whether it is this one) for everything and each thing that is needed."""
+    words = {
+        "address": _("Mail comes back"),
+        "office": capfirst(Person.Basis.OFFICE.label),
+        "hidden": capfirst(Person.State.HIDDEN.label),
+        "answer": capfirst(Person.State.WAITING.label),
+    }
+    here = reverse("people:looked_after")
+    tabs = [
+        (f"{words[need]} ({number})", f"{here}?need={need}", need == chosen)
+        for need, number in queries.how_many_need().items()
+        if number
+    ]
+    return [(pgettext("entries of people", "All"), here, not chosen), *tabs] if len(tabs) > 1 else []
 
 
 def _marks(one: Person) -> str:

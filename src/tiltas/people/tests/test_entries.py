@@ -349,6 +349,24 @@ def test_the_list_of_entries_that_need_a_hand_asks_equally_often(
         client.get("/en/people/looked-after/")
 
 
+def test_entries_that_need_a_hand_are_told_apart_and_what_can_be_done_comes_first(signed_in, organiser):
+    entered("Waiting")
+    hidden, bounced = listed("Hidden"), listed("Bounced")
+    services.hide(person=hidden)
+    services.address_bounced(person=bounced)
+    entered("Office", basis="public_office", work=[Work(organisation(), "Head")])
+    listed("In order")
+    client = signed_in(organiser)
+
+    def names(address):
+        return [person.name for person, _url, _marks in client.get(address).context["rows"]]
+
+    assert names("/en/people/looked-after/") == ["Bounced", "Office", "Hidden", "Waiting"]
+    assert names("/en/people/looked-after/?need=answer") == ["Waiting"]
+    assert names("/en/people/looked-after/?need=address") == ["Bounced"]
+    assert len(names("/en/people/looked-after/?need=nonsense")) == 4
+
+
 def test_translators_see_only_what_everybody_sees():
     seen = teacher("Seen", expertise="Courses")
     teacher("Kept back", expertise="Courses", expertise_for="members", work_for="members")
