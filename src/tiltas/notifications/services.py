@@ -63,8 +63,8 @@ def mail(
 ) -> None:
     """One mail of plain text in one language. Lazy texts are made in it; addresses are never logged or kept here.
 
-    `closing` stands below a line of its own; `unsubscribe_address` must stop this mail when it is posted to.
-    Raises NotSent.
+    `closing` stands below a line of its own; `unsubscribe_address` must stop this mail when it is posted to. Who
+    answers reaches `reply_to`, or those who run the site. Raises NotSent.
     """
     with translation.override(language_offered(language)):
         body = "\n\n".join(str(one).strip() for one in paragraphs)
@@ -81,6 +81,7 @@ def mail(
             "List-Unsubscribe": f"<{unsubscribe_address}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
+    reply_to = reply_to or settings.CONTACT_ADDRESS
     letter = EmailMessage(
         subject=heading, body=body + "\n", to=[to], reply_to=[reply_to] if reply_to else None, headers=headers
     )

@@ -549,10 +549,10 @@ def send_message(*, person: Person, sender_email: str, text: str) -> bool:
             % site
         )
     try:
+        # Before the words: they are those of a stranger, and come from our address.
         mail(
-            to=person.email, language=language, subject=subject, paragraphs=[text], closing=[explanation],
-            reply_to=sender_email,
-        )  # fmt: skip
+            to=person.email, language=language, subject=subject, paragraphs=[explanation, text], reply_to=sender_email
+        )
     except NotSent as trouble:
         _bounced_at_once(person, trouble)
         raise

@@ -192,3 +192,14 @@ def test_the_fields_of_the_choice_begin_with_a_capital(somebody, client):
     fields = client.get("/en/account/news/").context["form"]
 
     assert [field.label[0].isupper() for field in fields] == [True, True]
+
+
+@pytest.mark.parametrize(("contact", "reply_to"), [("hello@tiltas.example", ["hello@tiltas.example"]), ("", [])])
+def test_who_answers_a_mail_reaches_people(somebody, settings, contact, reply_to):
+    settings.CONTACT_ADDRESS = contact
+    services.prefer(user=somebody, rhythm="daily", language="en")
+    tell(somebody, "one")
+
+    services.send_digests(today=TUESDAY)
+
+    assert post.outbox[0].reply_to == reply_to
