@@ -205,11 +205,12 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Shared by all processes: rate limits, the key of the day. Without room enough, many tries would end the count of others.
+    # Shared by all processes: rate limits, the key of the day. With little room, the tries of some would end the count of
+    # others; with much, counting the rows at every change takes long.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     # In each process: what every page shows and may be a minute old.
     "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},

@@ -1,6 +1,7 @@
 """What we write to people about their entry: (subject, paragraphs) in the language that is active."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,7 +14,8 @@ from tiltas.languages.texts import listed, name_in_page_language
 from tiltas.notifications.services import address_outside
 
 from .links import token_for
-from .models import Person
+from .models import Person, SpokenLanguage
+from .shown import time_of
 from .states import DELETE_AFTER, HIDE_AFTER, REMIND_AFTER
 
 Letter = tuple[str, list[str]]
@@ -27,9 +29,10 @@ def path_of(person: Person) -> str:
 def what_is_stored(person: Person) -> list[tuple[str, str]]:
     """(label, text) of everything that is written down about somebody."""
     roles = [
-        " – ".join([one.role, one.organisation.name_in().plain])
+        " – ".join(filter(None, [one.role, one.organisation.name_in().plain, time_of(one)]))
         for one in person.affiliations.select_related("organisation").order_by("pk")
     ]
+    spoken = list(person.spoken.order_by("pk"))
     themes = show(list(person.themes.order_by("order")))
     rows = [
         (pgettext("of a person", "Name"), person.name),
@@ -37,14 +40,21 @@ def what_is_stored(person: Person) -> list[tuple[str, str]]:
         (_("Role"), "; ".join(roles)),
         (_("Expertise"), person.expertise),
         (_("Themes"), listed(one.shown.title.plain for one in themes)),
-        (_("Languages spoken"), listed(name_in_page_language(one.code) for one in person.spoken.all())),
+        (_("Languages spoken"), _names(spoken)),
+        (_("Interprets from"), _names(one for one in spoken if one.interprets_from)),
+        (_("Interprets into"), _names(one for one in spoken if one.interprets_into)),
         (_("Contact for"), person.contact_for.name_in().plain if person.contact_for else ""),
         (_("Places"), listed(one.name_in().plain for one in person.places.all())),
         (_("E-mail address"), person.email),
         (_("New e-mail address, not confirmed yet"), person.new_email),
         (_("Telephone"), person.phone),
+        (_("Language of our mail"), name_in_page_language(person.mail_language)),
     ]
     return [(label, str(text)) for label, text in rows if text]
+
+
+def _names(spoken: Iterable[SpokenLanguage]) -> str:
+    return listed(name_in_page_language(one.code) for one in spoken)
 
 
 def _site() -> dict[str, str]:

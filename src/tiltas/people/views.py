@@ -455,9 +455,10 @@ def mine(request):
 
 
 def _audiences(found: Person) -> list[tuple[str, str]]:
-    """(part, who sees it, once it is confirmed)."""
+    """(part, who sees it, once it is confirmed), and whether one may write."""
     return [
-        (label, dict(audience_choices(part))[getattr(found, f"{part}_for")]) for part, label in AUDIENCE_OF.items()
+        *((label, dict(audience_choices(part))[getattr(found, f"{part}_for")]) for part, label in AUDIENCE_OF.items()),
+        (_("People may write to me through a form"), _("Yes") if found.takes_messages else _("No")),
     ]
 
 

@@ -52,6 +52,21 @@ def test_the_notice_comes_in_the_persons_language_with_one_link():
     assert Person.objects.get().noticed_on is not None
 
 
+def test_the_notice_and_the_page_say_all_that_is_written_down(client):
+    at = Work(organisation("Harbour Bridge"), "Interpreter", since=datetime.date(2024, 9, 1))
+    speaks = [Speaks("ar", interprets_from=True), Speaks("lv", interprets_into=True)]
+    person = entered(work=[at], speaks=speaks, mail_language="en", takes_messages=False)
+
+    services.send_notice(person=person)
+
+    for line in (
+        "Role: Interpreter – Harbour Bridge – Since 1 September 2024", "Interprets from: Arabic",
+        "Interprets into: Latvian", "Language of our mail: English",
+    ):  # fmt: skip
+        assert line in mail.outbox[0].body
+    assert ("People may write to me through a form", "No") in client.get(link_of(person)).context["audiences"]
+
+
 def test_entering_sends_the_notice_once_it_is_saved(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         entered()
