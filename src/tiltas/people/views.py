@@ -319,7 +319,7 @@ def save_by_link(request):
     if form.is_valid():
         told = form.told()
         try:
-            _spare_the_address(request, found, told["email"])
+            _spare_the_address(request, found, told["email"], by=None)
             services.change_person(person=found, seen=told.pop("seen", None), **told)
         except Refused as trouble:
             form.refuse(trouble)
@@ -349,10 +349,9 @@ def _correcting(request, found: Person, form: PersonForm, token: str):
     )
 
 
-def _spare_the_address(request, found: Person | None, email: str) -> None:
+def _spare_the_address(request, found: Person, email: str, *, by) -> None:
     """Nobody is asked without end whether an address is theirs, whoever types it. Raises EnoughForToday."""
-    by = request.user if request.user.is_authenticated else None
-    if services.is_new_address(person=found or Person(user=by, email=by.email), email=email, by=by):
+    if services.is_new_address(person=found, email=email, by=by):
         limit_a_day(request.client_key(), "person-new-address", tries=NEW_ADDRESSES_A_DAY)
         limit_a_day(_key_of_mailbox(email), "person-new-address-to", tries=MAILS_TO_AN_ADDRESS)
 
@@ -478,7 +477,8 @@ def change_mine(request):
 
     def save():
         told = form.told()
-        _spare_the_address(request, found, told["email"])
+        person = found or Person(user=request.user, email=request.user.email)
+        _spare_the_address(request, person, told["email"], by=request.user)
         if found is None:
             services.enter_oneself(user=request.user, **told)
         else:
