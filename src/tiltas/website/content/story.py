@@ -3,10 +3,8 @@
 import datetime
 import random
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,8 +32,8 @@ from tiltas.trace.models import Link
 
 from . import arrangement, calling, papers, stocktaking
 from .people import admit
+from .reading import in_all_languages, read
 
-FILE = Path(__file__).parent / "story.yaml"
 KINDS = {"language-school": "education", "welcome-centre": "welcome_centre"}
 SECTORS = {
     "local-government": "public",
@@ -64,7 +62,7 @@ def is_told() -> bool:
 @transaction.atomic
 def tell(say: Callable[[str], None] = lambda sentence: None) -> str:
     """Put the story in; returns a receipt code to try. `say` is told what is being done."""
-    return _Teller(yaml.safe_load(FILE.read_text(encoding="utf-8")), say).tell()
+    return _Teller(read("story"), say).tell()
 
 
 class _Teller:
@@ -239,7 +237,7 @@ class _Teller:
                 language="en",
             )
             if words:
-                self.texts(made, role_text=words)
+                self.texts(made, role_text=in_all_languages(words))
         for package in entry["work_packages"]:
             made = projects.add_work_package(
                 project=project,
@@ -840,6 +838,8 @@ class _Teller:
             with happened(entry["published_on"]):
                 made = self.written(entry)
             self.texts(made, **entry["texts"])
+            if later := entry.get("reworded"):
+                made = self.reworded(made, entry, later)
             if entry.get("checked_on"):
                 with happened(entry["checked_on"]):
                     library.verify(entry=made, by=self.people["organiser"])
@@ -870,6 +870,24 @@ class _Teller:
                 self.keep(line, reaction)
             self.files_of(made, entry)
             self.keep(entry, made)
+
+    def reworded(self, made, entry: dict, later: dict):
+        """What is not translated anew is from now on older than the original."""
+        source = self.source(entry)
+        with happened(later["on"]):
+            made = library.correct(
+                entry=made,
+                title=made.title,
+                language=source,
+                organisation=made.organisation,
+                place=made.place,
+                themes=made.themes.all(),
+                text=later["text"][source],
+                by=self.people["organiser"],
+            )
+            anew = {code: text for code, text in entry["texts"]["title"].items() if code in later["text"]}
+            self.texts(made, title=anew, text=later["text"])
+        return made
 
     def files_of(self, made, entry: dict):
         for line in entry.get("files", []):
