@@ -838,8 +838,8 @@ class _Teller:
             with happened(entry["published_on"]):
                 made = self.written(entry)
             self.texts(made, **entry["texts"])
-            if later := entry.get("reworded"):
-                made = self.reworded(made, entry, later)
+            if entry.get("reworded"):
+                made = self.reworded(made, entry)
             if entry.get("checked_on"):
                 with happened(entry["checked_on"]):
                     library.verify(entry=made, by=self.people["organiser"])
@@ -871,10 +871,10 @@ class _Teller:
             self.files_of(made, entry)
             self.keep(entry, made)
 
-    def reworded(self, made, entry: dict, later: dict):
+    def reworded(self, made, entry: dict):
         """What is not translated anew is from now on older than the original."""
         source = self.source(entry)
-        with happened(later["on"]):
+        with happened(entry["reworded_on"]):
             made = library.correct(
                 entry=made,
                 title=made.title,
@@ -882,11 +882,11 @@ class _Teller:
                 organisation=made.organisation,
                 place=made.place,
                 themes=made.themes.all(),
-                text=later["text"][source],
+                text=entry["reworded"][source],
                 by=self.people["organiser"],
             )
-            anew = {code: text for code, text in entry["texts"]["title"].items() if code in later["text"]}
-            self.texts(made, title=anew, text=later["text"])
+            anew = {code: text for code, text in entry["texts"]["title"].items() if code in entry["reworded"]}
+            self.texts(made, title=anew, text=entry["reworded"])
         return made
 
     def files_of(self, made, entry: dict):
