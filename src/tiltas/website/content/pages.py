@@ -2,7 +2,7 @@
 
 import uuid
 
-from tiltas.languages.services import save_version
+from tiltas.languages.services import save_first_versions
 from tiltas.pages.models import AboveTheme, Article, Edition, Guideline, Home
 from tiltas.themes.models import Theme
 
@@ -37,12 +37,14 @@ def _write(told: dict, themes: dict[str, Theme]) -> None:
         page.themes = [themes[key] for key in told["themes"]]
     page.save_revision().publish()
     edition = Edition.objects.get(page_id=page.pk)
+    translations = {}
     for language in told["title"]:
         if language != source:
             texts = {"title": told["title"][language], "intro": told["intro"][language]}
             for key, kind, said in blocks:
                 texts |= _texts(key, kind, said, language)
-            save_version(of=edition, language=language, texts=texts)
+            translations[language] = texts
+    save_first_versions(of=edition, texts=translations)
 
 
 def _value(texts: dict, language: str):

@@ -18,7 +18,7 @@ from tiltas.files import services as files
 from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
-from tiltas.languages.services import save_version
+from tiltas.languages.services import save_first_versions, save_version
 from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
@@ -92,10 +92,16 @@ class _Teller:
 
     def texts(self, thing: Translatable, **fields: dict[str, str] | None) -> None:
         """Save every language of the fields that is not the thing's own as a translation made by a person."""
+        save_first_versions(of=thing, texts=self.by_language(thing, fields))
+
+    @staticmethod
+    def by_language(thing: Translatable, fields: dict[str, dict[str, str] | None]) -> dict[str, dict[str, str]]:
+        """Language -> field -> text, without the language of the original."""
         languages = {code for texts in fields.values() if texts for code in texts} - {thing.source_language}
-        for code in sorted(languages):
-            texts = {name: texts[code] for name, texts in fields.items() if texts and texts.get(code)}
-            save_version(of=thing, language=code, texts=texts)
+        return {
+            code: {name: texts[code] for name, texts in fields.items() if texts and texts.get(code)}
+            for code in sorted(languages)
+        }
 
     def tell(self) -> str:
         for sentence, chapter in [
@@ -886,7 +892,8 @@ class _Teller:
                 by=self.people["organiser"],
             )
             anew = {code: text for code, text in entry["texts"]["title"].items() if code in entry["reworded"]}
-            self.texts(made, title=anew, text=entry["reworded"])
+            for code, texts in self.by_language(made, {"title": anew, "text": entry["reworded"]}).items():
+                save_version(of=made, language=code, texts=texts)
         return made
 
     def files_of(self, made, entry: dict):
