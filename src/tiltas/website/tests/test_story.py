@@ -4,7 +4,6 @@ import datetime
 from collections import Counter
 
 import pytest
-import yaml
 from django.apps import apps
 
 from tiltas.accounts.models import Participant, User
@@ -22,13 +21,14 @@ from tiltas.trace.models import Link, Node, Receipt
 from tiltas.trace.queries import trail
 from tiltas.trace.services import open_receipt
 from tiltas.website.content import load, story
+from tiltas.website.content.reading import read
 from tiltas.website.figures import figures
 from tiltas.website.journey import told_journey
 from tiltas.website.samples import remove_samples
 from tiltas.website.seeding import seed
 
 pytestmark = pytest.mark.django_db
-FILE = yaml.safe_load(story.FILE.read_text(encoding="utf-8"))
+FILE = read("story")
 
 
 @pytest.fixture(scope="module")
