@@ -1,5 +1,8 @@
 """Organisations for lists, menus and pages."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
@@ -33,7 +36,6 @@ def organisations(
     kind: str = "",
     led_by: str = "",
     theme: Theme | None = None,
-    country: Place | None = None,
     place: Place | None = None,
     language: str = "",
     offers: Theme | None = None,
@@ -43,7 +45,7 @@ def organisations(
 ) -> QuerySet[Organisation]:
     """Public organisations by the name shown, with node, place and country. Every filter may be left out.
 
-    `language` is one that is spoken there; `place` takes in everything that lies directly in it.
+    `language` is one that is spoken there; `place` takes in everything that lies in it.
     """
     found = Organisation.objects.public().select_related("node", "place__country").order_by(by_name(), "pk")
     if kind:
@@ -52,10 +54,9 @@ def organisations(
         found = found.filter(led_by=led_by)
     if theme:
         found = found.filter(themes=theme)
-    if country:
-        found = found.filter(Q(place=country) | Q(place__country=country))
     if place:
-        found = found.filter(Q(place=place) | Q(place__parent=place) | Q(governs=place))
+        inside = Q(place=place) | Q(place__country=place) | Q(place__parent=place) | Q(place__parent__parent=place)
+        found = found.filter(inside | Q(governs=place))
     if language:
         # SQLite cannot look into a JSON list; as text, a code stands between quotes.
         found = found.annotate(spoken_text=Cast("languages", TextField())).filter(
@@ -72,6 +73,14 @@ def organisations(
     if sample is not None:
         found = found.filter(node__is_sample=sample)
     return found
+
+
+def places_with_organisations() -> QuerySet[Place]:
+    """Every country, and the places in which a public organisation is or which have one in them; one query."""
+    somewhere = Organisation.objects.public().exclude(place=None)
+    parts = [Q(pk__in=somewhere.values(where)) for where in ("place", "place__parent", "place__parent__parent")]
+    countries = Q(kind=Place.Kind.COUNTRY)
+    return Place.objects.filter(reduce(or_, parts, countries)).select_related("country")
 
 
 def with_themes(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
@@ -206,8 +215,7 @@ def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:
 
 def for_place(place: Place, limit: int = FEW) -> QuerySet[Organisation]:
     """Organisations of a place, newest first: of a country everything in it."""
-    found = organisations(country=place) if place.kind == Place.Kind.COUNTRY else organisations(place=place)
-    return found.order_by("-node__made_at", "-pk")[:limit]
+    return organisations(place=place).order_by("-node__made_at", "-pk")[:limit]
 
 
 # Twin cities ----------------------------------------------------------------------------------------------------------

@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
+from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
-from tiltas.notifications.services import language_offered, mail
+from tiltas.notifications.services import address_outside, language_offered, mail
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace.services import new_node
 
+from . import mailboxes
 from .models import Membership, Organisation, OrganisationOffer, Twinning
 from .queries import rows_of
 from .states import TWINNING
@@ -78,6 +81,13 @@ class OfferedAlready(Refused):
     status = 409
 
 
+class MailboxNotConfirmed(Refused):
+    """Nothing is sent to an address that anybody may have typed."""
+
+    message = _("The mailbox of this organisation is not confirmed yet, so no message can reach it from here.")
+    status = 409
+
+
 class NoMailbox(Refused):
     """There is nowhere to send a message to."""
 
@@ -113,6 +123,7 @@ def found_organisation(
     phone: str = "",
     wants_phone_shown: bool = False,
     mailbox: str = "",
+    mailbox_is_confirmed: bool = False,
     is_contact_point: bool = False,
     contact_for: Place | None = None,
     sample: bool = False,
@@ -120,7 +131,8 @@ def found_organisation(
 ) -> Organisation:
     """Enter an organisation in the directory. `language` is that of the description (default: that of the name).
 
-    What lies in an invented place is a sample. Raises ListedAlready, GovernedAlready, SampleAndReal.
+    What lies in an invented place is a sample. The owner of the mailbox is asked by mail whether it is theirs.
+    Raises ListedAlready, GovernedAlready, SampleAndReal.
     """
     name = name.strip()
     _check_free(name, place, governs)
@@ -143,6 +155,7 @@ def found_organisation(
         phone=phone,
         wants_phone_shown=wants_phone_shown,
         mailbox=mailbox,
+        confirmed_mailbox=mailbox if mailbox_is_confirmed else "",
         is_contact_point=is_contact_point or contact_for is not None,
         contact_for=contact_for,
     )
@@ -150,6 +163,8 @@ def found_organisation(
     organisation.serves.set(serves)
     audit("network.found", organisation, by=by)
     index_later(organisation)
+    if organisation.mailbox_waits:
+        later("network.mailbox", organisation=organisation.pk)
     return organisation
 
 
@@ -181,7 +196,8 @@ def change_organisation(
 ) -> Organisation:
     """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
 
-    Another official name makes the one until now a former name, unless it was only misspelt.
+    Another official name makes the one until now a former name, unless it was only misspelt. The owner of another
+    mailbox is asked by mail whether it is theirs; until they say so no message reaches the organisation.
     Raises as `found_organisation`, ChangedMeanwhile.
     """
     unknown = set(changes) - CHANGEABLE
@@ -192,7 +208,7 @@ def change_organisation(
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
-    until_now = Organisation.objects.values("name", "name_language").get(pk=organisation.pk)
+    until_now = Organisation.objects.values("name", "name_language", "mailbox").get(pk=organisation.pk)
     for name, value in changes.items():
         setattr(organisation, name, value)
     if organisation.name != until_now["name"] and not was_misspelt:
@@ -212,6 +228,8 @@ def change_organisation(
         organisation.serves.set(serves)
     audit("network.change", organisation, by=by)
     index_later(organisation)
+    if organisation.mailbox_waits and organisation.mailbox != until_now["mailbox"]:
+        later("network.mailbox", organisation=organisation.pk)
     return organisation
 
 
@@ -290,10 +308,60 @@ def remove_member(*, membership: Membership, by: User | None = None) -> None:
     membership.delete()
 
 
+# Mailboxes ------------------------------------------------------------------------------------------------------------
+
+
+def ask_owner_of_mailbox(*, organisation: Organisation) -> None:
+    """Mail the link with which the owner of a mailbox confirms it, or says no. Raises NotSent."""
+    read_here = language_offered(organisation.name_language, translation.get_language() or "")
+    with translation.override(read_here):
+        words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}
+        link = address_outside(reverse("network:mailbox", args=[mailboxes.token_for(organisation)]))
+        mail(
+            to=organisation.mailbox,
+            language=read_here,
+            subject=translation.gettext("Is this the mailbox of %(organisation)s?") % words,
+            paragraphs=[
+                translation.gettext(
+                    "Somebody who keeps the entry of %(organisation)s on %(site)s wrote down this address as its mailbox. "
+                    "People could then write to you through a form; the address itself is shown to nobody."
+                )
+                % words,
+                translation.gettext("Open this page to say whether that is right:"),
+                link,
+                translation.gettext(
+                    "Until you have said yes, no message is sent here. If it is a mistake, say no there."
+                ),
+            ],
+        )
+
+
+@transaction.atomic
+def confirm_mailbox(*, organisation: Organisation) -> None:
+    """Its owner says that it is theirs; from now on messages go there. Doing it twice changes nothing."""
+    if organisation.mailbox_waits:
+        organisation.confirmed_mailbox = organisation.mailbox
+        organisation.save(update_fields=["confirmed_mailbox"])
+        audit("network.confirm_mailbox", organisation)
+
+
+@transaction.atomic
+def refuse_mailbox(*, organisation: Organisation) -> None:
+    """Its owner says that it is not the organisation's: the address is not kept."""
+    organisation.mailbox = organisation.confirmed_mailbox = ""
+    organisation.save(update_fields=["mailbox", "confirmed_mailbox"])
+    audit("network.refuse_mailbox", organisation)
+
+
 def send_message(*, organisation: Organisation, sender_email: str, text: str) -> None:
-    """Mail a message to the organisation's mailbox. Nothing of it is kept here. Raises NoMailbox, NotSent."""
+    """Mail a message to the organisation's mailbox. Nothing of it is kept here.
+
+    Raises NoMailbox, MailboxNotConfirmed, NotSent.
+    """
     if not organisation.mailbox:
         raise NoMailbox
+    if not organisation.has_mailbox:
+        raise MailboxNotConfirmed
     read_here = language_offered(organisation.name_language, translation.get_language() or "")
     with translation.override(read_here):
         words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}

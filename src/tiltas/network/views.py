@@ -14,13 +14,13 @@ from tiltas.core.addresses import address_above, alternates, redirect_to_right_w
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
 from tiltas.core.versions import version_of
-from tiltas.core.web import page_of, require
+from tiltas.core.web import page_of, private, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
 from tiltas.places.queries import in_order
 from tiltas.search import feeds
 
-from . import panels, queries, services
+from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
@@ -62,15 +62,16 @@ def place_address(place) -> str:
 def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network section; `here` is the name of one."""
     names = [
+        # These four at once, the others in a menu: on a phone nine of them would take the whole screen.
         ("network:list", _("Organisations")),
         ("people:list", _("People")),
-        ("projects:list", _("Projects")),
         ("calls:list", _("Partner calls")),
-        ("calls:funding", _("Funding calls")),
-        ("councils:list", _("Consultative bodies")),
-        ("network:country_models", _("Country models")),
-        ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
+        ("calls:funding", _("Funding calls")),
+        ("projects:list", _("Projects")),
+        ("network:twins", _("Twin cities")),
+        ("network:country_models", _("Country models")),
+        ("councils:list", _("Consultative bodies")),
     ]
     # People, projects and calls are other rooms, on floors above: without them their tabs are not there.
     return [(label, address, name == here) for name, label in names if (address := address_above(name))]
@@ -181,6 +182,14 @@ def _public(uid):
     return get_object_or_404(queries.organisation_page(uid))
 
 
+def _say_what_the_mailbox_waits_for(request, organisation):
+    if organisation.mailbox_waits:
+        messages.info(
+            request,
+            _("We have sent a mail to the mailbox. Messages reach it once somebody has opened the link in it."),
+        )
+
+
 @form_page
 def add_organisation(request):
     """A new entry in the directory."""
@@ -190,6 +199,7 @@ def add_organisation(request):
     def save():
         facts = form.told()
         made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
+        _say_what_the_mailbox_waits_for(request, made)
         return made.get_absolute_url()
 
     return saved_or_shown(
@@ -215,9 +225,11 @@ def change_organisation(request, uid):
     )
 
     def save():
-        return services.change_organisation(
-            organisation=organisation, by=request.user, **form.told()
-        ).get_absolute_url()
+        was_waiting = organisation.mailbox_waits
+        changed = services.change_organisation(organisation=organisation, by=request.user, **form.told())
+        if not was_waiting:
+            _say_what_the_mailbox_waits_for(request, changed)
+        return changed.get_absolute_url()
 
     return saved_or_shown(
         request,
@@ -402,6 +414,43 @@ def message_sent(request):
     return render(
         request, "network/message_sent.html", {"noindex": True, "crumbs": [(_("Network"), reverse("network:list"))]}
     )
+
+
+def mailbox(request, token):
+    """The owner of a mailbox says whether it is an organisation's. Opening the page changes nothing: programs do too."""
+    try:
+        organisation = mailboxes.organisation_of(token)
+    except Refused as trouble:
+        return _about_mailbox(request, trouble=trouble, status=trouble.status)
+    if request.method == "POST" and "no" in request.POST:
+        services.refuse_mailbox(organisation=organisation)
+        return _about_mailbox(request, organisation=organisation, is_refused=True)
+    if request.method == "POST":
+        services.confirm_mailbox(organisation=organisation)
+    return _about_mailbox(request, organisation=organisation)
+
+
+def _about_mailbox(request, *, status=200, **context):
+    answer = private(render(request, "network/mailbox.html", context | {"noindex": True}, status=status))
+    # Refusals are logged with their path, and the path of a mail's link is a key.
+    answer._has_been_logged = True
+    return answer
+
+
+@require_POST
+def ask_mailbox_again(request, uid):
+    """Those who keep an entry have the mail with the link sent once more."""
+    organisation = _public(uid)
+    require(request, "network.change_organisation", organisation)
+    try:
+        if organisation.mailbox_waits:
+            limit(uid, "mailbox", tries=3)
+            services.ask_owner_of_mailbox(organisation=organisation)
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(request, _("The mail with the link is on its way to the mailbox."))
+    return redirect(organisation)
 
 
 # Twin cities ----------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def theme(key="housing", title="Housing"):
 
 
 def organisation(name="", **facts) -> Organisation:
-    facts = {"kind": "ngo", "name_language": "en"} | facts
+    facts = {"kind": "ngo", "name_language": "en", "mailbox_is_confirmed": True} | facts
     return found_organisation(name=name or f"Association {next(_numbers)}", **facts)
 
 
