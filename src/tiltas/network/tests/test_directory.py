@@ -1,3 +1,4 @@
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -95,6 +96,23 @@ def test_filters_narrow_the_list_and_nonsense_does_not(client, asked, found):
     page = client.get(f"/en/network/?{asked}")
 
     assert [one.name for one in page.context["organisations"]] == found
+
+
+TABS = r'<li><a href="([^"]+)"( aria-current="page")?>'
+
+
+@pytest.mark.parametrize("here", ["network:list", "network:twins"])
+def test_of_nine_pages_four_and_the_present_one_stand_side_by_side(client, here):
+    page = client.get(reverse(here)).content.decode()
+    tabs = page[page.index('<nav class="tabs"') :]
+    at_once, folded = tabs[: tabs.index("</nav>")].split("<details")
+
+    shown, more = re.findall(TABS, at_once), re.findall(TABS, folded)
+
+    assert len(shown + more) == len(set(shown + more)) == 9
+    assert [address for address, is_here in shown if is_here] == [reverse(here)]
+    assert len(shown) == (4 if here == "network:list" else 5)
+    assert not any(is_here for _address, is_here in more)
 
 
 def test_places_to_choose_are_countries_and_where_somebody_is(client):
