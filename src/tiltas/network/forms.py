@@ -1,7 +1,6 @@
 """What people hand in about organisations, and fields for choosing places and themes that other rooms use too."""
 
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -125,11 +124,15 @@ def _places(*kinds: str) -> list[Place]:
 
 def _grouped(places: list[Place]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Countries with what lies in them, as groups of a select."""
-    pairs = [(place_name(place.its_country), place) for place in in_order(places)]
-    ordered = sorted(pairs, key=lambda pair: (pair[0], pair[1].kind != Place.Kind.COUNTRY))
+    within: dict[Place, list[Place]] = {}
+    for place in in_order(places):
+        within.setdefault(place.its_country, []).append(place)
     return [
-        (country, [(place.uid, place_name(place)) for _country, place in group])
-        for country, group in groupby(ordered, key=lambda pair: pair[0])
+        (
+            place_name(country),
+            [(one.uid, place_name(one)) for one in sorted(within[country], key=lambda one: one != country)],
+        )
+        for country in in_order(within)
     ]
 
 

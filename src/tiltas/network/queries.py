@@ -240,7 +240,8 @@ def twinnings_of(organisation: Organisation, *, confirmed: bool = True) -> Query
     found = _twinnings().filter(Q(asking=organisation) | Q(asked=organisation))
     if confirmed:
         found = found.filter(state__in=Twinning.CONFIRMED)
-    return found.order_by("state", "-pk")
+    # What somebody is asked stands before what is settled.
+    return found.order_by(Case(When(state=Twinning.State.ASKED, then=0), default=1), "state", "-pk")
 
 
 def twinning(pk: int) -> Twinning | None:

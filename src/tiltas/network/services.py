@@ -15,7 +15,7 @@ from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
-from tiltas.notifications.services import address_outside, language_offered, mail
+from tiltas.notifications.services import address_outside, language_offered, mail, tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
@@ -78,6 +78,13 @@ class OfferedAlready(Refused):
     """The same thing is said once."""
 
     message = _("This stands there already.")
+    status = 409
+
+
+class LastOfficer(Refused):
+    """Somebody has to answer for an organisation that had an officer."""
+
+    message = _("Nobody else answers for this organisation. Make somebody else an officer first.")
     status = 409
 
 
@@ -292,7 +299,9 @@ def withdraw_offer(*, offer: OrganisationOffer, by: User | None = None) -> None:
 def add_member(
     *, organisation: Organisation, user: User, role: str = Membership.Role.MEMBER, by: User | None = None
 ) -> Membership:
-    """Somebody works for an organisation from now on; doing it again changes the role."""
+    """Somebody works for an organisation from now on; doing it again changes the role. Raises LastOfficer."""
+    if role != Membership.Role.OFFICER:
+        _check_other_officer(organisation, user, by)
     membership, _created = Membership.objects.update_or_create(
         user=user, organisation=organisation, defaults={"role": role}
     )
@@ -303,9 +312,25 @@ def add_member(
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: User | None = None) -> None:
-    """Somebody no longer works for an organisation; what they did stays."""
+    """Somebody no longer works for an organisation; what they did stays. Raises LastOfficer."""
+    _check_other_officer(membership.organisation, membership.user, by)
     audit("network.remove_member", membership.organisation, by=by)
     membership.delete()
+    if by is not None:
+        by.__dict__.pop("_organisation_roles", None)
+
+
+def _check_other_officer(organisation: Organisation, user: User, by: User | None) -> None:
+    # Whoever runs the site may leave an organisation to its claims; officers do not do so by a slip of the finger.
+    if by is None or by.is_superuser:
+        return
+    officers = set(
+        organisation.memberships.filter(role=Membership.Role.OFFICER)
+        .select_for_update()
+        .values_list("user_id", flat=True)
+    )
+    if officers == {user.pk}:
+        raise LastOfficer
 
 
 # Mailboxes ------------------------------------------------------------------------------------------------------------
@@ -407,6 +432,28 @@ def ask_twinning(
 
 
 def step_twinning(*, twinning: Twinning, name: str, by: User | None = None) -> Twinning:
-    """Confirm, decline, take back, suspend, resume or end. Raises NotAllowed, Refused when it has moved on."""
+    """Confirm, decline, take back, suspend, resume or end; the other side is told of all but a question taken back.
+
+    Raises NotAllowed, Refused when it has moved on.
+    """
     step(thing=twinning, table=TWINNING, name=name, by=by)
+    if name != "take_back":
+        told = _other_side(twinning, by)
+        officers = User.objects.filter(
+            is_active=True, memberships__organisation=told, memberships__role=Membership.Role.OFFICER
+        )
+        tell_all(
+            users=officers.exclude(pk=by.pk) if by else officers,
+            kind="network.twinning",
+            data={"twinning": twinning.pk, "told": told.pk, "step": name, "state": twinning.state},
+            key=f"{twinning.pk} {name} {timezone.localdate().isoformat()}",
+        )
     return twinning
+
+
+def _other_side(twinning: Twinning, by: User | None) -> Organisation:
+    """The municipality for which this person does not answer; the one that asked for whoever answers for both."""
+    speaks = (
+        by is not None and by.memberships.filter(organisation=twinning.asked, role=Membership.Role.OFFICER).exists()
+    )
+    return twinning.asking if speaks or by is None else twinning.asked

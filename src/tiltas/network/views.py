@@ -126,6 +126,7 @@ def organisation(request, uid, words):
     found = panels.organisation.of(organisation)
     themes, offers = queries.themes_of(organisation), queries.offers_of(organisation)
     may_claim = request.user.has_perm("network.claim", organisation)
+    works_there = organisation.pk in roles_of(request.user)
     panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
     return render(
         request,
@@ -138,7 +139,8 @@ def organisation(request, uid, words):
             "serves": queries.serves_of(organisation),
             "signposts": panels.signposts_of(organisation),
             "may_offer": request.user.has_perm("network.offer", organisation),
-            "fitting_address": organisation.pk in roles_of(request.user) and address_above("calls:fitting", uid),
+            "works_there": works_there,
+            "fitting_address": works_there and address_above("calls:fitting", uid),
             "panels": found,
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
@@ -340,9 +342,15 @@ def members(request, uid):
     require(request, "network.manage_members", organisation)
     form = MemberForm(request.POST or None)
     if form.is_valid():
-        services.add_member(organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user)
-        messages.success(request, _("The person is a member now."))
-        return redirect("network:members", uid=uid)
+        try:
+            services.add_member(
+                organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user
+            )
+        except Refused as trouble:
+            form.add_error("role", str(trouble))
+        else:
+            messages.success(request, _("The person is a member now."))
+            return redirect("network:members", uid=uid)
     return render(
         request,
         "network/members.html",
@@ -366,17 +374,22 @@ def remove_member(request, uid, pk):
     organisation = _public(uid)
     require(request, "network.manage_members", organisation)
     membership = queries.members_of(organisation).filter(pk=pk).first()
-    if membership is not None:
-        services.remove_member(membership=membership, by=request.user)
-        messages.success(request, _("The person is no longer a member."))
-    return redirect("network:members", uid=uid)
+    try:
+        if membership is not None:
+            services.remove_member(membership=membership, by=request.user)
+            messages.success(request, _("The person is no longer a member."))
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    if request.user.has_perm("network.manage_members", organisation):
+        return redirect("network:members", uid=uid)
+    return redirect(organisation)
 
 
 @form_page
 def message(request, uid):
     """Write to an organisation without learning its address. No account; nothing of it is kept here."""
     organisation = _public(uid)
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST or None, initial={"sender_email": getattr(request.user, "email", "")})
     if form.is_valid():
         if form.is_from_a_program:
             return redirect("network:message_sent")
