@@ -316,8 +316,6 @@ def remove_member(*, membership: Membership, by: User | None = None) -> None:
     _check_other_officer(membership.organisation, membership.user, by)
     audit("network.remove_member", membership.organisation, by=by)
     membership.delete()
-    if by is not None:
-        by.__dict__.pop("_organisation_roles", None)
 
 
 def _check_other_officer(organisation: Organisation, user: User, by: User | None) -> None:

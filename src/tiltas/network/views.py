@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -53,10 +53,7 @@ def where(organisation):
 
 def place_address(place) -> str:
     """The page of a place, where the house has one."""
-    try:
-        return reverse("website:place", args=[place.uid, words(place.name_in().plain)]) if place else ""
-    except NoReverseMatch:
-        return ""
+    return address_above("website:place", place.uid, words(place.name_in().plain)) if place else ""
 
 
 def tabs(here: str) -> list[tuple[str, str, bool]]:
@@ -374,15 +371,16 @@ def remove_member(request, uid, pk):
     organisation = _public(uid)
     require(request, "network.manage_members", organisation)
     membership = queries.members_of(organisation).filter(pk=pk).first()
-    try:
-        if membership is not None:
+    if membership is not None:
+        try:
             services.remove_member(membership=membership, by=request.user)
+        except Refused as trouble:
+            messages.error(request, str(trouble))
+        else:
             messages.success(request, _("The person is no longer a member."))
-    except Refused as trouble:
-        messages.error(request, str(trouble))
-    if request.user.has_perm("network.manage_members", organisation):
-        return redirect("network:members", uid=uid)
-    return redirect(organisation)
+            if membership.user_id == request.user.pk:
+                return redirect(organisation)
+    return redirect("network:members", uid=uid)
 
 
 @form_page
