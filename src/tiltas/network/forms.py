@@ -489,6 +489,8 @@ class MessageForm(OnceForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
+    # The call or another public thing from whose page somebody came to write.
+    about = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     # Programs fill in every field; people do not see this one.
     company = forms.CharField(
         label=_("Leave this field empty"),

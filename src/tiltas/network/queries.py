@@ -15,6 +15,8 @@ from tiltas.core.lists import read_rows, rows_with
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Node
+from tiltas.trace.register import Station, resolve
 
 from .assurance.queries import claims_to_answer, waiting_line
 from .models import Claim, Membership, Organisation, OrganisationOffer, Twinning
@@ -196,6 +198,17 @@ def contact_points(country: Place | None = None) -> QuerySet[Organisation]:
     found = Organisation.objects.public().filter(is_contact_point=True)
     found = found.select_related("node", "place__country", "contact_for").order_by(by_name())
     return found.filter(contact_for=country) if country else found
+
+
+def public_thing(uid: str) -> Node | None:
+    """The public thing with this uid, whatever it is."""
+    return Node.objects.filter(uid=uid, visibility=Node.Visibility.PUBLIC).first() if uid else None
+
+
+def station_of(node: Node | None) -> Station | None:
+    """Title and address of a public thing that has a page, in the language that is active."""
+    found = resolve({node.kind: [node.pk]}).get(node.pk) if node else None
+    return found if found and found.address else None
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

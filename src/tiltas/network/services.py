@@ -19,11 +19,12 @@ from tiltas.notifications.services import address_outside, language_offered, mai
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
 from . import mailboxes
 from .models import Membership, Organisation, OrganisationOffer, Twinning
-from .queries import rows_of
+from .queries import rows_of, station_of
 from .states import TWINNING
 
 SECTORS = {
@@ -376,10 +377,10 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
     audit("network.refuse_mailbox", organisation)
 
 
-def send_message(*, organisation: Organisation, sender_email: str, text: str) -> None:
+def send_message(*, organisation: Organisation, sender_email: str, text: str, about: Node | None = None) -> None:
     """Mail a message to the organisation's mailbox. Nothing of it is kept here.
 
-    Raises NoMailbox, MailboxNotConfirmed, NotSent.
+    `about` is the public thing, as a call, of which it says title and address to the reader. Raises NoMailbox, MailboxNotConfirmed, NotSent.
     """
     if not organisation.mailbox:
         raise NoMailbox
@@ -396,9 +397,18 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str) ->
             language=read_here,
             subject=translation.gettext("A message through %(site)s") % words,
             paragraphs=[text],
-            closing=[explanation % words],
+            closing=[*_told_of(about), explanation % words],
             reply_to=sender_email,
         )
+
+
+def _told_of(about: Node | None) -> list[str]:
+    """What a message is about, in the language that is active."""
+    station = station_of(about)
+    if station is None:
+        return []
+    words = {"title": str(getattr(station.title, "plain", station.title)), "address": address_outside(station.address)}
+    return [translation.gettext("It is about “%(title)s”: %(address)s") % words]
 
 
 @transaction.atomic

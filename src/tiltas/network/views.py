@@ -387,14 +387,18 @@ def remove_member(request, uid, pk):
 def message(request, uid):
     """Write to an organisation without learning its address. No account; nothing of it is kept here."""
     organisation = _public(uid)
-    form = MessageForm(request.POST or None, initial={"sender_email": getattr(request.user, "email", "")})
+    about = queries.public_thing((request.POST or request.GET).get("about", "").replace("\x00", ""))
+    initial = {"sender_email": getattr(request.user, "email", ""), "about": about.uid if about else ""}
+    form = MessageForm(request.POST or None, initial=initial)
     if form.is_valid():
         if form.is_from_a_program:
             return redirect("network:message_sent")
 
         def save():
             told = form.told()
-            services.send_message(organisation=organisation, sender_email=told["sender_email"], text=told["text"])
+            services.send_message(
+                organisation=organisation, sender_email=told["sender_email"], text=told["text"], about=about
+            )
             return reverse("network:message_sent")
 
         try:
@@ -410,6 +414,7 @@ def message(request, uid):
         {
             "organisation": organisation,
             "form": form,
+            "about": queries.station_of(about),
             "is_sample": organisation.is_sample,
             "crumbs": [
                 (_("Network"), reverse("network:list")),

@@ -61,6 +61,29 @@ def test_who_is_signed_in_need_not_write_their_address(client, reachable):
     assert f'value="{person.email}"' in client.get(f"/en/network/{reachable.uid}/message/").content.decode()
 
 
+def test_a_message_says_what_it_is_about(client, reachable):
+    other = organisation("Old Friends")
+    page = client.get(f"/en/network/{reachable.uid}/message/?about={other.uid}").content.decode()
+    assert f'href="{other.get_absolute_url()}"' in page
+
+    write(client, reachable, about=other.uid)
+
+    assert f"It is about “Old Friends”: http://localhost:8000{other.get_absolute_url()}" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("about", ["00000000", "\x00", "HIDDEN"])
+def test_a_message_tells_nothing_of_what_is_not_public(client, reachable, about):
+    hidden = organisation("Hidden friends")
+    hidden.node.visibility = "private"
+    hidden.node.save()
+    about = about.replace("HIDDEN", hidden.uid)
+
+    page = client.get(f"/en/network/{reachable.uid}/message/", {"about": about}).content.decode()
+    write(client, reachable, about=about.replace("\x00", ""))
+
+    assert "Hidden friends" not in page + mail.outbox[0].body
+
+
 def test_nobody_is_led_to_write_to_themselves(client, reachable):
     way = f'href="/en/network/{reachable.uid}/message/"'
     page = client.get(reachable.get_absolute_url()).content.decode()
