@@ -97,7 +97,6 @@ def site():
 
 
 def _wait_for(url):
-    import urllib.error
     import urllib.request
 
     end = time.monotonic() + 60
@@ -105,7 +104,7 @@ def _wait_for(url):
         try:
             urllib.request.urlopen(f"{url}/robots.txt", timeout=5).read()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # nobody there yet, or still waking up
             time.sleep(0.2)
     raise AssertionError(f"nobody answers at {url}")
 
