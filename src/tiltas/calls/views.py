@@ -250,6 +250,8 @@ def _proposals(request, found, of, *, meta, money=False, also=()):
         one.points = in_points(one.fit, settings.MATCH_WEIGHTS)
         to = thing if isinstance(thing, Organisation) else getattr(thing, "organisation", None)
         one.write_to = to.uid if to and to.has_mailbox else ""
+        # One writes of the call that is looked at: one's own, or the one that fits.
+        one.write_about = of.uid if isinstance(thing, Organisation) else thing.uid
     return kept, dismissed
 
 

@@ -80,7 +80,7 @@ class Council(Traced, Translatable):
     @property
     def country(self) -> Place | None:
         """The country it works in."""
-        return (self.place.country or self.place) if self.place else None
+        return self.place.its_country if self.place else None
 
 
 class SeatQuerySet(models.QuerySet):

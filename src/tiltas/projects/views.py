@@ -35,7 +35,7 @@ from .models import Project
 
 def countries_of(project):
     """The countries of a project's places, each once."""
-    return in_order({place.country or place for place in project.places.all()})
+    return in_order({place.its_country for place in project.places.all()})
 
 
 def _partners_in_words(count):

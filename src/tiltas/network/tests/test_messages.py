@@ -54,6 +54,46 @@ def test_the_form_works_without_an_account_and_is_not_stored(reachable):
     assert (answer.status_code, len(mail.outbox)) == (302, 1)
 
 
+def test_who_is_signed_in_need_not_write_their_address(client, reachable):
+    person = user()
+    client.force_login(person)
+
+    assert f'value="{person.email}"' in client.get(f"/en/network/{reachable.uid}/message/").content.decode()
+
+
+def test_a_message_says_what_it_is_about(client, reachable):
+    other = organisation("Old Friends")
+    page = client.get(f"/en/network/{reachable.uid}/message/?about={other.uid}").content.decode()
+    assert f'href="{other.get_absolute_url()}"' in page
+
+    write(client, reachable, about=other.uid)
+
+    assert f"It is about “Old Friends”: http://localhost:8000{other.get_absolute_url()}" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("about", ["00000000", "\x00", "HIDDEN"])
+def test_a_message_tells_nothing_of_what_is_not_public(client, reachable, about):
+    hidden = organisation("Hidden friends")
+    hidden.node.visibility = "private"
+    hidden.node.save()
+    about = about.replace("HIDDEN", hidden.uid)
+
+    page = client.get(f"/en/network/{reachable.uid}/message/", {"about": about}).content.decode()
+    write(client, reachable, about=about.replace("\x00", ""))
+
+    assert "Hidden friends" not in page + mail.outbox[0].body
+
+
+def test_nobody_is_led_to_write_to_themselves(client, reachable):
+    way = f'href="/en/network/{reachable.uid}/message/"'
+    page = client.get(reachable.get_absolute_url()).content.decode()
+    client.force_login(worker(reachable, "editor"))
+    own = client.get(reachable.get_absolute_url()).content.decode()
+
+    assert page.count(way) == 2
+    assert own.count(way) == 1
+
+
 def test_pressing_twice_sends_once(client, reachable):
     write(client, reachable, once="abc")
     write(client, reachable, once="abc")

@@ -160,6 +160,7 @@ class _Teller:
                 phone=entry.get("phone") or "",
                 wants_phone_shown=bool(entry.get("phone")),
                 mailbox=entry.get("mailbox") or "",
+                mailbox_is_confirmed=True,
                 sample=True,
             )  # fmt: skip
             self.texts(organisation, description=entry["description"])

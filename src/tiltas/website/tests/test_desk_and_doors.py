@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from tiltas.core.desk import Waiting
+from tiltas.network.assurance.services import claim
 from tiltas.network.tests import factories as make
+from tiltas.notifications.queries import unseen
 from tiltas.website import desk
 from tiltas.website.doors import DOORS
 
@@ -34,6 +36,16 @@ def test_much_that_waits_is_folded_and_nothing_of_it_is_lost(client, monkeypatch
 
     assert all(line.label in page for line in lines)
     assert page.index("Line 09") < page.index("2 more") < page.index("Line 10")
+
+
+def test_what_waits_for_an_answer_is_said_once(client):
+    one = make.organisation("Neighbours")
+    officer = make.worker(one, "officer")
+    made = claim(organisation=one, user=make.user(), work="Adviser", reason="Ask Ona.")
+    client.force_login(officer)
+
+    assert unseen(officer) != []
+    assert desk_page(client).count(f'href="{reverse("network:claim_answer", args=[made.pk])}"') == 1
 
 
 @pytest.mark.parametrize("name", DOORS)
