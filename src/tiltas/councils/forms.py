@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.drafting.forms import SourcesForm, in_capitals
+from tiltas.events.models import Event
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
 from tiltas.network.queries import organisations
@@ -152,14 +153,23 @@ class SittingForm(OnceForm):
         _("What was discussed, in short"), required=False, help_text=_("After the sitting. Nobody is quoted by name.")
     )
 
-    def __init__(self, *args, present: Sequence[AgendaItem] = (), **kwargs):
+    def __init__(self, *args, events: Sequence[Event] = (), present: Sequence[AgendaItem] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.present = list(present)
         self.fields["language"] = language_field()
+        # Nobody is asked to choose from nothing.
+        if events:
+            self.fields["event"] = OneOf(
+                events,
+                label_of=lambda event: f"{event.shown.title.plain} ({event.when})",
+                label=_("Event in the calendar"),
+                help_text=_("If the sitting is also announced as an event, each page leads to the other."),
+                required=False,
+            )
         for number in range(1, len(self.present) + NEW_ITEMS + 1):
             self._add_item(number)
         items = [name for name in self.fields if name.startswith("item_")]
-        self.order_fields(["language", "title", "on", "at", "place_text", *items, "minutes"])
+        self.order_fields(["language", "title", "on", "at", "place_text", "event", *items, "minutes"])
 
     def _add_item(self, number: int):
         name = f"item_{number}"

@@ -154,6 +154,14 @@ class Sitting(Translatable):
     at = models.TimeField(_("time"), null=True, blank=True)
     place_text = models.CharField(_("where"), max_length=200, blank=True)
     minutes = models.TextField(_("what was discussed, in short"), blank=True)
+    event = models.ForeignKey(
+        "events.Event",
+        verbose_name=_("event in the calendar"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -207,7 +207,6 @@ def _line(row: matrix.Row, asked: Asked, table: matrix.Table, addresses: list[st
         cells.append((
             # A layer has words of its own: the colour of the one word would claim something that is not written.
             "" if layer else word,
-            "" if layer else WORDS[word][0],
             lines(figures, layer) if layer else [WORDS[word][1]],
             "" if layer or figures.is_empty else dots(figures),
             address.replace(_UID, row.place.uid) if row.place else "",

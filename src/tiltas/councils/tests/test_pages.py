@@ -12,6 +12,8 @@ from tests.calendar_reader import read
 from tiltas.councils import queries, services
 from tiltas.councils.models import Advice, Council
 from tiltas.councils.views import FEW_ADVICE
+from tiltas.events.models import Event
+from tiltas.events.panels import event as event_panels
 from tiltas.languages.services import save_version
 from tiltas.search.queries import find
 from tiltas.search.services import rebuild
@@ -372,3 +374,52 @@ def test_pages_ask_equally_often_for_one_and_for_three(client, signed_in, counci
     assert [asked(signed_in(officer), address) for address in addresses] == one_signed_in
     assert max(one) <= 10
     assert max(one_signed_in) <= 15
+
+
+# As an event ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sitting_that_is_an_event_leads_there_and_the_event_back(signed_in, client, council, secretariat, secretary):
+    event = make.event(title="Open sitting on evenings", organiser=secretariat)
+    writes = signed_in(secretary)
+    told = {"language": "en", "title": "Spring", "on": "2026-05-04", "event": event.uid}
+
+    assert writes.post(reverse("councils:call_sitting", args=[council.uid]), told).status_code == 302
+
+    sitting = queries.sittings(council).get()
+    assert sitting.event == event
+    assert f'<a href="{event.get_absolute_url()}">Open sitting on evenings</a>' in page(
+        client, sitting.get_absolute_url()
+    )
+    assert f'href="{sitting.get_absolute_url()}"' in page(client, event.get_absolute_url())
+
+
+def test_an_event_that_is_no_sitting_is_asked_nothing_more(council, secretariat, django_assert_num_queries):
+    event = make.event(organiser=secretariat)
+    make.sitting(council)
+    shown = Event.objects.annotate(**event_panels.conditions()).get(pk=event.pk)
+
+    with django_assert_num_queries(0):
+        assert event_panels.of(shown) == []
+
+
+def test_only_events_of_those_behind_the_body_are_offered_and_the_one_chosen_stays(council, secretariat, municipality):
+    own, hidden = make.event(organiser=secretariat), make.event(organiser=municipality, state="draft")
+    elsewhere = make.event(organiser=make.organisation())
+
+    assert queries.events_for(council) == [own]
+    assert queries.events_for(council, elsewhere) == [elsewhere, own]
+    assert hidden not in queries.events_for(council)
+
+
+def test_an_event_that_is_not_public_is_not_named_by_its_sitting(client, council, secretariat):
+    event = make.event(title="Behind closed doors", organiser=secretariat)
+    sitting = make.sitting(council, event=event)
+    Node.objects.filter(pk=event.pk).update(visibility=Node.Visibility.PRIVATE)
+
+    assert "Behind closed doors" not in page(client, sitting.get_absolute_url())
+
+
+def test_a_real_body_does_not_meet_as_an_invented_event(council):
+    with pytest.raises(services.SampleAndReal):
+        make.sitting(council, event=make.event(sample=True))
