@@ -13,6 +13,7 @@ from tiltas.events.models import Event
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
 from tiltas.network.queries import organisations
+from tiltas.projects.models import Precision
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
 
@@ -108,7 +109,7 @@ class SeatForm(SpanForm):
     """Who sits there, and for whom."""
 
     for_whom = forms.CharField(
-        label=_("For whom"),
+        label=pgettext_lazy("a seat", "For whom"),
         help_text=_("A community, an expertise or a public office, where it is not an organisation."),
         max_length=200,
         required=False,
@@ -170,6 +171,14 @@ class SittingForm(OnceForm):
             self._add_item(number)
         items = [name for name in self.fields if name.startswith("item_")]
         self.order_fields(["language", "title", "on", "at", "place_text", "event", *items, "minutes"])
+
+    def clean(self):
+        told = super().clean() or self.cleaned_data
+        event, day = told.get("event"), told.get("on")
+        known = event and event.starts_on and event.precision == Precision.DAY
+        if day and known and not event.starts_on <= day <= (event.ends_on or event.starts_on):
+            self.add_error("event", _("This event is on another day than the sitting. Correct one of them."))
+        return told
 
     def _add_item(self, number: int):
         name = f"item_{number}"
@@ -250,7 +259,7 @@ class ReplyForm(OnceForm):
     text = long_text(
         _("What you answer"),
         kind=TextNeededSometimes,
-        help_text=_("Needed unless you do not follow it. One sentence is enough."),
+        help_text=_("Needed if you follow it, fully or in part, or take note of it. One sentence is enough."),
     )
     reason = long_text(
         _("Why something is not followed"),
@@ -307,7 +316,7 @@ class AdviceFilter(_Filter):
             show(queries.councils()),
             label_of=lambda one: one.shown.name.plain,
             label=_("Consultative body"),
-            empty=_("All bodies"),
+            empty=pgettext_lazy("consultative bodies", "All bodies"),
             required=False,
         )
         self.fields["theme"] = theme_filter()

@@ -118,8 +118,8 @@ def coming(council: Council | None = None) -> QuerySet[Sitting]:
 
 
 def held(council: Council) -> QuerySet[Sitting]:
-    """Sittings that are over, the last one first."""
-    return sittings(council).filter(on__lt=timezone.localdate())
+    """Sittings of today and earlier, the last one first."""
+    return sittings(council).filter(on__lte=timezone.localdate())
 
 
 def events_for(council: Council, chosen: Event | None = None) -> list[Event]:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core import calendars
@@ -531,7 +531,7 @@ def advise(request, uid):
         save,
         council=council,
         template="drafting/form.html",
-        heading=_("Give advice"),
+        heading=pgettext("what a consultative body does", "Give advice"),
         lead=council.shown.name,
         submit=_("Publish the advice"),
         sentence=_("The advice is public now, and those who are to answer it are told."),

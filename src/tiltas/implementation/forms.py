@@ -79,7 +79,7 @@ class RecommendationFilter(Filter):
             addressees,
             label_of=lambda one: one.name_in().plain,
             label=_("Body"),
-            empty=_("All bodies"),
+            empty=pgettext_lazy("who is asked to do something", "All bodies"),
             required=False,
         )
         places = {place.uid: place for one in addressees if (place := one.place)}
@@ -451,7 +451,7 @@ class ServiceForm(OnceForm):
     """What is offered or missing, for whom, in which languages, by whom."""
 
     name = forms.CharField(label=_("What is offered"), max_length=160)
-    for_whom = forms.CharField(label=_("For whom"), max_length=200, required=False)
+    for_whom = forms.CharField(label=pgettext_lazy("a service", "For whom"), max_length=200, required=False)
     state = forms.ChoiceField(label=_("State"), choices=in_capitals(Service.State), widget=forms.RadioSelect)
     note = long_text(_("Note"), rows=3, required=False)
 

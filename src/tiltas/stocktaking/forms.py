@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.library.forms import in_capitals, organisation_field, text_field
@@ -102,7 +103,9 @@ class StandingsForm(OnceForm):
         add("language", language_field())
         add(
             "as_of",
-            day_until_today(_("As of"), help_text=_("Everything on this page is so on this day.")),
+            day_until_today(
+                pgettext_lazy("day of a standing", "As of"), help_text=_("Everything on this page is so on this day.")
+            ),
         )
         for one in principles:
             row = present.get(one.pk)
@@ -260,7 +263,8 @@ class CapacityForm(OnceForm):
     def __init__(self, *args, present: Capacity, **kwargs):
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
-        add("as_of", day_until_today(_("As of"), help_text=_("Everything on this page is so on this day.")))
+        label = pgettext_lazy("day of figures", "As of")
+        add("as_of", day_until_today(label, help_text=_("Everything on this page is so on this day.")))
         for kind in CapacityFigure.Kind:
             figure = present.latest.get(kind)
             for part in self.PARTS:

@@ -11,6 +11,7 @@ from tests.calendar_reader import read
 
 from tiltas.councils import queries, services
 from tiltas.councils.models import Advice, Council
+from tiltas.councils.stations import sitting_entries
 from tiltas.councils.views import FEW_ADVICE
 from tiltas.events.models import Event
 from tiltas.events.panels import event as event_panels
@@ -380,7 +381,7 @@ def test_pages_ask_equally_often_for_one_and_for_three(client, signed_in, counci
 
 
 def test_a_sitting_that_is_an_event_leads_there_and_the_event_back(signed_in, client, council, secretariat, secretary):
-    event = make.event(title="Open sitting on evenings", organiser=secretariat)
+    event = make.event(title="Open sitting on evenings", organiser=secretariat, starts_on=make.DAY)
     writes = signed_in(secretary)
     told = {"language": "en", "title": "Spring", "on": "2026-05-04", "event": event.uid}
 
@@ -423,3 +424,39 @@ def test_an_event_that_is_not_public_is_not_named_by_its_sitting(client, council
 def test_a_real_body_does_not_meet_as_an_invented_event(council):
     with pytest.raises(services.SampleAndReal):
         make.sitting(council, event=make.event(sample=True))
+
+
+def test_a_sitting_is_not_an_event_of_another_day(signed_in, council, secretariat, secretary):
+    two_days = make.event(organiser=secretariat, starts_on=make.DAY, ends_on=make.DAY + datetime.timedelta(days=1))
+    some_day = make.event(organiser=secretariat, starts_on=make.DAY, precision="month")
+    client = signed_in(secretary)
+
+    def called(on, event):
+        told = {"language": "en", "title": "Spring", "on": on.isoformat(), "event": event.uid}
+        return client.post(reverse("councils:call_sitting", args=[council.uid]), told)
+
+    wrong = called(make.DAY + WEEK, two_days)
+    assert wrong.status_code == 422
+    assert "This event is on another day than the sitting." in wrong.content.decode()
+    assert called(make.DAY + datetime.timedelta(days=1), two_days).status_code == 302
+    assert called(make.DAY + WEEK, some_day).status_code == 302
+
+
+@pytest.mark.parametrize(("days", "is_offered"), [(1, False), (0, True), (-1, True)])
+def test_advice_comes_of_a_sitting_from_its_day_on(signed_in, council, secretary, today, days, is_offered):
+    sitting = make.sitting(council, on=today + datetime.timedelta(days=days))
+
+    text = page(signed_in(secretary), sitting.get_absolute_url())
+
+    assert (f"?sitting={sitting.uid}" in text) is is_offered
+    assert (sitting in queries.held(council)) is is_offered
+
+
+def test_an_agenda_is_found_in_the_language_in_which_it_is_read(council):
+    sitting = make.sitting(council, agenda=[("Evening hours", "")])
+    save_version(of=sitting, language="lt", texts={"title": "Pavasario posėdis"})
+    save_version(of=sitting.agenda.get(), language="lt", texts={"title": "Vakaro valandos"})
+
+    texts = {entry.language: entry.text.strip() for entry in sitting_entries([sitting])}
+
+    assert texts == {"en": "Evening hours", "lt": "Vakaro valandos"}
