@@ -54,7 +54,7 @@ def test_the_page_of_a_place_begins_with_one_button_and_folds_the_other_ways(cli
 
     page = client.get(place_address(town)).content.decode()
 
-    before, folded = page[page.index("page-header__actions") :].split('<details class="menu"', 1)
+    before, folded = page[page.index("page-header__actions") :].split('<details class="details"', 1)
     assert before.count("ds-button") == 1
     folded, after = folded.split("</details>", 1)
     for way in (reverse("implementation:gaps_of", args=[town.uid]), body.get_absolute_url()):
