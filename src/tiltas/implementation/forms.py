@@ -15,6 +15,7 @@ from tiltas.library.forms import organisation_field as writing_organisation_fiel
 from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations
+from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
 
@@ -142,9 +143,14 @@ class MatrixFilter(Filter):
 class WeDoThisForm(OnceForm):
     """What an organisation does about a theme in a place, in five minutes."""
 
-    def __init__(self, *args, user, may_list=False, **kwargs):
+    def __init__(self, *args, user, place, may_list=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"] = writing_organisation_field(user, required=True)
+        field = self.fields["organisation"] = writing_organisation_field(user, required=True)
+        own = roles_of(user)
+        here = [one for one in field.things.values() if one.pk in own and place.pk in (one.governs_id, one.place_id)]
+        # Whoever writes for several, and for one of this place, writes for that one here.
+        if len(here) == 1:
+            field.initial = here[0]
         self.fields["language"] = language_field()
         self.fields["title"] = forms.CharField(
             label=_("What you do"), max_length=160, widget=forms.TextInput(attrs={"dir": "auto"})

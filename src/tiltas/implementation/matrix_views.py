@@ -451,7 +451,7 @@ def we_do_this(request, uid, theme):
     about = show(get_object_or_404(Theme, key=theme))
     require(request, "library.write")
     may_list = request.user.has_perm("implementation.list_service", place)
-    form = WeDoThisForm(request.POST or None, user=request.user, may_list=may_list)
+    form = WeDoThisForm(request.POST or None, user=request.user, place=place, may_list=may_list)
     address = reverse("implementation:gap", args=[uid, theme])
 
     def save():

@@ -13,6 +13,7 @@ from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.core.versions import check_unchanged
+from tiltas.languages.queries import show
 from tiltas.notifications.services import language_offered, mail
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
@@ -290,8 +291,21 @@ def remove_member(*, membership: Membership, by: User | None = None) -> None:
     membership.delete()
 
 
-def send_message(*, organisation: Organisation, sender_email: str, text: str) -> None:
-    """Mail a message to the organisation's mailbox. Nothing of it is kept here. Raises NoMailbox, NotSent."""
+def about(theme: Theme | None, place: Place | None, language: str) -> list[str]:
+    """The line that says what a message is about, in the language that is active; none where nothing is known."""
+    if theme is None or place is None:
+        return []
+    names = {"theme": show(theme, language).shown.title.plain, "place": place.name_in(language).plain}
+    return [translation.gettext("About: %(theme)s, %(place)s") % names]
+
+
+def send_message(
+    *, organisation: Organisation, sender_email: str, text: str, theme: Theme | None = None, place: Place | None = None
+) -> None:
+    """Mail a message to the organisation's mailbox, perhaps about a theme in a place. Nothing of it is kept here.
+
+    Raises NoMailbox, NotSent.
+    """
     if not organisation.mailbox:
         raise NoMailbox
     read_here = language_offered(organisation.name_language, translation.get_language() or "")
@@ -304,7 +318,7 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str) ->
             to=organisation.mailbox,
             language=read_here,
             subject=translation.gettext("A message through %(site)s") % words,
-            paragraphs=[text],
+            paragraphs=[*about(theme, place, read_here), text],
             closing=[explanation % words],
             reply_to=sender_email,
         )
