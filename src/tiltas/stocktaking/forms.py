@@ -291,10 +291,14 @@ class CapacityForm(OnceForm):
         for kind in CapacityFigure.Kind:
             total, in_use, can_open = (told.get(f"{kind}_{part}") for part in self.PARTS)
             some = some or total is not None
+            # Six lines have the same three labels: each trouble says in which line it is.
+            line = {"kind": capfirst(kind.label)}
             if total is None and (in_use is not None or can_open is not None) and f"{kind}_total" in told:
-                self.add_error(f"{kind}_total", _("Write how many there are in all, or leave the whole line empty."))
+                trouble = _("%(kind)s: write how many there are in all, or leave the whole line empty.")
+                self.add_error(f"{kind}_total", trouble % line)
             if total is not None and in_use is not None and in_use > total:
-                self.add_error(f"{kind}_in_use", _("More are in use than there are in all. Correct one of the two."))
+                trouble = _("%(kind)s: more are in use than there are in all. Correct one of the two.")
+                self.add_error(f"{kind}_in_use", trouble % line)
         if not some and not self.errors:
             self.add_error(None, _("Write at least one figure. What you do not know stays empty."))
         return told
