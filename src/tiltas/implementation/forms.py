@@ -132,11 +132,18 @@ class MatrixFilter(Filter):
             required=False,
             choices=[("", _("All sectors")), *in_capitals(Organisation.Sector)],
         )
+        kept = [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in days]
         if days:
             self.fields["since"] = choice(
                 label=_("Compare with"),
                 required=False,
-                choices=[("", "—"), *((day.isoformat(), date_format(day, "DATE_FORMAT")) for day in days)],
+                choices=[("", "—"), *kept],
+            )
+        if len(days) > 1:
+            self.fields["until"] = choice(
+                label=pgettext_lazy("the second of two days that are compared", "And with"),
+                required=False,
+                choices=[("", pgettext_lazy("how it stands", "Today")), *kept],
             )
 
 

@@ -364,15 +364,20 @@ class Change:
     now: Word
 
 
-def changes(table: Table, content: dict) -> list[Change]:
-    """What says another word now than in a frozen table."""
+def said_in(content: dict, place: Place, theme: Theme) -> Word:
+    """The word of a cell in a frozen table; what is not in it was quiet."""
+    return Word(content.get(place.uid, {}).get(theme.key, {}).get("word", Word.QUIET))
+
+
+def changes(table: Table, content: dict, later: dict | None = None) -> list[Change]:
+    """What says another word now than in a frozen table, or said another in a `later` one."""
     found = []
     for row in table.rows:
-        before = content.get(row.place.uid, {})
         for theme, figures in zip(table.themes, row.cells, strict=True):
-            said = Word(before.get(theme.key, {}).get("word", Word.QUIET))
-            if (now := word_of(figures)) != said:
-                found.append(Change(row.place, theme, said, now))
+            before = said_in(content, row.place, theme)
+            now = word_of(figures) if later is None else said_in(later, row.place, theme)
+            if now != before:
+                found.append(Change(row.place, theme, before, now))
     return found
 
 

@@ -473,6 +473,30 @@ def test_a_frozen_table_is_compared_in_words(client, place, theme, municipality)
     assert b"was: gap" in answer.content
 
 
+def test_two_frozen_days_are_compared_with_each_other_in_either_order(client, place, theme, municipality):
+    address = reverse("implementation:gaps_in", args=[place.country.uid])
+    winter, spring = datetime.date(2026, 1, 1), datetime.date(2026, 4, 1)
+
+    def frozen_on(day):
+        MatrixFreeze.objects.filter(pk=services.freeze_matrix().pk).update(day=day)
+
+    frozen_on(winter)
+    make.recommendation(municipality, theme=theme)
+    frozen_on(spring)
+    done(place, theme, municipality)
+
+    for since, until in ((winter, spring), (spring, winter)):
+        answer = client.get(f"{address}?since={since.isoformat()}&until={until.isoformat()}")
+        [(change, then, now)] = answer.context["changes"]
+        assert (change.place, change.theme, then, now) == (place, theme, "quiet", "gap")
+        page = answer.content.decode()
+        assert "What changed between 1 January 2026 and 1 April 2026" in page
+        # The table below is that of today.
+        assert "was:" not in page
+    [(_change, then, now)] = client.get(f"{address}?since={spring.isoformat()}").context["changes"]
+    assert (then, now) == ("gap", "unrecognised effort")
+
+
 def test_frozen_twice_on_a_day_the_first_stays(place, theme):
     services.freeze_matrix()
     done(place, theme, make.organisation("One"))
