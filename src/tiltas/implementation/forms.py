@@ -141,9 +141,9 @@ class MatrixFilter(Filter):
             )
         if len(days) > 1:
             self.fields["until"] = choice(
-                label=pgettext_lazy("the second of two days that are compared", "And with"),
+                label=pgettext_lazy("another day is compared with this one", "Instead of today"),
                 required=False,
-                choices=[("", pgettext_lazy("how it stands", "Today")), *kept],
+                choices=[("", "—"), *kept],
             )
 
 
