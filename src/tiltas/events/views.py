@@ -20,8 +20,9 @@ from tiltas.core.web import page_of, private, require
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.languages.texts import direction, listed
+from tiltas.network.panels import show_all
 
-from . import forms, queries, services
+from . import forms, panels, queries, services
 from .models import Event, Note, ProgrammeItem, SummaryPoint
 from .states import EVENT
 
@@ -83,13 +84,15 @@ def event_list(request):
 
 
 def event(request, uid, words):
-    found = get_object_or_404(queries.events_by_uid(uid))
+    found = get_object_or_404(queries.events_by_uid(uid).annotate(**panels.event.conditions()))
     organises = request.user.has_perm("events.organise", found)
     if not found.is_public and not organises:
         raise Http404
     page = queries.event_page(found)
     if moved := redirect_to_right_words(request, found):
         return moved
+    added = panels.event.of(found)
+    show_all(added)
     state, state_label = found.state_in_words
     return render(
         request,
@@ -100,6 +103,7 @@ def event(request, uid, words):
             "state": state,
             "state_label": state_label,
             "facts": _facts(page),
+            "panels": added,
             "calendar_url": reverse("events:event_calendar", args=[uid]) if queries.is_for_calendars(found) else "",
             "organises": organises,
             "crumbs": [_dialogues(), (found.shown.title, "")],

@@ -91,7 +91,7 @@ def project(request, uid, words):
     funding = list(queries.funding_of(project))
     found = panels.project.of(project)
     parts = [part for one in work_packages for part in (*one.deliverables.all(), *one.feeds_on.all())]
-    on_panels = [thing for panel in found for thing in panel.things]
+    on_panels = [one for panel in found for one in panel.words]
     alternates = show_page(project, *relatives, *themes, *partners, *work_packages, *funding, *parts, *on_panels)
     if wrong := redirect_to_right_words(request, project):
         return wrong
