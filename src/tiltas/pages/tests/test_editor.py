@@ -309,3 +309,37 @@ def test_whoever_saves_twice_alone_is_told_nothing(editor, signed_in):
 
     for words in ("Once", "Twice"):
         assert browser.post(address, sent("Before", words) | began(browser.get(address))).status_code == 302
+
+
+# What the editor says -------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_told_that_pages_will_have_no_address(editor, signed_in):
+    answer = signed_in(editor).get(reverse("wagtailadmin_explore", args=[Home.objects.get().pk]))
+
+    assert answer.status_code == 200
+    assert "will not be accessible" not in answer.content.decode()
+
+
+def test_themes_are_ticked_not_picked_with_a_key_held_down(editor, signed_in, new):
+    theme = Theme.objects.create(key="work", source_language="en", title="Work")
+    browser = signed_in(editor)
+
+    page = browser.get(new).content.decode()
+    assert re.search(rf'<input type="checkbox" name="themes" value="{theme.pk}"', page)
+    browser.post(new, sent("Work", "Together.") | {"themes": [theme.pk], "action-publish": "action-publish"})
+    assert list(Edition.objects.get().themes.all()) == [theme]
+
+
+def test_nobody_is_promised_that_a_published_page_is_for_a_few(editor, signed_in):
+    page = writing.page("For everybody")
+    browser = signed_in(editor)
+    address = reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
+
+    answer = browser.post(address, {"restriction_type": "login", "password": "", "groups": []})
+
+    assert answer.status_code != 200
+    assert not page.get_view_restrictions().exists()
+    form = browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'data-a11y-dialog-show="set-privacy"' not in form
+    assert "data-a11y-dialog-show" in form
