@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.files.base import File as Bytes
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
@@ -334,11 +334,9 @@ def add_funding(
     last one if not given. Raises FundAlready, NoPicture.
     """
     _check_fund(project, fund, programme)
-    if number is None:
-        number = (project.funding.aggregate(last=Max("number"))["last"] or 0) + 1
     funding = Funding.objects.create(
         project=project,
-        number=number,
+        number=project.funding.count() + 1,
         logo_alt=logo_alt.strip() if logo else "",
         fund=fund.strip(),
         programme=programme.strip(),
@@ -351,6 +349,7 @@ def add_funding(
     )
     _keep_wordings(funding, wordings or {})
     _keep_logo(funding, logo, by)
+    _put_in_order(funding, number)
     audit("projects.add_funding", project, by=by)
     return funding
 
@@ -382,6 +381,18 @@ def _keep_logo(funding: Funding, logo: Bytes | None, by: User | None) -> None:
     if logo:
         funding.logo = set_logo(of=funding, file=logo, name=funding.fund, language=funding.source_language, by=by)
         funding.save(update_fields=["logo"])
+
+
+def _put_in_order(funding: Funding, number: int | None) -> None:
+    """The fund stands in this place of the list and the others before and after it; without a number it stays."""
+    if number is None:
+        return
+    others = list(funding.project.funding.exclude(pk=funding.pk).order_by("number", "pk"))
+    others.insert(number - 1, funding)
+    for place, one in enumerate(others, 1):
+        if one.number != place:
+            one.number = place
+            one.save(update_fields=["number"])
 
 
 # Correcting what was entered ------------------------------------------------------------------------------------------
@@ -511,7 +522,7 @@ def change_funding(
     _check_fund(funding.project, fund, programme, funding)
     has_logo = bool(logo) or (funding.logo_id is not None and not without_logo)
     changes = {
-        "number": number or funding.number, "logo_alt": logo_alt if has_logo else "",
+        "logo_alt": logo_alt if has_logo else "",
         "fund": fund, "programme": programme, "agreement": agreement, "amount": amount, "total": total,
         "currency": currency.upper(), "acknowledgement": acknowledgement,
     }  # fmt: skip
@@ -520,6 +531,7 @@ def change_funding(
     if without_logo and not logo:
         remove_logo(of=funding)
     _keep_logo(funding, logo, by)
+    _put_in_order(funding, number)
     return funding
 
 

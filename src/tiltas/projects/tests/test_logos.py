@@ -67,15 +67,22 @@ def test_the_logo_is_described_in_the_language_of_the_page(client, made):
     assert 'alt="Mėlyna žvaigždė" lang="lt"' in page
 
 
-def test_funds_stand_in_the_order_they_ask_for(client, made):
-    funded(made, "Second", number=2)
-    funded(made, "First", number=1)
-    last = funded(made, "Last")
+def test_funds_stand_in_the_order_they_ask_for(client, signed_in, made, coordinator):
+    funded(made, "One"), funded(made, "Two")
+    three = funded(made, "Three")
 
-    page = client.get(made.get_absolute_url()).content.decode()
+    def order():
+        return re.findall(r"Paid for by (\w+)\.", client.get(made.get_absolute_url()).content.decode())
 
-    assert last.number == 3
-    assert re.findall(r"Paid for by (\w+)\.", page) == ["First", "Second", "Last"]
+    assert order() == ["One", "Two", "Three"]
+    browser, address = signed_in(coordinator), reverse("projects:funding_change", args=[made.uid, three.pk])
+    form = browser.get(address).context["form"]
+    sent = {"fund": "Three", "wording_en": "Paid for by Three.", "logo_alt": "Three", "seen": form["seen"].value()}
+    assert form["number"].value() == 3
+    assert browser.post(address, typed(**sent | {"number": 1})).status_code == 302
+    assert order() == ["Three", "One", "Two"]
+    funded(made, "Four", number=2)
+    assert order() == ["Three", "Four", "One", "Two"]
 
 
 @pytest.mark.parametrize(
