@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,7 +17,7 @@ from tiltas.languages.models import Translatable, languages_on_offer
 from tiltas.languages.texts import Text
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
-from tiltas.trace.models import Link, Traced, TracedQuerySet
+from tiltas.trace.models import AskingQuerySet, Traced, TracedQuerySet
 
 
 def words_of(thing, name: str = "title") -> str:
@@ -203,38 +203,6 @@ class AgendaItem(Translatable):
         return self.sitting.get_absolute_url()
 
 
-class AdviceQuerySet(TracedQuerySet):
-    """Filters that chain. What is answered and what is late is computed, never stored."""
-
-    def with_reply(self):
-        """`answer`: the kind of the reply, None without one."""
-        return self.annotate(
-            answer=Subquery(
-                Reply.objects.filter(
-                    node__links_back__earlier_id=OuterRef("pk"),
-                    node__links_back__relation="answered_by",
-                    node__links_back__retracted_at=None,
-                )
-                .order_by("-answered_on", "-pk")
-                .values("kind")[:1]
-            )
-        )
-
-    def answered(self):
-        return self.filter(
-            Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
-        )
-
-    def unanswered(self):
-        return self.exclude(
-            Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
-        )
-
-    def late(self):
-        """No reply, and the day by which one was asked for is over."""
-        return self.unanswered().filter(due_on__lt=timezone.localdate())
-
-
 class Advice(Traced, Translatable):
     """What a body advises somebody who decides. What it rests on, its reply and what came of it are arrows."""
 
@@ -262,7 +230,7 @@ class Advice(Traced, Translatable):
     due_on = models.DateField(_("answer asked for by"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = AdviceQuerySet.as_manager()
+    objects = AskingQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("given by a consultative body", "advice")

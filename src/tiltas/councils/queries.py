@@ -17,7 +17,7 @@ from tiltas.network.models import Membership, Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
-from tiltas.trace.models import Link
+from tiltas.trace.models import Link, answering
 
 from .models import Advice, AgendaItem, Council, EarlierReply, Reply, Seat, Sitting
 from .rules import KEEPERS
@@ -138,7 +138,7 @@ def advice(
     found = (
         Advice.objects.public()
         .select_related("node", "council__node", "council__place", "addressee__node", "theme", "sitting")
-        .with_reply()
+        .with_answer(Reply)
         .order_by("-given_on", "-pk")
     )
     if council:
@@ -191,16 +191,7 @@ def replies():
 
 def reply_to(advice: Advice) -> Reply | None:
     """The reply to an advice."""
-    return (
-        replies()
-        .filter(
-            node__links_back__earlier_id=advice.pk,
-            node__links_back__relation="answered_by",
-            node__links_back__retracted_at=None,
-        )
-        .order_by("-answered_on", "-pk")
-        .first()
-    )
+    return replies().filter(answering(advice.pk)).order_by("-answered_on", "-pk").first()
 
 
 def replies_to(found: Iterable[Advice]) -> dict[int, Reply]:

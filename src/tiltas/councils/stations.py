@@ -1,6 +1,6 @@
 """How bodies, advice and replies stand on a trail and in the search index."""
 
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from tiltas.drafting.stations import short
 from tiltas.search.entries import in_every_language
 from tiltas.search.register import register
-from tiltas.trace.models import Link
+from tiltas.trace.queries import uid_before
 from tiltas.trace.register import AGREED, DONE, Station, register_kind
 
 from .models import Advice, Council, Reply, Sitting
@@ -39,8 +39,7 @@ def reply(one: Reply) -> Station:
 
 
 def _replies():
-    asked = Link.objects.filter(later_id=OuterRef("pk"), relation="answered_by", retracted_at=None)
-    return Reply.objects.select_related("organisation").annotate(asked=Subquery(asked.values("earlier__uid")[:1]))
+    return Reply.objects.select_related("organisation").annotate(asked=uid_before("answered_by"))
 
 
 def enter() -> None:
@@ -50,7 +49,7 @@ def enter() -> None:
     )  # fmt: skip
     register_kind(
         "advice", label=ADVICE, order=45, meaning=AGREED,
-        rows=lambda: Advice.objects.select_related("node", "council").with_reply(),
+        rows=lambda: Advice.objects.select_related("node", "council").with_answer(Reply),
         texts=lambda one: [one, one.council], station=advice,
     )  # fmt: skip
     register_kind("reply", label=_("Response"), order=46, meaning=DONE, rows=_replies, station=reply)

@@ -42,7 +42,7 @@ from tiltas.places.queries import in_order
 from tiltas.stocktaking.queries import asked_and_answered
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
-from tiltas.trace.models import Link, Node
+from tiltas.trace.models import Link, Node, is_answered
 
 from .models import MatrixFreeze, Measure, Recommendation, Service
 from .queries import recommendations, status_of_service, with_status
@@ -254,12 +254,11 @@ def _voiced(cut: Cut, found: Reckoning) -> None:
 
 
 def _recommended(cut: Cut, found: Reckoning) -> None:
-    answered = Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
     rows = (
         _within(Recommendation.objects.all(), cut, PLACE_OF_RECOMMENDATION, "addressee")
         .annotate(row=_row(cut, "addressee"), about=F("theme"))
         .values_list("row", "about")
-        .annotate(records=Count("pk"), answered=Count("pk", filter=answered))
+        .annotate(records=Count("pk"), answered=Count("pk", filter=is_answered()))
     )
     if not cut.by_sector and not cut.sector:
         # Stocktakes ask municipalities; sectors are asked nothing.

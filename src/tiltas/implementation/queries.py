@@ -17,7 +17,7 @@ from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
-from tiltas.trace.models import Link
+from tiltas.trace.models import Link, answering
 
 from .models import (
     ActionPlan,
@@ -70,7 +70,7 @@ def recommendations(
     found = (
         Recommendation.objects.public()
         .select_related("node", "addressee__node", "theme")
-        .with_answer()
+        .with_answer(Response)
         .order_by("-made_on", "-pk")
     )
     if kind:
@@ -86,7 +86,7 @@ def recommendations(
     if state == NO_ANSWER:
         found = found.unanswered()
     elif state == OVERDUE:
-        found = found.overdue()
+        found = found.late()
     elif state:
         found = found.filter(answer=state)
     return found
@@ -121,11 +121,7 @@ def response_to(recommendation: Recommendation) -> Response | None:
     """The answer to a recommendation; `revised_on` when there are earlier wordings of it."""
     last_revised = EarlierAnswer.objects.filter(response=OuterRef("pk")).order_by("-pk").values("until")[:1]
     return (
-        Response.objects.filter(
-            node__links_back__earlier_id=recommendation.pk,
-            node__links_back__relation="answered_by",
-            node__links_back__retracted_at=None,
-        )
+        Response.objects.filter(answering(recommendation.pk))
         .select_related("node", "organisation__node")
         .annotate(revised_on=Subquery(last_revised))
         .order_by("-answered_on", "-pk")
