@@ -334,8 +334,7 @@ class FundingForm(WithFile, PartForm):
                 required=False,
                 max_length=300,
                 widget=widget,
-                help_text=_("JPEG, PNG or WebP, at most %(megabytes)s MB. Empty: the logo stays as it is.")
-                % {"megabytes": settings.LARGEST_FILE_MB},
+                help_text=_("JPEG, PNG or WebP, at most %(megabytes)s MB.") % {"megabytes": settings.LARGEST_FILE_MB},
                 error_messages={"empty": _("The file is empty.")},
             ),
         )
