@@ -17,12 +17,13 @@ from tiltas.core import calendars
 from tiltas.core.addresses import in_language, redirect_to_right_words
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.web import page_of, private, require
+from tiltas.files.queries import files_of
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.languages.texts import direction, listed
 from tiltas.network.panels import show_all
 
-from . import forms, panels, queries, services
+from . import forms, holding, panels, queries, services
 from .models import Event, Note, ProgrammeItem, SummaryPoint
 from .states import EVENT
 
@@ -106,12 +107,24 @@ def event(request, uid, words):
             "panels": added,
             "calendar_url": reverse("events:event_calendar", args=[uid]) if queries.is_for_calendars(found) else "",
             "organises": organises,
+            **_files(found, may_change=organises),
             "crumbs": [_dialogues(), (found.shown.title, "")],
             "alternates": alternates_of(found),
             "is_sample": found.is_sample,
             "noindex": not found.is_public,
         },
     )
+
+
+def _files(event, *, may_change):
+    documents, pictures = files_of(event)
+    return {
+        "documents": documents,
+        "pictures": pictures,
+        "thing": event,
+        "holder": holding.KEY,
+        "may_change": may_change,
+    }
 
 
 def calendar(request):
@@ -231,6 +244,7 @@ def manage(request, uid):
             "state": state,
             "state_label": state_label,
             "is_closed": event.state == Event.State.CLOSED,
+            **_files(event, may_change=True),
             "crumbs": _crumbs(event, (_("Manage"), "")),
             "is_sample": event.is_sample,
             "noindex": True,
