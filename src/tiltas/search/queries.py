@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
+from math import log
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -23,6 +24,8 @@ from .analyser import Analyser, AskedWord
 from .models import Entry
 from .register import Found, Kind, kinds
 
+MOST = 2_000  # entries that a search looks at; of a word that stands in more, the newest
+WEIGHED = 200  # of these, so many are weighed by all their words, which costs most
 ENOUGH = 10  # with so many texts that have every word, nobody wants those that have only some
 LONGEST_QUERY = 200
 EXCERPT_WORDS = 32
@@ -69,13 +72,26 @@ class Result:
         return name_in_page_language(self.found_in)
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many objects were found, how many of these have all words, and whether there are more."""
+
+    all: int = 0
+    complete: int = 0
+    has_more: bool = False
+
+
 @dataclass(slots=True)
 class Results:
-    """A page of results; `total` counts objects, not language versions. `also`: what else was searched for."""
+    """A page of results; `total` counts objects, not language versions. `also`: what else was searched for.
+
+    With `has_more` there are more than `total`: nobody reads so far, and to count them takes long.
+    """
 
     items: list[Result] = field(default_factory=list)
     total: int = 0
     total_with_all_words: int = 0
+    has_more: bool = False
     words: list[AskedWord] = field(default_factory=list)
     also: list[Text] = field(default_factory=list)
 
@@ -101,7 +117,7 @@ def find(
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
 ) -> Results:
-    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or three.
+    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or four.
 
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
@@ -125,16 +141,16 @@ def find(
     units = concepts.units(asked, words.analyser())
     also = [form for unit in units for form in unit.forms]
     narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
-    rows = _ranked(units, order, narrowed, limit, max(offset, 0), using)
-    results = Results(words=asked, also=_in_reading_order(also, order))
-    if not rows:
-        return results
-    total, with_all = rows[0][3], rows[0][4]
-    if with_all >= ENOUGH:
-        rows, total = [row for row in rows if row[2]], with_all
+    rows, totals = _ranked(units, order, narrowed, limit, max(offset, 0), using)
     marked = [*asked, *(word for form in also for word in form.words)]
-    results.items, results.total, results.total_with_all_words = _shown(rows, marked, order, using), total, with_all
-    return results
+    return Results(
+        items=_shown(rows, marked, order, using) if rows else [],
+        total=totals.all,
+        total_with_all_words=totals.complete,
+        has_more=totals.has_more,
+        words=asked,
+        also=_in_reading_order(also, order),
+    )
 
 
 def _in_reading_order(forms: list[concepts.Form], order: list[str]) -> list[Text]:
@@ -164,28 +180,9 @@ def with_places_in_it(place: Place) -> list[int]:
     return list(Place.objects.filter(inside).values_list("pk", flat=True))
 
 
-# Entries that fit a query of the database: `rank` is smallest for the best, and compares within one query only.
-_RANKED = {
-    "sqlite": (
-        "SELECT rowid AS id, bm25(search_words, {weights}) AS rank, {complete} AS complete "
-        "FROM search_words WHERE search_words MATCH %({query})s"
-    ),
-    "postgresql": (
-        "SELECT id, -ts_rank_cd('{{ {weights} }}', words, %({query})s::tsquery, 1) AS rank, {complete} AS complete "
-        "FROM search_entry WHERE words @@ %({query})s::tsquery"
-    ),
-}
-_UNRANKED = {
-    "sqlite": (
-        "SELECT rowid AS id, 0 AS rank, {complete} AS complete FROM search_words WHERE search_words MATCH %({query})s"
-    ),
-    "postgresql": "SELECT id, 0 AS rank, {complete} AS complete FROM search_entry WHERE words @@ %({query})s::tsquery",
-}
-
-
 def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> tuple[list[str], dict]:
     """The conditions of the filters, and their values."""
-    conditions, values = ["1 = 1"], {}
+    conditions, values = [], {}
     for column, comparison, value in (
         ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until),
     ):  # fmt: skip
@@ -211,65 +208,154 @@ def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str,
     return f"e.{column} @> %s::jsonb", f"[{int(key)}]"
 
 
-def _ranked(units, order, narrowed, limit, offset, using) -> list[tuple]:
-    """(entry, object, how complete, objects found, of these with all words) of the best entry of each object.
+def _ranked(units, order, narrowed, limit, offset, using) -> tuple[list[tuple], Totals]:
+    """(entry, object, how complete) of the best entry of each object on the page, and what there is in all.
 
-    Weighing a text costs far more than finding it. So texts that have only some of the words are not looked at while
-    there are enough with all of them, nor is weighed what stands on a later page. One statement, or two.
+    Texts that have only some of the words are looked at only where few have all of them. Two statements at most, and one
+    that counts in how many texts each word stands.
     """
     query = words.ask(units, using=using)
-    run = partial(_best, query, order, narrowed, limit, offset, using)
-    literal, meant, some = ("all_words", 2, True), ("all_meant", 1, True), ("any_word", 0, True)
-    first = [literal, ("all_meant", 1, False)] if query.has_other_names else [literal]
-    rows = run(first)
-    with_all, literal_found = rows[0][4:6] if rows else (0, 0)
-    has_page = literal_found >= min(with_all, offset + limit)
-    if with_all < ENOUGH:
-        # So few are all on the first page, weighed or not.
-        rows = run([*first, some])
-    elif not has_page:
-        rows = run([literal, meant])
-    return [row[:5] for row in rows]
+    tiers = [(query.all_words, 2, 0.0)]
+    if query.has_other_names:
+        tiers.append((query.all_meant, 1, 0.0))
+    run = partial(_best, order, narrowed, limit, offset, using)
+    rows, totals = run(tiers, query.all_words, titles=query.all_words)
+    if totals.complete >= ENOUGH:
+        return rows, totals
+    telling = _telling(query.each_word, narrowed, using)
+    return run([*tiers, *((word, 0, weight) for word, weight in telling)], query.any_word)
 
 
-def _best(query, order, narrowed, limit, offset, using, tiers) -> list[tuple]:
-    connection = connections[using]
+def _telling(each_word: list[str], narrowed, using) -> list[tuple[str, float]]:
+    """Words by which to find texts that have only some of them, and their weights: the rarer, the more one says.
+
+    A word that stands in very many texts finds none by itself where others find enough.
+    """
     conditions, values = narrowed
-    values = values | {
-        "any_word": query.any_word, "all_words": query.all_words, "all_meant": query.all_meant,
-        "limit": limit, "offset": offset,
-    }  # fmt: skip
+    match, values = _matching(conditions, using), dict(values)
+    if connections[using].vendor == "sqlite":
+        one = f"(SELECT COUNT(*) FROM (SELECT 1 {match} LIMIT {MOST}))"
+        sql = f"SELECT {', '.join(one.format(query=f'%(word_{n})s') for n in range(len(each_word)))}"
+        values |= {f"word_{n}": word for n, word in enumerate(each_word)}
+    else:
+        sql = f"""
+            SELECT (SELECT COUNT(*) FROM (SELECT 1 {match.format(query="asked.query")} LIMIT {MOST}) found)
+            FROM unnest(%(each_word)s::tsquery[]) WITH ORDINALITY AS asked(query, nth) ORDER BY nth
+        """
+        values["each_word"] = each_word
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, values)
+        counted = [count for row in cursor.fetchall() for count in row]
+    telling, found = [], 0
+    for count, word in sorted(zip(counted, each_word, strict=True)):
+        if count and (count < MOST or found < ENOUGH):
+            telling.append((word, log(2 * MOST / count)))
+            found += count
+    return telling
+
+
+def _matching(conditions: list[str], using: str) -> str:
+    """SQL for the entries that fit `{query}` and the filters. What is asked is found first, always by the index of words."""
+    if connections[using].vendor == "postgresql":
+        return f"FROM search_entry e WHERE {' AND '.join(['e.words @@ {query}', *conditions])}"
+    if not conditions:
+        return "FROM search_words WHERE search_words MATCH {query}"
+    return (
+        "FROM search_words CROSS JOIN search_entry e ON e.id = search_words.rowid "
+        f"WHERE {' AND '.join(['search_words MATCH {query}', *conditions])}"
+    )
+
+
+def _hits(tiers, titles: str, conditions: list[str], using: str) -> tuple[str, dict]:
+    """SQL for (id, complete, weight) of the newest entries of each tier: (query, how complete, weight). `titles` weighs one."""
+    match = _matching(conditions, using)
+    if connections[using].vendor == "sqlite":
+        branches = [*tiers, *([(f"{{title_exact title}} : ({titles})", 0, 1.0)] if titles else [])]
+        sql = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT search_words.rowid AS id, {complete} AS complete, {weight} AS weight "
+            f"{match.format(query=f'%(tier_{n})s')} ORDER BY search_words.rowid DESC LIMIT {MOST + 1})"
+            for n, (_query, complete, weight) in enumerate(branches)
+        )
+        return sql, {f"tier_{n}": query for n, (query, *_rest) in enumerate(branches)}
+    # The database would read the whole table rather than look up so many words at once; it does not know what an array holds.
+    newest = f"(SELECT * FROM (SELECT e.id {{match}} OFFSET 0) found ORDER BY id DESC LIMIT {MOST + 1})"
+    match = match.format(query="asked.query")
+    sql = (
+        "SELECT hit.id, asked.complete, asked.weight "
+        "FROM unnest(%(tiers)s::tsquery[], %(complete)s::int[], %(weights)s::float[]) AS asked(query, complete, weight) "
+        f"CROSS JOIN LATERAL {newest.format(match=match)} hit"
+    )
+    if titles:
+        match = match.replace("e.words", words.TITLE_WORDS)
+        sql += (
+            " UNION ALL SELECT hit.id, 0, 1.0 FROM unnest(ARRAY[%(titles)s]::tsquery[]) AS asked(query) "
+            f"CROSS JOIN LATERAL {newest.format(match=match)} hit"
+        )
+    queries, complete, weights = map(list, zip(*tiers, strict=True))
+    return sql, {"tiers": queries, "complete": complete, "weights": weights, "titles": titles}
+
+
+def _best(order, narrowed, limit, offset, using, tiers, weighed_by, titles="") -> tuple[list[tuple], Totals]:
+    """Finds, cuts by what costs little (how complete, how telling its words, how new), and weighs what is left.
+
+    tiers   (query, how complete, weight of an entry that fits it)
+    weighed_by   the query by whose words the best entries are weighed in full
+    titles       a query: what has it in the title is weighed before the rest
+    """
+    connection = connections[using]
+    # Of texts that have only some of the words, nobody reads more than the best.
+    cut = MOST if titles else WEIGHED
+    conditions, values = narrowed
+    hits, asked = _hits(tiers, titles, conditions, using)
+    values = values | asked | {"weighed_by": weighed_by, "limit": limit, "offset": offset}
     # Of several versions that were found, the one that is shown.
     values |= {f"reading_{number}": code for number, code in enumerate(order)}
-    shown_first = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
-    # bm25 is smallest for the best, and ts_rank_cd wants its weights from D to A, as shares of one.
-    weights = words.WEIGHTS
-    if connection.vendor == "postgresql":
-        weights = tuple(weight / max(weights) for weight in reversed(weights))
-    hits = " UNION ALL ".join(
-        (_RANKED if is_ranked else _UNRANKED)[connection.vendor].format(
-            weights=", ".join(map(str, weights)), query=name, complete=complete
+    read_first = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
+    # bm25 is smallest for the best, and ts_rank wants its weights from D to A, as shares of one.
+    if connection.vendor == "sqlite":
+        weighed = (
+            f"SELECT rowid AS id, bm25(search_words, {', '.join(map(str, words.WEIGHTS))}) AS rank FROM search_words "
+            "WHERE search_words MATCH %(weighed_by)s AND +rowid IN (SELECT id FROM placed WHERE place <= {weighed})"
         )
-        for name, complete, is_ranked in tiers
-    )
+    else:
+        shares = ", ".join(str(weight / max(words.WEIGHTS)) for weight in reversed(words.WEIGHTS))
+        weighed = (
+            f"SELECT e.id, -ts_rank('{{{{ {shares} }}}}', e.words, %(weighed_by)s::tsquery, 1) AS rank "
+            "FROM placed p JOIN search_entry e ON e.id = p.id WHERE p.place <= {weighed}"
+        )
     sql = f"""
-        WITH hits AS MATERIALIZED ({hits}),
-        best AS (
-            SELECT e.id, e.object_key, h.rank * CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS rank, h.complete,
+        WITH hits AS ({hits}),
+        found AS MATERIALIZED (
+            SELECT id, MAX(complete) AS complete, SUM(weight) AS weight FROM hits GROUP BY id
+            ORDER BY complete DESC, weight DESC, id DESC LIMIT {cut + 1}
+        ),
+        versions AS (
+            SELECT e.id, e.object_key, f.complete, CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS share, f.weight,
+            CASE e.language {read_first} ELSE {len(order)} END AS reading,
             ROW_NUMBER() OVER (
                 PARTITION BY e.object_key
-                ORDER BY h.complete DESC, e.part <> '', CASE e.language {shown_first} ELSE {len(order)} END, h.rank, e.id
+                ORDER BY f.complete DESC, e.part <> '', CASE e.language {read_first} ELSE {len(order)} END, f.weight DESC, e.id
             ) AS nth
-            FROM hits h JOIN search_entry e ON e.id = h.id
-            WHERE {" AND ".join(conditions)}
-        )
-        SELECT id, object_key, complete, COUNT(*) OVER (), SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER (),
-            SUM(CASE WHEN complete = 2 THEN 1 ELSE 0 END) OVER ()
-        FROM best WHERE nth = 1 ORDER BY complete DESC, rank, id LIMIT %(limit)s OFFSET %(offset)s
+            FROM found f JOIN search_entry e ON e.id = f.id
+        ),
+        placed AS MATERIALIZED (
+            SELECT id, object_key, complete, share, weight * share AS weight, reading,
+            ROW_NUMBER() OVER (ORDER BY complete DESC, weight * share DESC, id DESC) AS place,
+            COUNT(*) OVER () AS total, SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER () AS total_complete
+            FROM versions WHERE nth = 1
+        ),
+        weighed AS MATERIALIZED ({weighed.format(weighed=WEIGHED)})
+        SELECT p.id, p.object_key, p.complete, p.total, p.total_complete, (SELECT COUNT(*) FROM found)
+        FROM placed p LEFT JOIN weighed w ON w.id = p.id
+        ORDER BY p.place > {WEIGHED}, p.complete DESC, {"" if titles else "p.weight DESC,"}
+            COALESCE(w.rank, 0) * p.share, p.reading, p.id DESC
+        LIMIT %(limit)s OFFSET %(offset)s
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    totals = Totals(rows[0][3], rows[0][4], rows[0][5] > cut) if rows else Totals()
+    return [row[:3] for row in rows], totals
 
 
 def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[Result]:
@@ -283,7 +369,7 @@ def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[R
             by_object.setdefault(entry.object_key, {})[entry.language] = entry
     resolved = _resolved(by_object, order[0])
     results = []
-    for pk, key, complete, *_totals in rows:
+    for pk, key, complete in rows:
         found = by_id.get(pk)
         if found is None or found.kind not in kinds or key not in by_object:
             continue
