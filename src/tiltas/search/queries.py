@@ -1,10 +1,10 @@
 """Questions asked of the index."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
-from math import log
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -24,7 +24,7 @@ from .analyser import Analyser, AskedWord
 from .models import Entry
 from .register import Found, Kind, kinds
 
-MOST = 2_000  # entries that a search looks at; of a word that stands in more, the newest
+MOST = 1_000  # entries of each word that a search looks at, the newest; nobody reads so far
 WEIGHED = 200  # of these, so many are weighed by all their words, which costs most
 ENOUGH = 10  # with so many texts that have every word, nobody wants those that have only some
 LONGEST_QUERY = 200
@@ -117,7 +117,7 @@ def find(
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
 ) -> Results:
-    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or four.
+    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or three.
 
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
@@ -208,154 +208,143 @@ def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str,
     return f"e.{column} @> %s::jsonb", f"[{int(key)}]"
 
 
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Queries of the database, and how complete an entry is that fits all of them: 2 has all words, 1 what they mean."""
+
+    queries: list[str]
+    complete: int
+    is_title: bool = False
+
+
 def _ranked(units, order, narrowed, limit, offset, using) -> tuple[list[tuple], Totals]:
     """(entry, object, how complete) of the best entry of each object on the page, and what there is in all.
 
-    Texts that have only some of the words are looked at only where few have all of them. Two statements at most, and one
-    that counts in how many texts each word stands.
+    Texts that have only some of the words are looked at only where few have all of them. One statement, or two.
     """
     query = words.ask(units, using=using)
-    tiers = [(query.all_words, 2, 0.0)]
-    if query.has_other_names:
-        tiers.append((query.all_meant, 1, 0.0))
     run = partial(_best, order, narrowed, limit, offset, using)
-    rows, totals = run(tiers, query.all_words, titles=query.all_words)
+    # What has all words in its title is weighed before the rest.
+    tiers = [Tier([query.all_words], 2), Tier([query.all_words], 2, is_title=True)]
+    if query.has_other_names:
+        tiers.append(Tier(query.all_meant, 1))
+    rows, totals, known = run(tiers, query.all_words)
     if totals.complete >= ENOUGH:
         return rows, totals
-    telling = _telling(query.each_word, narrowed, using)
-    return run([*tiers, *((word, 0, weight) for word, weight in telling)], query.any_word)
+    some = [Tier([word], 0) for word in query.each_word]
+    # What has all words is not looked for again, unless this page begins behind it.
+    return run(some if known else [*some, *tiers], query.any_word, known)[:2]
 
 
-def _telling(each_word: list[str], narrowed, using) -> list[tuple[str, float]]:
-    """Words by which to find texts that have only some of them, and their weights: the rarer, the more one says.
+def _hits(tiers: list[Tier], conditions: list[str], known: dict[int, int], using: str) -> tuple[str, dict]:
+    """SQL for (id, complete, tier) of the newest entries that fit each tier, and of those `known` before; its values.
 
-    A word that stands in very many texts finds none by itself where others find enough.
+    What is asked is found first, always by the index of words, and then by the filters.
     """
-    conditions, values = narrowed
-    match, values = _matching(conditions, using), dict(values)
-    if connections[using].vendor == "sqlite":
-        one = f"(SELECT COUNT(*) FROM (SELECT 1 {match} LIMIT {MOST}))"
-        sql = f"SELECT {', '.join(one.format(query=f'%(word_{n})s') for n in range(len(each_word)))}"
-        values |= {f"word_{n}": word for n, word in enumerate(each_word)}
-    else:
-        sql = f"""
-            SELECT (SELECT COUNT(*) FROM (SELECT 1 {match.format(query="asked.query")} LIMIT {MOST}) found)
-            FROM unnest(%(each_word)s::tsquery[]) WITH ORDINALITY AS asked(query, nth) ORDER BY nth
-        """
-        values["each_word"] = each_word
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, values)
-        counted = [count for row in cursor.fetchall() for count in row]
-    telling, found = [], 0
-    for count, word in sorted(zip(counted, each_word, strict=True)):
-        if count and (count < MOST or found < ENOUGH):
-            telling.append((word, log(2 * MOST / count)))
-            found += count
-    return telling
+    hits, values = [], {}
+    newest = f"ORDER BY id DESC LIMIT {MOST + 1}"
+    for nth, tier in enumerate(tiers):
+        names = [f"tier_{nth}_{part}" for part in range(len(tier.queries))]
+        if connections[using].vendor == "sqlite":
+            asked = " AND ".join(f"({query})" for query in tier.queries)
+            values[names[0]] = f"{{title_exact title}} : ({asked})" if tier.is_title else asked
+            source = (
+                "search_words CROSS JOIN search_entry e ON e.id = search_words.rowid" if conditions else "search_words"
+            )
+            fits = " AND ".join([f"search_words MATCH %({names[0]})s", *conditions])
+            found = f"SELECT search_words.rowid AS id FROM {source} WHERE {fits} {newest}"
+        else:
+            # As arrays: the database would read the whole table rather than look up so many words in the index, and it does
+            # not know what an array holds.
+            values |= {name: [query] for name, query in zip(names, tier.queries, strict=True)}
+            asked = f"unnest({', '.join(f'%({name})s::tsquery[]' for name in names)}) AS asked({', '.join(names)})"
+            column = words.TITLE_WORDS if tier.is_title else "e.words"
+            fits = " AND ".join([*(f"{column} @@ asked.{name}" for name in names), *conditions])
+            found = f"SELECT id FROM (SELECT e.id FROM {asked} JOIN search_entry e ON {fits} OFFSET 0) fit {newest}"
+        hits.append(f"SELECT id, {tier.complete} AS complete, {nth} AS tier FROM ({found}) found_{nth}")
+    for pk, complete in known.items():
+        hits.append(f"SELECT {pk}, {complete}, -1")
+    return " UNION ALL ".join(hits), values
 
 
-def _matching(conditions: list[str], using: str) -> str:
-    """SQL for the entries that fit `{query}` and the filters. What is asked is found first, always by the index of words."""
-    if connections[using].vendor == "postgresql":
-        return f"FROM search_entry e WHERE {' AND '.join(['e.words @@ {query}', *conditions])}"
-    if not conditions:
-        return "FROM search_words WHERE search_words MATCH {query}"
-    return (
-        "FROM search_words CROSS JOIN search_entry e ON e.id = search_words.rowid "
-        f"WHERE {' AND '.join(['search_words MATCH {query}', *conditions])}"
-    )
-
-
-def _hits(tiers, titles: str, conditions: list[str], using: str) -> tuple[str, dict]:
-    """SQL for (id, complete, weight) of the newest entries of each tier: (query, how complete, weight). `titles` weighs one."""
-    match = _matching(conditions, using)
-    if connections[using].vendor == "sqlite":
-        branches = [*tiers, *([(f"{{title_exact title}} : ({titles})", 0, 1.0)] if titles else [])]
-        sql = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT search_words.rowid AS id, {complete} AS complete, {weight} AS weight "
-            f"{match.format(query=f'%(tier_{n})s')} ORDER BY search_words.rowid DESC LIMIT {MOST + 1})"
-            for n, (_query, complete, weight) in enumerate(branches)
-        )
-        return sql, {f"tier_{n}": query for n, (query, *_rest) in enumerate(branches)}
-    # The database would read the whole table rather than look up so many words at once; it does not know what an array holds.
-    newest = f"(SELECT * FROM (SELECT e.id {{match}} OFFSET 0) found ORDER BY id DESC LIMIT {MOST + 1})"
-    match = match.format(query="asked.query")
-    sql = (
-        "SELECT hit.id, asked.complete, asked.weight "
-        "FROM unnest(%(tiers)s::tsquery[], %(complete)s::int[], %(weights)s::float[]) AS asked(query, complete, weight) "
-        f"CROSS JOIN LATERAL {newest.format(match=match)} hit"
-    )
-    if titles:
-        match = match.replace("e.words", words.TITLE_WORDS)
-        sql += (
-            " UNION ALL SELECT hit.id, 0, 1.0 FROM unnest(ARRAY[%(titles)s]::tsquery[]) AS asked(query) "
-            f"CROSS JOIN LATERAL {newest.format(match=match)} hit"
-        )
-    queries, complete, weights = map(list, zip(*tiers, strict=True))
-    return sql, {"tiers": queries, "complete": complete, "weights": weights, "titles": titles}
-
-
-def _best(order, narrowed, limit, offset, using, tiers, weighed_by, titles="") -> tuple[list[tuple], Totals]:
+def _best(order, narrowed, limit, offset, using, tiers, weighed_by, known=None) -> tuple[list[tuple], Totals, dict]:
     """Finds, cuts by what costs little (how complete, how telling its words, how new), and weighs what is left.
 
-    tiers   (query, how complete, weight of an entry that fits it)
-    weighed_by   the query by whose words the best entries are weighed in full
-    titles       a query: what has it in the title is weighed before the rest
+    weighed_by  the query by whose words the best entries are weighed in full
+    known       entries that were found before, and how complete they are
+    Returns rows, totals, and what has all words where that is little.
     """
     connection = connections[using]
+    is_partial = tiers[0].complete == 0
     # Of texts that have only some of the words, nobody reads more than the best.
-    cut = MOST if titles else WEIGHED
+    cut = WEIGHED if is_partial else MOST
     conditions, values = narrowed
-    hits, asked = _hits(tiers, titles, conditions, using)
+    hits, asked = _hits(tiers, conditions, known or {}, using)
     values = values | asked | {"weighed_by": weighed_by, "limit": limit, "offset": offset}
     # Of several versions that were found, the one that is shown.
     values |= {f"reading_{number}": code for number, code in enumerate(order)}
-    read_first = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
+    reading = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
     # bm25 is smallest for the best, and ts_rank wants its weights from D to A, as shares of one.
     if connection.vendor == "sqlite":
+        everything = "json_group_array(json_array(id, complete))"
         weighed = (
             f"SELECT rowid AS id, bm25(search_words, {', '.join(map(str, words.WEIGHTS))}) AS rank FROM search_words "
-            "WHERE search_words MATCH %(weighed_by)s AND +rowid IN (SELECT id FROM placed WHERE place <= {weighed})"
+            f"WHERE search_words MATCH %(weighed_by)s AND +rowid IN (SELECT id FROM placed WHERE place <= {WEIGHED})"
         )
     else:
+        everything = "json_agg(json_build_array(id, complete))"
         shares = ", ".join(str(weight / max(words.WEIGHTS)) for weight in reversed(words.WEIGHTS))
         weighed = (
-            f"SELECT e.id, -ts_rank('{{{{ {shares} }}}}', e.words, %(weighed_by)s::tsquery, 1) AS rank "
-            "FROM placed p JOIN search_entry e ON e.id = p.id WHERE p.place <= {weighed}"
+            f"SELECT e.id, -ts_rank('{{ {shares} }}', e.words, %(weighed_by)s::tsquery, 1) AS rank "
+            f"FROM placed p JOIN search_entry e ON e.id = p.id WHERE p.place <= {WEIGHED}"
         )
     sql = f"""
-        WITH hits AS ({hits}),
+        WITH hits AS MATERIALIZED ({hits}),
+        tiers AS (
+            SELECT tier, CAST(CASE WHEN tier < 0 THEN 0 ELSE LN({2.0 * MOST} / COUNT(*)) END AS DOUBLE PRECISION) AS weight
+            FROM hits GROUP BY tier
+        ),
         found AS MATERIALIZED (
-            SELECT id, MAX(complete) AS complete, SUM(weight) AS weight FROM hits GROUP BY id
-            ORDER BY complete DESC, weight DESC, id DESC LIMIT {cut + 1}
+            SELECT h.id, MAX(h.complete) AS complete, SUM(t.weight) AS weight FROM hits h JOIN tiers t ON t.tier = h.tier
+            GROUP BY h.id ORDER BY complete DESC, weight DESC, id DESC LIMIT {cut + 1}
         ),
         versions AS (
-            SELECT e.id, e.object_key, f.complete, CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS share, f.weight,
-            CASE e.language {read_first} ELSE {len(order)} END AS reading,
+            SELECT e.id, e.object_key, f.complete, f.weight, CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS share,
             ROW_NUMBER() OVER (
                 PARTITION BY e.object_key
-                ORDER BY f.complete DESC, e.part <> '', CASE e.language {read_first} ELSE {len(order)} END, f.weight DESC, e.id
+                ORDER BY f.complete DESC, e.part <> '', CASE e.language {reading} ELSE {len(order)} END, f.weight DESC, e.id
             ) AS nth
             FROM found f JOIN search_entry e ON e.id = f.id
         ),
         placed AS MATERIALIZED (
-            SELECT id, object_key, complete, share, weight * share AS weight, reading,
+            SELECT id, object_key, complete, share, weight * share AS weight,
             ROW_NUMBER() OVER (ORDER BY complete DESC, weight * share DESC, id DESC) AS place,
             COUNT(*) OVER () AS total, SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER () AS total_complete
             FROM versions WHERE nth = 1
         ),
-        weighed AS MATERIALIZED ({weighed.format(weighed=WEIGHED)})
-        SELECT p.id, p.object_key, p.complete, p.total, p.total_complete, (SELECT COUNT(*) FROM found)
-        FROM placed p LEFT JOIN weighed w ON w.id = p.id
-        ORDER BY p.place > {WEIGHED}, p.complete DESC, {"" if titles else "p.weight DESC,"}
-            COALESCE(w.rank, 0) * p.share, p.reading, p.id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
+        together AS (
+            SELECT id, object_key, complete, share, weight, place, total, total_complete, 0 AS rank FROM placed
+            UNION ALL
+            SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rank FROM ({weighed}) weighed
+        ),
+        weighed AS (
+            SELECT id, MAX(object_key) AS object_key, MAX(complete) AS complete, MAX(weight) AS weight, MAX(place) AS place,
+            MAX(total) AS total, MAX(total_complete) AS total_complete, MIN(rank) * MAX(share) AS rank FROM together GROUP BY id
+        )
+        SELECT id, object_key, complete, total, total_complete, (SELECT COUNT(*) FROM found),
+        CASE WHEN total_complete < {ENOUGH} THEN (SELECT {everything} FROM found) END
+        FROM weighed ORDER BY CASE WHEN place > {WEIGHED} THEN 1 ELSE 0 END, complete DESC,
+        {"weight DESC," if is_partial else ""} rank, place LIMIT %(limit)s OFFSET %(offset)s
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
-    totals = Totals(rows[0][3], rows[0][4], rows[0][5] > cut) if rows else Totals()
-    return [row[:3] for row in rows], totals
+    if not rows:
+        return [], Totals(), {}
+    *_row, total, complete, found, everything = rows[0]
+    if isinstance(everything, str):
+        everything = json.loads(everything)
+    return [row[:3] for row in rows], Totals(total, complete, found > cut), dict(everything or [])
 
 
 def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[Result]:

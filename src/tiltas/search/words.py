@@ -121,17 +121,13 @@ def _quoted(form: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query in the language of the database: texts with each of the words that matter, with any of them, with all of them,
-    and with all of them or what else they are called."""
+    and with all of them or what else they are called (texts that fit all of these queries)."""
 
     each_word: list[str]
     any_word: str
     all_words: str
-    all_meant: str
-
-    @property
-    def has_other_names(self) -> bool:
-        """Whether something asked for is also called otherwise."""
-        return self.all_meant != self.all_words
+    all_meant: list[str]
+    has_other_names: bool
 
 
 def ask(units: list[Unit], *, using: str) -> Asked:
@@ -167,7 +163,7 @@ def ask(units: list[Unit], *, using: str) -> Asked:
         any_word += [write(word) for word in unit.words if word.matters or len(unit.words) == 1]
     # Where only some of the words are there, other names for them would bring too much.
     each_word = list(dict.fromkeys(any_word or literal))
-    return Asked(each_word, or_.join(each_word), and_.join(literal), and_.join(meant))
+    return Asked(each_word, or_.join(each_word), and_.join(literal), meant, meant != literal)
 
 
 def _asked_in_fts5(word: AskedWord) -> str:
