@@ -117,7 +117,7 @@ def find(
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
 ) -> Results:
-    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or three.
+    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or three (of very many, two more).
 
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
@@ -220,7 +220,8 @@ class Tier:
 def _ranked(units, order, narrowed, limit, offset, using) -> tuple[list[tuple], Totals]:
     """(entry, object, how complete) of the best entry of each object on the page, and what there is in all.
 
-    Texts that have only some of the words are looked at only where few have all of them. One statement, or two.
+    Texts that have only some of the words are looked at only where few have all of them. One statement, or two; and one or
+    two where there is more than is looked at.
     """
     query = words.ask(units, using=using)
     run = partial(_best, order, narrowed, limit, offset, using)
@@ -229,11 +230,14 @@ def _ranked(units, order, narrowed, limit, offset, using) -> tuple[list[tuple], 
     if query.has_other_names:
         tiers.append(Tier(query.all_meant, 1))
     rows, totals, known = run(tiers, query.all_words)
-    if totals.complete >= ENOUGH:
-        return rows, totals
-    some = [Tier([word], 0) for word in query.each_word]
-    # What has all words is not looked for again, unless this page begins behind it.
-    return run(some if known else [*some, *tiers], query.any_word, known)[:2]
+    if totals.complete < ENOUGH:
+        some = [Tier([word], 0) for word in query.each_word]
+        # What has all words is not looked for again, unless this page begins behind it.
+        rows, totals, _known = run(some if known else [*some, *tiers], query.any_word, known)
+        tiers += some
+    if totals.has_more:
+        rows = _as_shown(rows, tiers, order, narrowed, using)
+    return rows, totals
 
 
 def _hits(tiers: list[Tier], conditions: list[str], known: dict[int, int], using: str) -> tuple[str, dict]:
@@ -344,7 +348,29 @@ def _best(order, narrowed, limit, offset, using, tiers, weighed_by, known=None) 
     *_row, total, complete, found, everything = rows[0]
     if isinstance(everything, str):
         everything = json.loads(everything)
-    return [row[:3] for row in rows], Totals(total, complete, found > cut), dict(everything or [])
+    has_more = found > cut  # and then one was looked at that is not counted
+    totals = Totals(total - has_more, complete - (has_more and not is_partial), has_more)
+    return [row[:3] for row in rows], totals, dict(everything or [])
+
+
+def _as_shown(rows, tiers: list[Tier], order, narrowed, using) -> list[tuple]:
+    """The same rows, each with the version that is shown where that fits as well and was only too old to be looked at."""
+    versions: dict[str, dict[str, int]] = {}
+    wanted = Entry.objects.using(using).filter(object_key__in=[row[1] for row in rows], part="")
+    for pk, key, language in wanted.values_list("pk", "object_key", "language"):
+        versions.setdefault(key, {})[language] = pk
+    shown = {key: next((pks[code] for code in order if code in pks), None) for key, pks in versions.items()}
+    others = {shown.get(key) for pk, key, _complete in rows if shown.get(key) != pk} - {None}
+    if not others:
+        return rows
+    conditions, values = narrowed
+    hits, asked = _hits(tiers, [*conditions, f"e.id IN ({', '.join(map(str, others))})"], {}, using)
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT id, MAX(complete) FROM ({hits}) hits GROUP BY id", values | asked)
+        fits = dict(cursor.fetchall())
+    return [
+        (shown[key] if fits.get(shown.get(key), -1) >= complete else pk, key, complete) for pk, key, complete in rows
+    ]
 
 
 def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[Result]:
