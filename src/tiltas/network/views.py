@@ -390,8 +390,10 @@ def message(request, uid):
     """Write to an organisation without learning its address. No account; nothing of it is kept here."""
     organisation = _public(uid)
     about = queries.public_thing((request.POST or request.GET).get("about", "").replace("\x00", ""))
-    theme = Theme.objects.filter(uid=request.GET.get("theme")).first()
-    place = Place.objects.filter(uid=request.GET.get("place")).first()
+    theme, place = (
+        model.objects.filter(uid=request.GET.get(name, "").replace("\x00", "")).first()
+        for name, model in (("theme", Theme), ("place", Place))
+    )
     initial = {"sender_email": getattr(request.user, "email", ""), "about": about.uid if about else ""}
     form = MessageForm(request.POST or None, initial=initial)
     if form.is_valid():
