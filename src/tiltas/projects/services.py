@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.converters import Uid
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.files.services import remove_logo, set_logo
 from tiltas.languages.models import LanguageVersion
@@ -92,9 +92,7 @@ class StillInUse(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("A sample project can only have sample partners and places, and a real project only real ones.")
 
 

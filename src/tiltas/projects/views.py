@@ -35,7 +35,7 @@ from .models import Project
 
 def countries_of(project):
     """The countries of a project's places, each once."""
-    return in_order({place.country or place for place in project.places.all()})
+    return in_order({place.its_country for place in project.places.all()})
 
 
 def _partners_in_words(count):
@@ -91,7 +91,7 @@ def project(request, uid, words):
     funding = list(queries.funding_of(project))
     found = panels.project.of(project)
     parts = [part for one in work_packages for part in (*one.deliverables.all(), *one.feeds_on.all())]
-    on_panels = [thing for panel in found for thing in panel.things]
+    on_panels = [one for panel in found for one in panel.words]
     alternates = show_page(project, *relatives, *themes, *partners, *work_packages, *funding, *parts, *on_panels)
     if wrong := redirect_to_right_words(request, project):
         return wrong
