@@ -185,7 +185,7 @@ def _say_what_the_mailbox_waits_for(request, organisation):
     if organisation.mailbox_waits:
         messages.info(
             request,
-            _("We have sent a mail to the mailbox. Messages reach it once somebody has opened the link in it."),
+            _("We are sending a mail to the mailbox. Messages reach it once somebody has opened the link in it."),
         )
 
 
@@ -447,7 +447,8 @@ def mailbox(request, token):
 
 
 def _about_mailbox(request, *, status=200, **context):
-    answer = private(render(request, "network/mailbox.html", context | {"noindex": True}, status=status))
+    context |= {"noindex": True, "is_sample": "organisation" in context and context["organisation"].is_sample}
+    answer = private(render(request, "network/mailbox.html", context, status=status))
     # Refusals are logged with their path, and the path of a mail's link is a key.
     answer._has_been_logged = True
     return answer
