@@ -14,7 +14,7 @@ from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.analysis.matching import best
 from tiltas.core import clock
-from tiltas.core.errors import NotAllowed, Refused
+from tiltas.core.errors import InventedAndReal, NotAllowed, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.network.models import Membership, Organisation
 from tiltas.notifications.services import tell_all
@@ -37,9 +37,7 @@ REMIND_DAYS = (30, 14, 3)
 MOST_TOLD = 5
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("A sample call can only name sample organisations, places and calls, and a real call only real ones.")
 
 

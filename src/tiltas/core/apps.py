@@ -5,4 +5,4 @@ class CoreConfig(AppConfig):
     name = "tiltas.core"
 
     def ready(self):
-        from . import checks, planning  # noqa: F401  (registers the checks, and what is done every day)
+        from . import checks, handed_in, planning  # noqa: F401  (registers the checks, and what is done regularly)

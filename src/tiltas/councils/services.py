@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.drafting.services import SampleUnderReal, place_of, series_of
 from tiltas.notifications.services import tell_all
@@ -24,9 +24,7 @@ TIME_TO_ANSWER = datetime.timedelta(days=90)
 NEWS = datetime.timedelta(days=30)
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented body has only invented organisations, and a real one only real ones.")
 
 

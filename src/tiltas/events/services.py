@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.projects.models import Precision, Project, WorkPackage, first_day, last_day
@@ -43,9 +43,7 @@ class DatesTurned(Refused):
     message = _("The last day is before the first day. Correct one of them.")
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented event goes with invented places and organisations only, a real one with real ones only.")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
 from tiltas.notifications.services import address_outside, language_offered, mail, tell_all
@@ -54,9 +54,7 @@ class GovernedAlready(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented organisation can only lie in an invented place, and a real one only in a real place.")
 
 

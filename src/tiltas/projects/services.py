@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.converters import Uid
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.languages.models import LanguageVersion
 from tiltas.languages.queries import versions_of
@@ -90,9 +90,7 @@ class StillInUse(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("A sample project can only have sample partners and places, and a real project only real ones.")
 
 

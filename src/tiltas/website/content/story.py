@@ -3,10 +3,8 @@
 import datetime
 import random
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,7 +18,7 @@ from tiltas.files import services as files
 from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
-from tiltas.languages.services import save_version
+from tiltas.languages.services import save_first_versions, save_version
 from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
@@ -34,8 +32,8 @@ from tiltas.trace.models import Link
 
 from . import arrangement, calling, papers, stocktaking
 from .people import admit
+from .reading import in_all_languages, read
 
-FILE = Path(__file__).parent / "story.yaml"
 KINDS = {"language-school": "education", "welcome-centre": "welcome_centre"}
 SECTORS = {
     "local-government": "public",
@@ -64,7 +62,7 @@ def is_told() -> bool:
 @transaction.atomic
 def tell(say: Callable[[str], None] = lambda sentence: None) -> str:
     """Put the story in; returns a receipt code to try. `say` is told what is being done."""
-    return _Teller(yaml.safe_load(FILE.read_text(encoding="utf-8")), say).tell()
+    return _Teller(read("story"), say).tell()
 
 
 class _Teller:
@@ -94,10 +92,16 @@ class _Teller:
 
     def texts(self, thing: Translatable, **fields: dict[str, str] | None) -> None:
         """Save every language of the fields that is not the thing's own as a translation made by a person."""
+        save_first_versions(of=thing, texts=self.by_language(thing, fields))
+
+    @staticmethod
+    def by_language(thing: Translatable, fields: dict[str, dict[str, str] | None]) -> dict[str, dict[str, str]]:
+        """Language -> field -> text, without the language of the original."""
         languages = {code for texts in fields.values() if texts for code in texts} - {thing.source_language}
-        for code in sorted(languages):
-            texts = {name: texts[code] for name, texts in fields.items() if texts and texts.get(code)}
-            save_version(of=thing, language=code, texts=texts)
+        return {
+            code: {name: texts[code] for name, texts in fields.items() if texts and texts.get(code)}
+            for code in sorted(languages)
+        }
 
     def tell(self) -> str:
         for sentence, chapter in [
@@ -240,7 +244,7 @@ class _Teller:
                 language="en",
             )
             if words:
-                self.texts(made, role_text=words)
+                self.texts(made, role_text=in_all_languages(words))
         for package in entry["work_packages"]:
             made = projects.add_work_package(
                 project=project,
@@ -841,6 +845,8 @@ class _Teller:
             with happened(entry["published_on"]):
                 made = self.written(entry)
             self.texts(made, **entry["texts"])
+            if entry.get("reworded"):
+                made = self.reworded(made, entry)
             if entry.get("checked_on"):
                 with happened(entry["checked_on"]):
                     library.verify(entry=made, by=self.people["organiser"])
@@ -871,6 +877,25 @@ class _Teller:
                 self.keep(line, reaction)
             self.files_of(made, entry)
             self.keep(entry, made)
+
+    def reworded(self, made, entry: dict):
+        """What is not translated anew is from now on older than the original."""
+        source = self.source(entry)
+        with happened(entry["reworded_on"]):
+            made = library.correct(
+                entry=made,
+                title=made.title,
+                language=source,
+                organisation=made.organisation,
+                place=made.place,
+                themes=made.themes.all(),
+                text=entry["reworded"][source],
+                by=self.people["organiser"],
+            )
+            anew = {code: text for code, text in entry["texts"]["title"].items() if code in entry["reworded"]}
+            for code, texts in self.by_language(made, {"title": anew, "text": entry["reworded"]}).items():
+                save_version(of=made, language=code, texts=texts)
+        return made
 
     def files_of(self, made, entry: dict):
         for line in entry.get("files", []):
