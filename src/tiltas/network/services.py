@@ -15,6 +15,7 @@ from tiltas.accounts.services import audit, step
 from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
+from tiltas.languages.queries import show
 from tiltas.notifications.services import address_outside, language_offered, mail, tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
@@ -375,10 +376,27 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
     audit("network.refuse_mailbox", organisation)
 
 
-def send_message(*, organisation: Organisation, sender_email: str, text: str, about: Node | None = None) -> None:
+def words_for_cell(theme: Theme | None, place: Place | None, language: str) -> list[str]:
+    """The line that names the cell a message is about, in the language that is active; none where nothing is known."""
+    if theme is None or place is None:
+        return []
+    names = {"theme": show(theme, language).shown.title.plain, "place": place.name_in(language).plain}
+    return [translation.gettext("About: %(theme)s, %(place)s") % names]
+
+
+def send_message(
+    *,
+    organisation: Organisation,
+    sender_email: str,
+    text: str,
+    about: Node | None = None,
+    theme: Theme | None = None,
+    place: Place | None = None,
+) -> None:
     """Mail a message to the organisation's mailbox. Nothing of it is kept here.
 
-    `about` is the public thing, as a call, of which it says title and address to the reader. Raises NoMailbox, MailboxNotConfirmed, NotSent.
+    `about` is the public thing, as a call, of which it says title and address to the reader; `theme` and `place` name a
+    cell of the table of gaps. Raises NoMailbox, MailboxNotConfirmed, NotSent.
     """
     if not organisation.mailbox:
         raise NoMailbox
@@ -394,7 +412,7 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str, ab
             to=organisation.mailbox,
             language=read_here,
             subject=translation.gettext("A message through %(site)s") % words,
-            paragraphs=[text],
+            paragraphs=[*words_for_cell(theme, place, read_here), text],
             closing=[*_told_of(about), explanation % words],
             reply_to=sender_email,
         )

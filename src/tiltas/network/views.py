@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -17,8 +17,10 @@ from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, private, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
+from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.search import feeds
+from tiltas.themes.models import Theme
 
 from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
@@ -388,6 +390,8 @@ def message(request, uid):
     """Write to an organisation without learning its address. No account; nothing of it is kept here."""
     organisation = _public(uid)
     about = queries.public_thing((request.POST or request.GET).get("about", "").replace("\x00", ""))
+    theme = Theme.objects.filter(uid=request.GET.get("theme")).first()
+    place = Place.objects.filter(uid=request.GET.get("place")).first()
     initial = {"sender_email": getattr(request.user, "email", ""), "about": about.uid if about else ""}
     form = MessageForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -397,7 +401,12 @@ def message(request, uid):
         def save():
             told = form.told()
             services.send_message(
-                organisation=organisation, sender_email=told["sender_email"], text=told["text"], about=about
+                organisation=organisation,
+                sender_email=told["sender_email"],
+                text=told["text"],
+                about=about,
+                theme=theme,
+                place=place,
             )
             return reverse("network:message_sent")
 
@@ -413,6 +422,7 @@ def message(request, uid):
         "network/message.html",
         {
             "organisation": organisation,
+            "cell": services.words_for_cell(theme, place, get_language()),
             "form": form,
             "about": queries.station_of(about),
             "is_sample": organisation.is_sample,

@@ -9,7 +9,7 @@ from django.test import Client
 from tiltas.accounts.services import export_personal_data
 from tiltas.network import services
 
-from .factories import country, organisation, user, worker
+from .factories import country, organisation, theme, user, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,21 @@ def test_a_message_reaches_the_mailbox_and_the_answer_the_sender(client, reachab
         "tiltas@localhost",
     )
     assert MESSAGE["text"] in sent.body
+
+
+def test_a_message_says_about_which_theme_and_place_it_was_asked(client, reachable):
+    place, about = country(), theme()
+    address = f"/en/network/{reachable.uid}/message/"
+    query = f"?theme={about.uid}&place={place.uid}"
+    line = f"About: {about.title}, {place.name_in('en').plain}"
+
+    assert line in client.get(address + query).content.decode()
+    client.post(address + query, MESSAGE)
+    client.post(address + "?theme=none&place=none", MESSAGE | {"text": "Another question altogether"})
+
+    with_it, without = (sent.body for sent in mail.outbox)
+    assert with_it.index(line) < with_it.index(MESSAGE["text"])
+    assert "About" not in without
 
 
 def test_the_form_works_without_an_account_and_is_not_stored(reachable):

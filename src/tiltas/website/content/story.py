@@ -268,9 +268,10 @@ class _Teller:
             self.texts(made, title=deliverable["title"])
         funder = entry["funder"]
         funding = projects.add_funding(
-            project=project, fund=funder["name"][source], language=source, acknowledgement=funder["wording"][source]
-        )
-        self.texts(funding, fund=funder["name"], acknowledgement=funder["wording"])
+            project=project, fund=funder["name"][source], language=source, acknowledgement=funder["wording"][source],
+            logo=papers.sign(), logo_alt=funder["logo"][source],
+        )  # fmt: skip
+        self.texts(funding, fund=funder["name"], acknowledgement=funder["wording"], logo_alt=funder["logo"])
 
     # What a study found, and what there was -----------------------------------------------------------------------------
 
@@ -337,6 +338,7 @@ class _Teller:
                 )
                 self.texts(event, title=entry["title"], intro=entry["question"])
                 self.keep(entry, event)
+                self.files_of(event, entry, on=entry["held_on"])
                 for line in entry["programme"]:
                     item = events.add_programme_item(
                         event=event,
@@ -875,7 +877,7 @@ class _Teller:
                     )
                 self.texts(reaction, text=line["text"])
                 self.keep(line, reaction)
-            self.files_of(made, entry)
+            self.files_of(made, entry, on=entry["published_on"])
             self.keep(entry, made)
 
     def reworded(self, made, entry: dict):
@@ -897,9 +899,9 @@ class _Teller:
                 save_version(of=made, language=code, texts=texts)
         return made
 
-    def files_of(self, made, entry: dict):
+    def files_of(self, made, entry: dict, *, on: datetime.date):
         for line in entry.get("files", []):
-            with happened(entry["published_on"]):
+            with happened(on):
                 file = files.add_document(
                     to=made,
                     file=papers.typed(line["text"]),
@@ -909,7 +911,7 @@ class _Teller:
                 )
             files.read_text(pk=file.pk)
         for line in entry.get("pictures", []):
-            with happened(entry["published_on"]):
+            with happened(on):
                 files.add_picture(
                     to=made,
                     file=papers.drawn(line["scene"]),

@@ -9,7 +9,7 @@ from django.apps import apps
 from tiltas.accounts.models import Participant, User
 from tiltas.consultations.models import AnalysisRun, Consultation, Finding, Statement, Vote
 from tiltas.drafting.models import Clause, Document, Proposal
-from tiltas.events.models import Note, Table
+from tiltas.events.models import Event, Note, Table
 from tiltas.implementation import queries as implementation
 from tiltas.implementation.models import Challenge, Measure, Recommendation, Report, Response, Service
 from tiltas.languages.models import LanguageVersion
@@ -209,3 +209,13 @@ def test_samples_go_without_a_trace_and_facts_stay():
     for version in LanguageVersion.objects.select_related("content_type"):
         assert f"{version.content_type.app_label}.{version.content_type.model}" in kinds
         assert version.object is not None
+
+
+def test_the_dialogue_has_a_paper_and_a_gallery_and_the_fund_a_logo(client):
+    held = Event.objects.get(title="Six tables: the first year here")
+    page = client.get(held.get_absolute_url()).content.decode()
+    project = client.get(held.project.get_absolute_url()).content.decode()
+
+    assert "Six tables: how the evening went" in page
+    assert 'alt="Drawing: six round tables in a hall, nobody sits there yet."' in page
+    assert 'alt="Three arches on one line"' in project
