@@ -226,9 +226,9 @@ def change_organisation(request, uid):
     )
 
     def save():
-        was_waiting = organisation.mailbox_waits
+        before = organisation.mailbox
         changed = services.change_organisation(organisation=organisation, by=request.user, **form.told())
-        if not was_waiting:
+        if changed.mailbox != before:
             _say_what_the_mailbox_waits_for(request, changed)
         return changed.get_absolute_url()
 
