@@ -430,7 +430,7 @@ def test_the_institution_can_be_asked_where_it_has_a_mailbox(client, place, them
     address = reverse("network:message", args=[municipality.uid])
     assert address not in page_of(client, "gap", place.uid, theme.key)
 
-    municipality.mailbox = "office@example.org"
+    municipality.mailbox = municipality.confirmed_mailbox = "office@example.org"
     municipality.save()
 
     assert address in page_of(client, "gap", place.uid, theme.key)
