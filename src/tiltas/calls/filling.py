@@ -82,6 +82,12 @@ def _known() -> tuple[Known, dict[str, Place], dict[str, Theme]]:
     return known, by_code, themes
 
 
+def words_of_cells() -> list[tuple[str, list[str]]]:
+    """(column, what may stand in it) of the columns that take nothing else; for the help beside the form."""
+    known, _places, _themes = _known()
+    return [(name, sorted(getattr(known, name))) for name in ("themes", "kinds", "groups", "countries")]
+
+
 def plan_of(file: HandedInFile) -> Plan:
     """What the file would do today; the sentences are in the language of the page. Four statements."""
     known, by_code, themes = _known()

@@ -569,6 +569,7 @@ def hand_in_file(request):
         {
             "form": form,
             "columns": exchange.COLUMNS,
+            "words": filling.words_of_cells(),
             "noindex": True,
             "crumbs": _under_funding((_("Hand in a file"), "")),
         },

@@ -263,6 +263,12 @@ class OrganisationFilter(forms.Form):
     def __init__(self, data):
         # Addresses from when only countries could be chosen still narrow the list.
         super().__init__(data if "place" in data else {**data.dict(), "place": data.get("country", "")})
+        # What most people look for by stands first: of many fields the rest is folded away.
+        self.fields["theme"] = theme_filter()
+        self.fields["place"] = place_filter(places_with_organisations())
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language spoken"), required=False, choices=[("", _("All languages")), *language_choices()]
+        )
         self.fields["kind"] = forms.ChoiceField(
             label=_("Kind"),
             required=False,
@@ -272,11 +278,6 @@ class OrganisationFilter(forms.Form):
             label=_("Led by"),
             required=False,
             choices=[("", pgettext_lazy("led by", "Anybody")), *Organisation.LedBy.choices],
-        )
-        self.fields["theme"] = theme_filter()
-        self.fields["place"] = place_filter(places_with_organisations())
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language spoken"), required=False, choices=[("", _("All languages")), *language_choices()]
         )
         themes = self.fields["theme"]
         for name, label in (

@@ -187,7 +187,7 @@ def _say_what_the_mailbox_waits_for(request, organisation):
     if organisation.mailbox_waits:
         messages.info(
             request,
-            _("We have sent a mail to the mailbox. Messages reach it once somebody has opened the link in it."),
+            _("We are sending a mail to the mailbox. Messages reach it once somebody has opened the link in it."),
         )
 
 
@@ -226,9 +226,9 @@ def change_organisation(request, uid):
     )
 
     def save():
-        was_waiting = organisation.mailbox_waits
+        before = organisation.mailbox
         changed = services.change_organisation(organisation=organisation, by=request.user, **form.told())
-        if not was_waiting:
+        if changed.mailbox != before:
             _say_what_the_mailbox_waits_for(request, changed)
         return changed.get_absolute_url()
 
@@ -459,7 +459,8 @@ def mailbox(request, token):
 
 
 def _about_mailbox(request, *, status=200, **context):
-    answer = private(render(request, "network/mailbox.html", context | {"noindex": True}, status=status))
+    context |= {"noindex": True, "is_sample": "organisation" in context and context["organisation"].is_sample}
+    answer = private(render(request, "network/mailbox.html", context, status=status))
     # Refusals are logged with their path, and the path of a mail's link is a key.
     answer._has_been_logged = True
     return answer

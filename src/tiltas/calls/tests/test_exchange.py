@@ -186,6 +186,8 @@ def test_the_help_names_columns_as_they_are_written_in_every_language(signed_in,
     for column in exchange.NEEDED:
         assert f'<code class="ltr">{column}</code>' in help_text[: help_text.index("</p>")]
         assert column in answer.context["form"].errors["file"][0]
+    assert '<code class="ltr">welcome_centre</code>' in page
+    assert '<code class="ltr">housing</code>' in page
 
 
 def test_a_file_that_is_too_large_is_refused(signed_in, organiser):

@@ -29,6 +29,7 @@ def house(country):
         kind="ngo",
         place=country,
         mailbox="house@example.org",
+        mailbox_is_confirmed=True,
         languages=["lt", "uk"],
     )
 
@@ -80,12 +81,17 @@ def test_nobody_gets_it_who_has_not_said_yes_or_cannot_be_reached(organiser, hou
     silent = person("Silent")
     Person.objects.filter(pk=silent.pk).update(takes_messages=False)
     yes = person("Yes")
-    sample = found_organisation(name="Sample", name_language="en", kind="ngo", mailbox="s@example.org", sample=True)
+    facts = {"name_language": "en", "kind": "ngo"}
+    sample = found_organisation(
+        name="Sample", mailbox="s@example.org", mailbox_is_confirmed=True, sample=True, **facts
+    )
+    typed = found_organisation(name="Typed", mailbox="somebody@example.org", **facts)
 
     found = queries.readers_of(letter(organiser))
 
     assert {(one.person or one.organisation) for one in found} == {yes, house}
-    assert sample.pk
+    assert sample.has_mailbox
+    assert typed.mailbox_waits
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_another_mailbox_is_another_question(client, new, django_capture_on_comm
 
     new.refresh_from_db()
     assert (new.mailbox, new.has_mailbox) == ("info@rainbow.example", False)
-    assert "We have sent a mail to the mailbox" in answer.content.decode()
+    assert "We are sending a mail to the mailbox" in answer.content.decode()
     assert mail.outbox[-1].to == ["info@rainbow.example"]
     assert client.post(where, {"yes": "yes"}).status_code == 410  # the link to the mailbox of before
     assert client.post(link(), {"yes": "yes"}).status_code == 200
