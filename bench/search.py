@@ -114,14 +114,12 @@ def measure(options) -> dict:
     django.setup()
     from django.core.management import call_command
     from django.test import Client
-    from django.test.utils import setup_test_environment
 
     from tiltas.search import queries
     from tiltas.search.register import register
     from tiltas.themes.models import Theme
 
     register(kind="bench", model=Theme, entries=lambda things: (), label="Bench")
-    setup_test_environment()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -297,6 +297,10 @@ class PartnerCall(Call):
         return self.deadline if self.deadline and self.deadline >= timezone.localdate() else None
 
     @property
+    def look(self) -> str:
+        return "done" if self.state == self.State.FOUND else super().look
+
+    @property
     def state_label(self) -> str:
         return self.get_state_display() if self.state != self.State.OPEN else super().state_label
 

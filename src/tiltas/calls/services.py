@@ -153,7 +153,7 @@ def find_partners(
 ) -> Project | None:
     """Somebody was found: the call is answered, and what is begun together becomes a project or joins one.
 
-    Returns the project, None without one. Raises NobodyNamed, SampleAndReal, NotAllowed, Refused when it has moved on,
+    Returns the project, None without one. Those who work for the partners are told. Raises NobodyNamed, SampleAndReal, NotAllowed, Refused when it has moved on,
     projects.ListedAlready.
     """
     partners = list(partners)
@@ -175,7 +175,23 @@ def find_partners(
         connect(earlier=call, later=project, relation="became", by=by, on_behalf_of=call.organisation)
     audit("calls.find_partners", call, by=by)
     index_later(call)
+    _tell_named(call, partners, by)
     return project
+
+
+def _tell_named(call: PartnerCall, partners: Iterable[Organisation], by: User | None) -> None:
+    """Nobody learns by chance that others have named them."""
+    users = User.objects.filter(is_active=True, memberships__organisation__in=partners).distinct()
+    name, title = call.organisation.name_in(), call.title
+    tell_all(
+        users=users.exclude(pk=by.pk) if by else users,
+        kind="calls.named",
+        data={
+            "uid": call.uid, "title": title, "language": call.source_language,
+            "organisation": name.plain, "organisation_language": name.language,
+        },
+        key=call.uid,
+    )  # fmt: skip
 
 
 # Funding calls --------------------------------------------------------------------------------------------------------

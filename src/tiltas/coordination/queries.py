@@ -186,7 +186,7 @@ def _organisations(circular: Circular) -> QuerySet[Organisation]:
     found = (
         Organisation.objects.public()
         .filter(node__is_sample=False, no_letters=None)
-        .exclude(mailbox="")
+        .reachable()
         .select_related("node")
         .order_by("pk")
     )

@@ -224,7 +224,7 @@ def _is_reachable(reader: Reader) -> bool:
     """Whether what held when the letter was begun still holds."""
     if reader.person is not None:
         return reader.person.is_listed and reader.person.is_reachable
-    return bool(reader.organisation.mailbox)
+    return reader.organisation.has_mailbox
 
 
 # No more letters ------------------------------------------------------------------------------------------------------

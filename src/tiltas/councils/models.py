@@ -80,7 +80,7 @@ class Council(Traced, Translatable):
     @property
     def country(self) -> Place | None:
         """The country it works in."""
-        return (self.place.country or self.place) if self.place else None
+        return self.place.its_country if self.place else None
 
 
 class SeatQuerySet(models.QuerySet):
@@ -107,7 +107,7 @@ class Seat(Translatable):
         on_delete=models.PROTECT,
         related_name="council_seats",
     )
-    for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
+    for_whom = models.CharField(pgettext_lazy("a seat", "for whom"), max_length=200, blank=True)
     person = models.CharField(_("name of the person"), max_length=120, blank=True)
     may_be_named = models.BooleanField(_("agreed to be named or holds a public office"), default=False)
     is_chair = models.BooleanField(_("chairs the body"), default=False)
@@ -154,6 +154,14 @@ class Sitting(Translatable):
     at = models.TimeField(_("time"), null=True, blank=True)
     place_text = models.CharField(_("where"), max_length=200, blank=True)
     minutes = models.TextField(_("what was discussed, in short"), blank=True)
+    event = models.ForeignKey(
+        "events.Event",
+        verbose_name=_("event in the calendar"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -173,6 +181,11 @@ class Sitting(Translatable):
     @property
     def is_coming(self) -> bool:
         return self.on >= timezone.localdate()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether advice can have come of it: on its day, and afterwards."""
+        return self.on <= timezone.localdate()
 
     @property
     def starts(self) -> datetime.date | datetime.datetime:

@@ -1,5 +1,7 @@
 """How bodies, advice and replies stand on a trail and in the search index."""
 
+from functools import cache
+
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.drafting.stations import short
+from tiltas.languages.queries import show
 from tiltas.search.entries import in_every_language
 from tiltas.search.register import register
 from tiltas.trace.queries import uid_before
@@ -85,11 +88,18 @@ def council_entries(objects):
 def sitting_entries(objects):
     things = list(objects)
     prefetch_related_objects(things, "council__node", "agenda")
+    items = [item for thing in things for item in thing.agenda.all()]
+
+    @cache
+    def words_in(language):
+        """Titles and texts of all agendas by item, as they are read in a language; one query for each language."""
+        return {item.pk: [item.shown.title.plain, item.shown.text.plain] for item in show(items, language)}
+
     return in_every_language(
         things,
         view_name="councils:sitting",
         more_text=lambda thing, language: "\n\n".join(
-            text for item in thing.agenda.all() for text in (item.title, item.text) if text
+            text for item in thing.agenda.all() for text in words_in(language)[item.pk] if text
         ),
         found_by=lambda thing, language: thing.council.name,
         place_id=lambda thing: thing.council.place_id,

@@ -124,7 +124,7 @@ def _check_sample(sample: bool, place: Place | None, organisations: Iterable[Org
 
 
 def _countries(place: Place | None, countries: Iterable[Place]) -> list[Place]:
-    own = [place.country or place] if place else []
+    own = [place.its_country] if place else []
     return [*own, *countries]
 
 
@@ -518,7 +518,7 @@ def publish_summary(*, summary: Summary, by: User | None = None) -> Summary:
 def _series(event: Event) -> str:
     if event.is_sample:
         return "XX"
-    country = event.place and (event.place.country or event.place)
+    country = event.place and event.place.its_country
     if country is None:
         countries = list(event.countries.all()[:2])
         country = countries[0] if len(countries) == 1 else None

@@ -47,7 +47,7 @@ class Service(Traced, Translatable):
         "themes.Theme", verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     name = models.CharField(_("what is offered"), max_length=160)
-    for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
+    for_whom = models.CharField(pgettext_lazy("a service", "for whom"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
     languages = models.JSONField(_("languages of the service"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State)

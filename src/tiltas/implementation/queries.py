@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tiltas.core.desk import Waiting
 from tiltas.drafting.queries import voices_behind
@@ -485,7 +486,7 @@ def table(*, by: str = "theme", samples: bool = False, theme=None) -> list[Row]:
 
 def total(rows: list[Row]) -> Row:
     """The last row; a voice that counts in several rows counts once here."""
-    line = Row(_("Together"), "")
+    line = Row(pgettext("last row of a table", "Together"), "")
     for entry in rows:
         line.voices |= entry.voices
         for name in ("recommended", "answered", "accepted", "overdue", "promised", "done", "late"):

@@ -93,7 +93,7 @@ def entry(request, uid, words):
     texts = parts.pop("texts")
     near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
     behind = panels.entry.of(entry)
-    alternates = show_page(entry, *themes, *texts, *(one for panel in behind for one in panel.things))
+    alternates = show_page(entry, *themes, *texts, *(one for panel in behind for one in panel.words))
     if wrong := redirect_to_right_words(request, entry):
         return wrong
     user = request.user

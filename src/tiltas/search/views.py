@@ -89,6 +89,10 @@ def _count(found: queries.Results) -> str:
         return ""
     if not found.total:
         return _("Nothing was found.")
+    if found.has_more:
+        return ngettext("More than %(count)s result", "More than %(count)s results", found.total) % {
+            "count": found.total
+        }
     return ngettext("%(count)s result", "%(count)s results", found.total) % {"count": found.total}
 
 

@@ -21,6 +21,7 @@ from .models import Entry
 
 # Weights of: title as written, title by its forms, text as written, text by its forms.
 WEIGHTS = (8.0, 4.0, 2.0, 1.0)
+TITLE_WORDS = "ts_filter(e.words, '{a,b}')"  # on PostgreSQL
 MOST_WORDS_KEPT = 20_000  # of one text; a tsvector holds one megabyte
 
 
@@ -54,6 +55,10 @@ def make_tables(*, using: str) -> None:
         else:
             cursor.execute("ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS words tsvector")
             cursor.execute("CREATE INDEX IF NOT EXISTS search_entry_words ON search_entry USING gin (words)")
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS search_entry_title_words "
+                f"ON search_entry USING gin ({TITLE_WORDS.replace('e.', '')})"
+            )
 
 
 def store(entries: Iterable[Entry], *, using: str) -> None:
@@ -115,17 +120,14 @@ def _quoted(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query in the language of the database: texts with any of the words that matter, with all of them, and with all of
-    them or what else they are called."""
+    """A query in the language of the database: texts with each of the words that matter, with any of them, with all of them,
+    and with all of them or what else they are called (texts that fit all of these queries)."""
 
+    each_word: list[str]
     any_word: str
     all_words: str
-    all_meant: str
-
-    @property
-    def has_other_names(self) -> bool:
-        """Whether something asked for is also called otherwise."""
-        return self.all_meant != self.all_words
+    all_meant: list[str]
+    has_other_names: bool
 
 
 def ask(units: list[Unit], *, using: str) -> Asked:
@@ -160,7 +162,8 @@ def ask(units: list[Unit], *, using: str) -> Asked:
         meant.append(f"({or_.join([own, *others])})" if others else own)
         any_word += [write(word) for word in unit.words if word.matters or len(unit.words) == 1]
     # Where only some of the words are there, other names for them would bring too much.
-    return Asked(or_.join(any_word or literal), and_.join(literal), and_.join(meant))
+    each_word = list(dict.fromkeys(any_word or literal))
+    return Asked(each_word, or_.join(each_word), and_.join(literal), meant, meant != literal)
 
 
 def _asked_in_fts5(word: AskedWord) -> str:
@@ -181,11 +184,17 @@ def _asked_in_postgres(word: AskedWord) -> str:
 def without_text(asked: list[AskedWord], *, using: str) -> list[AskedWord]:
     """Those of the words that stand in no text, in whatever form; one SQL statement."""
     connection = connections[using]
-    if connection.vendor == "sqlite":
-        write, one = _asked_in_fts5, "EXISTS (SELECT 1 FROM search_words WHERE search_words MATCH %s)"
-    else:
-        write, one = _asked_in_postgres, "EXISTS (SELECT 1 FROM search_entry WHERE words @@ %s::tsquery)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([one] * len(asked))}", [write(word) for word in asked])
-        there = cursor.fetchone()
+        if connection.vendor == "sqlite":
+            one = "EXISTS (SELECT 1 FROM search_words WHERE search_words MATCH %s)"
+            cursor.execute(f"SELECT {', '.join([one] * len(asked))}", [_asked_in_fts5(word) for word in asked])
+            there = cursor.fetchone()
+        else:
+            # To count them all is to ask the index; to ask whether there is one may read the whole table.
+            cursor.execute(
+                "SELECT (SELECT COUNT(*) FROM search_entry WHERE words @@ asked.query) > 0 "
+                "FROM unnest(%s::tsquery[]) WITH ORDINALITY AS asked(query, nth) ORDER BY nth",
+                [[_asked_in_postgres(word) for word in asked]],
+            )
+            there = [found for (found,) in cursor.fetchall()]
     return [word for word, found in zip(asked, there, strict=True) if not found]

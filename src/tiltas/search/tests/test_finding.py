@@ -103,6 +103,58 @@ def test_enough_texts_with_all_words_leave_the_others_out(shelf):
     assert (len(found), found.total) == (1, 11)
 
 
+def test_very_many_are_not_counted_and_the_page_says_so(client, shelf, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 12)
+    put_all(shelf, *[f"Housing {n}" for n in range(12)])
+    exactly = queries.find("housing", "en")
+    put_all(shelf, "Housing for everybody")
+
+    more = queries.find("housing", "en")
+
+    assert (exactly.total, exactly.has_more) == (12, False)
+    assert (more.total, more.total_with_all_words, more.has_more) == (12, 12, True)
+    assert "More than 12 results" in client.get("/en/search/", {"q": "housing"}).content.decode()
+
+
+def test_a_version_too_old_to_be_looked_at_still_says_that_it_has_the_word(shelf, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 10)
+    things = [shelf.put(f"Integration {n}", title=f"Integration {n}") for n in range(15)]
+    services.index(things)
+    for thing in things:
+        shelf.say(thing, ("en", thing.title, ""), ("sv", "Integration", ""))
+    services.index(things)
+
+    found = queries.find("integration", "en")
+
+    assert found.has_more
+    assert {(result.language, result.found_in) for result in found} == {("en", "en")}
+
+
+def test_what_has_the_words_in_its_title_comes_first_among_very_many(shelf, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 10)
+    monkeypatch.setattr(queries, "WEIGHED", 5)
+    put_all(shelf, "Housing")
+    services.index([shelf.put("Something about housing.", title=f"Text {n}") for n in range(12)])
+
+    assert titles("housing")[0] == "Housing"
+
+
+def test_a_rare_word_says_more_than_a_common_one(shelf):
+    put_all(shelf, *[f"Municipal meeting {n}" for n in range(6)], "Beekeeping", "Municipal meeting 7")
+
+    assert titles("beekeeping meeting")[0] == "Beekeeping"
+
+
+def test_filters_come_before_the_cut(shelf, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 10)
+    monkeypatch.setattr(queries, "WEIGHED", 5)
+    services.index(shelf.put("Housing", title="Old one", themes=[7]))
+    put_all(shelf, *[f"Housing {n}" for n in range(15)])
+
+    assert titles("housing", theme=7) == ["Old one"]
+    assert titles("housing elephants", theme=7) == ["Old one"]
+
+
 def test_pages_do_not_overlap(shelf):
     put_all(shelf, *[f"Housing {n}" for n in range(7)])
 

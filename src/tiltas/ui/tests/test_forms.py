@@ -1,8 +1,16 @@
 import re
+from datetime import date
 
+import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import engines
+from django.test.html import parse_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from django_cotton.compiler_regex import CottonCompiler
+
+from tiltas.ui.forms import Renderer
 
 
 class Wish(forms.Form):
@@ -99,3 +107,30 @@ def test_what_narrows_the_list_is_never_folded_away():
     page = rendered('<c-filters :form="form" />', form=narrowing(7, {"field_6": "harbour"}))
 
     assert re.search(r"<details[^>]* open>", page)
+
+
+@pytest.mark.parametrize(
+    ("widget", "value"),
+    [
+        (
+            forms.TextInput(attrs={"required": True, "disabled": False, "data-n": 7, "title": '"><script>'}),
+            "<b> & 'c'",
+        ),
+        (forms.TextInput(), None),
+        (forms.DateInput(format="%Y-%m-%d"), date(2026, 11, 30)),
+        (forms.NumberInput(attrs={"step": 0.5}), 1234567),
+        (forms.HiddenInput(), 0),
+        (forms.PasswordInput(), "secret"),
+        (forms.Select(choices=[("", "<i>"), ("a&b", mark_safe("<em>")), (3, 2026)]), "a&b"),
+        (forms.Select(choices=[("<g>", [(True, gettext_lazy("Search")), (None, "x")]), ("y", "z")]), True),
+        (forms.SelectMultiple(choices=[(1, "one"), (2, "two"), (3, "three")], attrs={"class": "ds-input"}), [1, 3]),
+        (forms.NullBooleanSelect(), None),
+    ],
+)
+def test_what_is_printed_without_a_template_reads_as_django_prints_it(widget, value):
+    ours, theirs = (
+        widget.render("na<me", value, {"id": 'a"b'}, renderer) for renderer in (Renderer(), DjangoTemplates())
+    )
+
+    assert parse_html(ours) == parse_html(theirs)
+    assert "<script>" not in ours
