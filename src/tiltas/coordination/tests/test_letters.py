@@ -29,6 +29,7 @@ def house(country):
         kind="ngo",
         place=country,
         mailbox="house@example.org",
+        mailbox_is_confirmed=True,
         languages=["lt", "uk"],
     )
 
@@ -80,12 +81,15 @@ def test_nobody_gets_it_who_has_not_said_yes_or_cannot_be_reached(organiser, hou
     silent = person("Silent")
     Person.objects.filter(pk=silent.pk).update(takes_messages=False)
     yes = person("Yes")
-    sample = found_organisation(name="Sample", name_language="en", kind="ngo", mailbox="s@example.org", sample=True)
+    mailbox = {"mailbox": "s@example.org", "mailbox_is_confirmed": True}
+    sample = found_organisation(name="Sample", name_language="en", kind="ngo", sample=True, **mailbox)
+    unconfirmed = found_organisation(name="Unconfirmed", name_language="en", kind="ngo", mailbox="u@example.org")
 
     found = queries.readers_of(letter(organiser))
 
     assert {(one.person or one.organisation) for one in found} == {yes, house}
-    assert sample.pk
+    assert sample.has_mailbox
+    assert unconfirmed.mailbox_waits
 
 
 @pytest.mark.parametrize(
