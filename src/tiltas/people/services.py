@@ -300,7 +300,11 @@ def prove_new_address(*, person: Person) -> Person:
     if other is not None and other.pk != person.pk:
         raise EnteredAlready
     person.email, person.bounced_on, person.nonce = person.new_email, None, new_nonce()
-    _drop_new_address(person, "email", "bounced_on", "nonce")
+    try:
+        with transaction.atomic():
+            _drop_new_address(person, "email", "bounced_on", "nonce")
+    except IntegrityError:  # in the same moment
+        raise EnteredAlready from None
     audit("people.prove_address", person)
     return person
 

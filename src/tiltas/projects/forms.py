@@ -26,12 +26,13 @@ from tiltas.network.forms import (
     themes_field,
 )
 from tiltas.network.queries import organisations
+from tiltas.ui.filters import Filter
 
 from . import queries
 from .models import Partner, Precision, Project
 
 
-class ProjectFilter(forms.Form):
+class ProjectFilter(Filter):
     """Which projects a list shows."""
 
     def __init__(self, *args, **kwargs):
@@ -48,11 +49,6 @@ class ProjectFilter(forms.Form):
                 ("planned", pgettext_lazy("projects", "Planned")),
             ],
         )
-
-    def chosen(self) -> dict:
-        """The filters that make sense; the others are passed over."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ProjectForm(OnceForm):
