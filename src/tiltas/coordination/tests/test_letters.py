@@ -81,27 +81,17 @@ def test_nobody_gets_it_who_has_not_said_yes_or_cannot_be_reached(organiser, hou
     silent = person("Silent")
     Person.objects.filter(pk=silent.pk).update(takes_messages=False)
     yes = person("Yes")
-<<<<<<< HEAD
     facts = {"name_language": "en", "kind": "ngo"}
     sample = found_organisation(
         name="Sample", mailbox="s@example.org", mailbox_is_confirmed=True, sample=True, **facts
     )
     typed = found_organisation(name="Typed", mailbox="somebody@example.org", **facts)
-=======
-    mailbox = {"mailbox": "s@example.org", "mailbox_is_confirmed": True}
-    sample = found_organisation(name="Sample", name_language="en", kind="ngo", sample=True, **mailbox)
-    unconfirmed = found_organisation(name="Unconfirmed", name_language="en", kind="ngo", mailbox="u@example.org")
->>>>>>> knowing
 
     found = queries.readers_of(letter(organiser))
 
     assert {(one.person or one.organisation) for one in found} == {yes, house}
     assert sample.has_mailbox
-<<<<<<< HEAD
     assert typed.mailbox_waits
-=======
-    assert unconfirmed.mailbox_waits
->>>>>>> knowing
 
 
 @pytest.mark.parametrize(
