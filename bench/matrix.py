@@ -215,10 +215,13 @@ def main() -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
+        from tiltas.core.planning import count_rows
         from tiltas.themes.services import seed_themes
 
         seed_themes()
         fill(told.records, told.places)
+        # As every morning.
+        count_rows(today=datetime.date.today())
         busy = os.getloadavg()[0]
         found = measure(told.times)
         print(f"{platform.machine()}, {os.cpu_count()} processors, load {busy:.1f}, {datetime.date.today()}, SQLite")

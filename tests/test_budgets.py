@@ -226,6 +226,28 @@ def test_no_page_asks_more_than_ten_times_however_much_there_is(client, house):
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
 
 
+def test_five_thousand_organisations_in_eight_languages_are_asked_for_as_a_hundred_are(client):
+    about, place = meeting.theme(), meeting.municipality()
+    everybody = reverse("network:list")
+    addresses = [
+        everybody,
+        f"{everybody}?page=3",
+        f"{everybody}?place={place.uid}&theme={about.uid}&language=ar",
+        f"{everybody}?place={place.country.uid}&kind=ngo",
+    ]
+    meeting.crowd(100, place=place, about=about)
+    few = [len(statements_of(client, address)) for address in addresses]
+
+    meeting.crowd(4900, place=place, about=about)
+    many = [len(statements_of(client, address)) for address in addresses]
+
+    assert many == few
+    assert max(many) <= ANONYMOUS
+    page = client.get(addresses[2].replace("/en/", f"/{LANGUAGE}/"))
+    assert page.context["page"].paginator.count == 5000
+    assert "Description ar" in page.content.decode()
+
+
 def test_a_trail_asks_as_often_for_many_nodes_as_for_few(client, house):
     address = reverse("trace:trail", args=[house.voice.uid])
     few = statements_of(client, address)

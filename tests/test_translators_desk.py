@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from tiltas.accounts.services import open_account
+from tiltas.events.models import Event
 from tiltas.languages.queries import is_complete, is_fresh, translatable_kinds, versions_of
 from tiltas.languages.services import save_version
-from tiltas.languages.waiting import missing_in, waiting_for
+from tiltas.languages.waiting import begun_in, missing_in, waiting_for
+from tiltas.library.models import News
+from tiltas.themes.models import Theme
 
 from .test_budgets import SIGNED_IN, House
 
@@ -80,3 +83,17 @@ def test_who_translates_nothing_is_told_nothing(translator):
     House()
 
     assert waiting_for(translator) == []
+
+
+def test_only_kinds_of_which_something_was_translated_are_searched_for_what_is_outdated():
+    theme = Theme.objects.create(key="work", source_language="en", title="Work")
+    save_version(of=theme, language="lt", texts={"title": "Darbas"}, based_on={"title": "made from another text"})
+
+    with CaptureQueriesContext(connection) as statements:
+        found = begun_in(["lt", "sv"])
+
+    assert [(one.model, one.pk, one.is_outdated) for one in found["lt"]] == [(Theme, theme.pk, True)]
+    assert found["sv"] == []
+    asked = " ".join(statement["sql"] for statement in statements.captured_queries)
+    assert Theme._meta.db_table in asked
+    assert [table for table in (Event._meta.db_table, News._meta.db_table) if f'"{table}"' in asked] == []

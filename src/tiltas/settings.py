@@ -205,8 +205,13 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Shared by all processes: rate limits, the key of the day.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Shared by all processes: rate limits, the key of the day. With little room, the tries of some would end the count of
+    # others; with much, counting the rows at every change takes long.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     # In each process: what every page shows and may be a minute old.
     "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
     # In each process: whole pages for readers without a cookie, until something changes.
@@ -346,6 +351,13 @@ EMAIL_PORT = env.number("MAIL_PORT", 587, "Port of the SMTP server.")
 EMAIL_HOST_USER = env.text("MAIL_USER", "", "User at the SMTP server.")
 EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD", "", "Password at the SMTP server.")
 EMAIL_USE_TLS = bool(MAIL_HOST)
+BOUNCE_SECRET = env.text(
+    "BOUNCE_SECRET",
+    "",
+    "Signs what the mail provider tells us of mail that came back (see bounces.md); 32 characters or more. Empty: off.",
+)
+if 0 < len(BOUNCE_SECRET) < 32:
+    raise env.BadSetting("BOUNCE_SECRET is short enough to be guessed; write 32 characters or more.")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tiltas@localhost", "Sender of the site's mail.")
 
 LOGGING = {

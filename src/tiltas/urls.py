@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 
 from tiltas.core import converters, views
 from tiltas.files.views import hand_out
+from tiltas.people.views import bounced
 
 register_converter(converters.Uid, "uid")
 register_converter(converters.Words, "words")
@@ -12,6 +13,7 @@ register_converter(converters.Words, "words")
 urlpatterns = [
     path("", include("tiltas.website.urls_outside")),
     path("files/<uid:uid>/", hand_out, name="file"),
+    path("bounces/", bounced, name="bounced"),
     path("", include("tiltas.pages.urls_outside")),
     *i18n_patterns(
         path("", include("tiltas.website.urls")),

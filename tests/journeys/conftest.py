@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,8 +24,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/journeys/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            # One demonstration serves all of them, so one worker runs all of them.
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # Each worker has a demonstration of its own. Looking at every page takes as long as all that people do.
+            item.add_marker(pytest.mark.xdist_group("pages" if item.path.stem == "test_pages" else "people"))
 
 
 @dataclass
@@ -71,8 +72,7 @@ def site():
     run = [sys.executable, "-W", "ignore", "-m", "django"]
     subprocess.run([*run, "prepare"], env=environment, check=True, capture_output=True)
     log = (var / "server.log").open("w")
-    port = 8400 + os.getpid() % 400
-    process = subprocess.Popen([*run, "demo", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    process = subprocess.Popen([*run, "demo", "--port", str(_free_port())], env=environment, stdout=log, stderr=log)
     try:
         end = time.monotonic() + 240
         while "Ctrl+C" not in (told := (var / "server.log").read_text(encoding="utf-8")):
@@ -96,8 +96,13 @@ def site():
         log.close()
 
 
+def _free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
 def _wait_for(url):
-    import urllib.error
     import urllib.request
 
     end = time.monotonic() + 60
@@ -105,7 +110,7 @@ def _wait_for(url):
         try:
             urllib.request.urlopen(f"{url}/robots.txt", timeout=5).read()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # nobody there yet, or still waking up
             time.sleep(0.2)
     raise AssertionError(f"nobody answers at {url}")
 

@@ -80,6 +80,7 @@ def a_partner_on_the_islands():
         themes=[Theme.objects.get(key="participation")],
         languages=["en", "ar"],
         mailbox=mailbox,
+        mailbox_is_confirmed=True,
         sample=True,
     )
     return {"uid": found.uid, "name": name, "mailbox": mailbox}

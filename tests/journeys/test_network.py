@@ -265,7 +265,7 @@ def test_an_association_finds_a_partner_in_another_country_and_writes_to_it(site
     association.is_sample()
     association.press("main a[href$='/fits/']")
     association.reads(partner["name"])
-    association.press(f"main a[href$='/network/{partner['uid']}/message/']")
+    association.press(f"main a[href*='/network/{partner['uid']}/message/']")
     association.write("sender_email", "hello@table.example")
     association.write("text", LETTER)
     association.send()
@@ -275,6 +275,29 @@ def test_an_association_finds_a_partner_in_another_country_and_writes_to_it(site
     assert LETTER in letter.get_content()
     assert letter["Reply-To"] == "hello@table.example"
     assert partner["mailbox"] not in association.page.content()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_association_saves_a_search_finds_it_among_what_it_follows_and_stops_it_again(enter, script):
+    association = enter("organiser", "lt", script=script, width=390)
+    words = f"kalbos kursai {'vakare' if script else 'ryte'}"
+    saved = association.page.locator("main .entry", has_text=words)
+
+    association.open("/lt/search/")
+    association.write("q", words)
+    association.press("main form.filters button[type=submit]")
+    association.press("main form[action$='/network/following/search/'] button")
+    association.open("/lt/desk/")
+    association.press("main a[href$='/network/following/']")
+    expect(saved).to_have_count(1)
+
+    association.press(f"main .entry a:has-text('{words}')")
+    assert association.page.input_value("main [name=q]") == words
+
+    association.open("/lt/network/following/")
+    association.press(f"main .entry:has-text('{words}') button[name=forget]")
+    assert association.page.url.endswith("/lt/network/following/")
+    expect(saved).to_have_count(0)
 
 
 # A coordinator --------------------------------------------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """All eight catalogues: complete, right in form, compiled, and really translated."""
 
+import datetime
 import re
 
 import polib
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
 
 from tiltas.core import catalogues
 
@@ -79,6 +82,19 @@ def test_no_translation_is_only_its_source(language, catalogue):
     same = {entry.msgid for entry in catalogue if entry.msgid == entry.msgstr and re.search(r"[a-z]{2}", entry.msgid)}
 
     assert same - ALLOWED.get(language, set()) - ALLOWED.get("*", set()) == set()
+
+
+def test_no_sentence_ends_in_two_full_stops(language, catalogue):
+    """Where a day is written with an abbreviation at its end (2026 р.), no full stop of a sentence follows it."""
+    with translation.override(language):
+        ends_in_a_stop = date_format(datetime.date(2026, 5, 1), "DATE_FORMAT").endswith(".")
+    if not ends_in_a_stop:
+        pytest.skip("days have no full stop at their end")
+    doubled = re.compile(r"%\((?:day|date|first|last)\)s\.")
+    said = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())
+            if ((entry.msgctxt or "", entry.msgid) in MARKED)]  # fmt: skip
+
+    assert [text for text in said if doubled.search(text)] == []
 
 
 def test_the_compiled_catalogue_says_the_same(language, catalogue):

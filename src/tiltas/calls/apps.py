@@ -37,6 +37,7 @@ class CallsConfig(AppConfig):
             )
         )
         kind("calls.match", label=_("Possible partners"), line=entries.match_line)
+        kind("calls.named", label=_("Partners found"), line=entries.named_line)
         kind("calls.over", label=_("Calls that are over"), line=entries.over_line)
         kind("calls.deadline", label=_("Deadlines of calls"), line=entries.deadline_line)
         personal_data.register(

@@ -65,6 +65,15 @@ def match_line(data: dict) -> Line:
     return Line(words, reverse("calls:detail", args=[data["uid"], "-"]))
 
 
+def named_line(data: dict) -> Line:
+    """An organisation that looked for partners has named one that this person works for."""
+    words = _("%(organisation)s says that it has found you as a partner for “%(title)s”.") % {
+        "organisation": Text(data["organisation"], data["organisation_language"]).within,
+        "title": Text(data["title"], data["language"]).within,
+    }
+    return Line(words, reverse("calls:detail", args=[data["uid"], "-"]))
+
+
 def deadline_line(data: dict) -> Line:
     """A deadline comes near."""
     page = "calls:detail" if data["kind"] == PartnerCall.node_kind else "calls:funding_call"

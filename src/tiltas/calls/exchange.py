@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,8 +46,13 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class NotReadable(Refused):
     """The file is no table of funding calls."""
 
-    message = gettext_lazy(
-        "This file cannot be read. Hand in a table in CSV or XLSX or a list in JSON, with at least the columns address and title."
+    # Nobody translates the name of a column: under another one it would not be found.
+    message = format_lazy(
+        gettext_lazy(
+            "This file cannot be read. Hand in a table in CSV or XLSX or a list in JSON, with at least the columns “{address}” and “{title}”."
+        ),
+        address="address",
+        title="title",
     )
     status = 422
 

@@ -27,6 +27,7 @@ from tiltas.network.rules import roles_of
 from tiltas.places.queries import countries, in_order
 from tiltas.projects.forms import currency_choices
 from tiltas.projects.models import Project
+from tiltas.ui.filters import Filter
 
 from .models import LONGEST_TITLE, FundingCall, PartnerCall
 from .queries import funding_calls
@@ -36,7 +37,7 @@ FEWEST_DEADLINES = 3
 MOST_MONEY = 10**12
 
 
-class CallFilter(forms.Form):
+class CallFilter(Filter):
     """Which calls a list shows."""
 
     def __init__(self, *args, **kwargs):
@@ -68,9 +69,7 @@ class CallFilter(forms.Form):
         )
 
     def chosen(self) -> dict:
-        """The filters that make sense; the others are passed over."""
-        self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
+        found = super().chosen()
         return found | ({"past": True} if "past" in found else {})
 
 

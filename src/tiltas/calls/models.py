@@ -1,7 +1,6 @@
 """Calls for partners and calls for funding, their deadlines, and what people said to what may fit."""
 
 import datetime
-import uuid
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.core.addresses import words
+from tiltas.core.models import HandedIn
 from tiltas.languages.models import Translatable
 from tiltas.languages.texts import name_in_page_language
 from tiltas.network.models import Organisation, TargetGroup
@@ -297,6 +297,10 @@ class PartnerCall(Call):
         return self.deadline if self.deadline and self.deadline >= timezone.localdate() else None
 
     @property
+    def look(self) -> str:
+        return "done" if self.state == self.State.FOUND else super().look
+
+    @property
     def state_label(self) -> str:
         return self.get_state_display() if self.state != self.State.OPEN else super().state_label
 
@@ -330,10 +334,7 @@ class Reminder(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "node"], name="reminded_of_a_call_once")]
 
 
-class HandedInFile(models.Model):
-    """Funding calls from a file that somebody looks through before they are saved. Gone when saved, or a day later."""
+class HandedInFile(HandedIn):
+    """A table of funding calls."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     rows = models.JSONField()
-    at = models.DateTimeField(default=timezone.now)

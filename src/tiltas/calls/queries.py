@@ -166,6 +166,7 @@ class Proposed:
     chips: list[str] = field(default_factory=list)
     points: list[tuple[str, str]] = field(default_factory=list)
     write_to: str = ""
+    write_about: str = ""
 
 
 def _days_since(*moments: datetime.datetime | None) -> int | None:

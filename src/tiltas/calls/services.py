@@ -14,7 +14,7 @@ from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.analysis.matching import best
 from tiltas.core import clock
-from tiltas.core.errors import NotAllowed, Refused
+from tiltas.core.errors import InventedAndReal, NotAllowed, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.network.models import Membership, Organisation
 from tiltas.notifications.services import tell_all
@@ -37,9 +37,7 @@ REMIND_DAYS = (30, 14, 3)
 MOST_TOLD = 5
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("A sample call can only name sample organisations, places and calls, and a real call only real ones.")
 
 
@@ -155,7 +153,7 @@ def find_partners(
 ) -> Project | None:
     """Somebody was found: the call is answered, and what is begun together becomes a project or joins one.
 
-    Returns the project, None without one. Raises NobodyNamed, SampleAndReal, NotAllowed, Refused when it has moved on,
+    Returns the project, None without one. Those who work for the partners are told. Raises NobodyNamed, SampleAndReal, NotAllowed, Refused when it has moved on,
     projects.ListedAlready.
     """
     partners = list(partners)
@@ -177,7 +175,23 @@ def find_partners(
         connect(earlier=call, later=project, relation="became", by=by, on_behalf_of=call.organisation)
     audit("calls.find_partners", call, by=by)
     index_later(call)
+    _tell_named(call, partners, by)
     return project
+
+
+def _tell_named(call: PartnerCall, partners: Iterable[Organisation], by: User | None) -> None:
+    """Nobody learns by chance that others have named them."""
+    users = User.objects.filter(is_active=True, memberships__organisation__in=partners).distinct()
+    name, title = call.organisation.name_in(), call.title
+    tell_all(
+        users=users.exclude(pk=by.pk) if by else users,
+        kind="calls.named",
+        data={
+            "uid": call.uid, "title": title, "language": call.source_language,
+            "organisation": name.plain, "organisation_language": name.language,
+        },
+        key=call.uid,
+    )  # fmt: skip
 
 
 # Funding calls --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -50,7 +50,7 @@ def _under_funding(*further):
 def _until(call) -> str:
     """The deadline that counts, in words."""
     if day := call.due_on:
-        return _("until %(day)s") % {"day": date_format(day)}
+        return pgettext("deadline of a call", "until %(day)s") % {"day": date_format(day)}
     return "" if not call.is_open else _("no deadline")
 
 
@@ -89,7 +89,7 @@ def partner_calls(request):
             "whose": whose,
             "is_filtered": bool(chosen or whose),
             "may_start": request.user.has_perm("calls.start"),
-            "count": ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
+            "count": npgettext("partner call", "%(count)s call", "%(count)s calls", count) % {"count": count},
             "tabs": tabs("calls:list"),
             "feed_url": reverse("calls:feed"),
             "calendar_url": reverse("calls:calendar"),
@@ -250,6 +250,8 @@ def _proposals(request, found, of, *, meta, money=False, also=()):
         one.points = in_points(one.fit, settings.MATCH_WEIGHTS)
         to = thing if isinstance(thing, Organisation) else getattr(thing, "organisation", None)
         one.write_to = to.uid if to and to.has_mailbox else ""
+        # One writes of the call that is looked at: one's own, or the one that fits.
+        one.write_about = of.uid if isinstance(thing, Organisation) else thing.uid
     return kept, dismissed
 
 
@@ -445,7 +447,7 @@ def funding_calls(request):
             "calls": calls,
             "is_filtered": bool(chosen),
             "may_keep": may_keep,
-            "count": ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
+            "count": npgettext("funding call", "%(count)s call", "%(count)s calls", count) % {"count": count},
             "tabs": tabs("calls:funding"),
             "feed_url": reverse("calls:funding_feed"),
             "calendar_url": reverse("calls:funding_calendar"),
@@ -583,7 +585,7 @@ def file(request, pk):
 
     def save():
         number = filling.save_file(file=handed_in, by=request.user)
-        sentence = ngettext("%(count)s call is saved.", "%(count)s calls are saved.", number)
+        sentence = npgettext("funding call", "%(count)s call is saved.", "%(count)s calls are saved.", number)
         messages.success(request, sentence % {"count": number})
         return reverse("calls:funding")
 

@@ -12,11 +12,12 @@ from django.utils.translation import pgettext_lazy
 from tiltas.accounts.once import OnceForm
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
+from tiltas.ui.filters import Filter
 
 from .models import LONGEST_STATEMENT, Choice, Consultation, Finding, tidy
 
 
-class ConsultationFilter(forms.Form):
+class ConsultationFilter(Filter):
     """Which consultations a list shows."""
 
     def __init__(self, *args, **kwargs):
@@ -32,11 +33,6 @@ class ConsultationFilter(forms.Form):
         )
         self.fields["theme"] = theme_filter()
         self.fields["country"] = country_filter()
-
-    def chosen(self) -> dict:
-        """The filters that make sense; the others are passed over."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class VoteForm(forms.Form):

@@ -18,7 +18,7 @@ from tiltas.accounts.models import Participant, User
 from tiltas.accounts.services import audit, step
 from tiltas.analysis import opinion
 from tiltas.analysis.opinion.votes import natural_key
-from tiltas.core.errors import Refused, TooOften
+from tiltas.core.errors import InventedAndReal, Refused, TooOften
 from tiltas.core.tasks import later
 from tiltas.events.models import Event, Note
 from tiltas.languages.queries import show
@@ -117,9 +117,7 @@ class QuestionFixed(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real, nor the other way round."""
-
+class SampleAndReal(InventedAndReal):
     message = _("Invented content cannot be mixed with real content. Choose another event, place or host.")
 
 

@@ -1,7 +1,5 @@
 """A contact sheet that is being looked through, letters to the network, and who does not want them."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tiltas.core.models import UidField
+from tiltas.core.models import HandedIn, UidField
 from tiltas.languages.models import Translatable
 from tiltas.network.models import Organisation
 from tiltas.people.models import Person
@@ -17,13 +15,10 @@ from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 
 
-class ContactSheet(models.Model):
-    """A table of people that somebody handed in. Gone when its people are entered, or a day later."""
+class ContactSheet(HandedIn):
+    """A table of people."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     rows = models.JSONField()
-    at = models.DateTimeField(default=timezone.now)
 
 
 class Circular(Translatable):

@@ -38,6 +38,11 @@ class Line:
         return bool(self.row.troubles)
 
     @property
+    def is_sample(self) -> bool:
+        """Whether the person would be a sample, about whom nobody is mailed."""
+        return self.organisation is not None and self.organisation.is_sample
+
+    @property
     def organisation_is_new(self) -> bool:
         """Whether the organisation is not in the network."""
         return bool(self.row.organisation) and self.organisation is None
@@ -181,7 +186,7 @@ def _organisations(circular: Circular) -> QuerySet[Organisation]:
     found = (
         Organisation.objects.public()
         .filter(node__is_sample=False, no_letters=None)
-        .exclude(mailbox="")
+        .reachable()
         .select_related("node")
         .order_by("pk")
     )

@@ -1,7 +1,5 @@
 """People of a sheet are entered, letters are written and sent, somebody wants no more of them."""
 
-import datetime
-
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -28,7 +26,6 @@ from . import sheets
 from .models import Circular, ContactSheet, Copy, NoLetters
 from .queries import Line, Reader, language_of_copy, plan_of, readers_of, wants_none
 
-KEPT = datetime.timedelta(days=1)
 PURPOSE = "coordination.stop"
 AT_ONCE = 50
 
@@ -62,18 +59,12 @@ def hand_in(*, data: bytes, by: User) -> ContactSheet:
 
     Raises what `core.tables.read_table` raises, and NoPeople.
     """
-    forget_old_sheets()
     return ContactSheet.objects.create(by=by, rows=sheets.people_in(read_table(data)))
 
 
-def forget_old_sheets() -> None:
-    """A sheet that nobody came back for is forgotten after a day."""
-    ContactSheet.objects.filter(at__lt=timezone.now() - KEPT).delete()
-
-
 @transaction.atomic
-def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bool, by: User) -> int:
-    """Enter the people of a sheet who are new here; each gets a notice in their language. Returns how many.
+def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bool, by: User) -> list[Person]:
+    """Enter the people of a sheet who are new here; returns them. Each but samples gets a notice in their language.
 
     `with_alike`: also people of whose name somebody is here already, under another address. `with_organisations`: what
     is not in the network yet is added. All of it or nothing; the sheet is gone afterwards. Raises Gone.
@@ -86,6 +77,7 @@ def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bo
     added: dict[str, Organisation] = {}
     # Invented countries have no code: nobody is put there who named none.
     places = {place.code: place for place in Place.objects.filter(kind=Place.Kind.COUNTRY).exclude(code="")}
+    entered = []
     for line in lines:
         if line.organisation_is_new and with_organisations:
             key = line.row.organisation.casefold()
@@ -98,10 +90,10 @@ def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bo
                     by=by,
                 )
             line.organisation = added[key]
-        _enter(line, places, by)
+        entered.append(_enter(line, places, by))
     audit("coordination.enter_sheet", by=by)
     present.delete()
-    return len(lines)
+    return entered
 
 
 def _enter(line: Line, places: dict[str, Place], by: User) -> Person:
@@ -232,7 +224,7 @@ def _is_reachable(reader: Reader) -> bool:
     """Whether what held when the letter was begun still holds."""
     if reader.person is not None:
         return reader.person.is_listed and reader.person.is_reachable
-    return bool(reader.organisation.mailbox)
+    return reader.organisation.has_mailbox
 
 
 # No more letters ------------------------------------------------------------------------------------------------------

@@ -65,13 +65,22 @@ def sheet(request, pk):
     form = EnterSheetForm(request.POST or None, plan=plan)
 
     def save():
-        number = services.enter_sheet(sheet=found, by=request.user, **form.told())
-        sentence = ngettext(
-            "%(count)s person is entered and gets a mail about it.",
-            "%(count)s people are entered and get a mail about it.",
-            number,
-        )
-        messages.success(request, sentence % {"count": number})
+        entered = services.enter_sheet(sheet=found, by=request.user, **form.told())
+        samples = sum(one.is_sample for one in entered)
+        if number := len(entered) - samples:
+            sentence = ngettext(
+                "%(count)s person is entered and gets a mail about it.",
+                "%(count)s people are entered and get a mail about it.",
+                number,
+            )
+            messages.success(request, sentence % {"count": number})
+        if samples:
+            sentence = ngettext(
+                "%(count)s person of an invented organisation is entered as a sample and gets no mail.",
+                "%(count)s people of invented organisations are entered as samples and get no mail.",
+                samples,
+            )
+            messages.success(request, sentence % {"count": samples})
         return reverse("people:looked_after")
 
     groups = [
@@ -167,7 +176,13 @@ def letter(request, uid):
         context |= {
             "number": len(readers),
             "languages": [
-                (name_in_page_language(wanted), name_in_page_language(got), number, wanted == got)
+                (
+                    name_in_page_language(wanted),
+                    name_in_page_language(got),
+                    number,
+                    wanted == got,
+                    _way_to_translate(request.user, found, wanted),
+                )
                 for wanted, got, number in queries.by_language(found, readers)
             ],
         }
@@ -179,6 +194,13 @@ def letter(request, uid):
         context |= {"page": page, "copies": rows}
     context["translations"] = [name_in_page_language(code) for code in versions]
     return render(request, "coordination/letter.html", context | {"letter": show(found)})
+
+
+def _way_to_translate(user, found: Circular, language: str) -> str:
+    """Where somebody who translates into a language does so at once; "" for everybody else."""
+    if language == found.source_language or not user.has_perm("languages.translate", language):
+        return ""
+    return reverse("languages:translate", args=[found._meta.label_lower, found.pk, language])
 
 
 @require_POST

@@ -5,4 +5,4 @@ class CoreConfig(AppConfig):
     name = "tiltas.core"
 
     def ready(self):
-        from . import checks  # noqa: F401  (registers the checks)
+        from . import checks, handed_in, planning  # noqa: F401  (registers the checks, and what is done regularly)

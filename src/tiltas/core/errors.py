@@ -26,3 +26,7 @@ class TooOften(Refused):
     """The same was tried too many times in a short while."""
 
     status = 429
+
+
+class InventedAndReal(Refused):
+    """What is invented never hangs on what is real, nor the other way round. Rooms say what that means there."""

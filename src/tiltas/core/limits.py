@@ -1,5 +1,7 @@
 """How often one reader may try the same thing; counted under a key that nobody can turn back into an address."""
 
+from time import time
+
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +22,11 @@ class EnoughForToday(TooOften):
 
 def limit(client_key: str, what: str, *, tries: int, seconds: int = 600) -> None:
     """Count one try. Raises TooManyTries after `tries` within `seconds` from one connection."""
-    key = f"tries:{what}:{client_key}"
-    cache.add(key, 0, seconds)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it expired in between
-        count = 1
-    if count > tries:
+    key, now = f"tried:{what}:{client_key}", time()
+    # The end is kept with the number: `incr` would let the cache forget both five minutes after the last try.
+    count, until = cache.get(key, (0, now + seconds))
+    cache.set(key, (count + 1, until), until - now)
+    if count >= tries:
         raise TooManyTries
 
 

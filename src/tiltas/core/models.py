@@ -1,6 +1,10 @@
-"""Fields that many rooms share; which regular work was begun."""
+"""What many rooms share: fields, files that are looked through first. Which regular work was begun."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from .ids import LENGTH, new_uid
 
@@ -17,6 +21,17 @@ class UidField(models.CharField):
         for fixed in ("max_length", "unique", "default", "editable"):
             kwargs.pop(fixed, None)
         return name, path, args, kwargs
+
+
+class HandedIn(models.Model):
+    """A file that somebody looks through before it is saved. Gone when it is saved, or a day later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
 
 
 class Begun(models.Model):

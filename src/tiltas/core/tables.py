@@ -24,8 +24,8 @@ MOST_PARTS = 500
 MOST_UNPACKED = 60_000_000
 # What a spreadsheet takes for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# Characters that no text has.
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Characters that no text has, and those that turn what follows around (telephones write them beside numbers).
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class TableTooLarge(Refused):

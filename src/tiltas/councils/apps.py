@@ -9,11 +9,13 @@ class CouncilsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tiltas.drafting import onward
+        from tiltas.events.panels import event
         from tiltas.network.panels import organisation
 
         from . import news, own_data, panels, stations, tasks  # noqa: F401  (the daily work enters itself)
 
         organisation.register(panels.advised_by, there=panels.is_advised)
+        event.register(panels.sittings_held_as, there=panels.is_a_sitting)
         own_data.enter()
         stations.enter()
         news.enter()

@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.drafting.forms import SourcesForm, in_capitals
+from tiltas.events.models import Event
 from tiltas.languages.queries import show
 from tiltas.network.forms import OneOf, country_filter, language_field, place_field, theme_filter, themes_field
 from tiltas.network.queries import organisations
+from tiltas.projects.models import Precision
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
 
@@ -107,7 +109,7 @@ class SeatForm(SpanForm):
     """Who sits there, and for whom."""
 
     for_whom = forms.CharField(
-        label=_("For whom"),
+        label=pgettext_lazy("a seat", "For whom"),
         help_text=_("A community, an expertise or a public office, where it is not an organisation."),
         max_length=200,
         required=False,
@@ -152,14 +154,31 @@ class SittingForm(OnceForm):
         _("What was discussed, in short"), required=False, help_text=_("After the sitting. Nobody is quoted by name.")
     )
 
-    def __init__(self, *args, present: Sequence[AgendaItem] = (), **kwargs):
+    def __init__(self, *args, events: Sequence[Event] = (), present: Sequence[AgendaItem] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.present = list(present)
         self.fields["language"] = language_field()
+        # Nobody is asked to choose from nothing.
+        if events:
+            self.fields["event"] = OneOf(
+                events,
+                label_of=lambda event: f"{event.shown.title.plain} ({event.when})",
+                label=_("Event in the calendar"),
+                help_text=_("If the sitting is also announced as an event, each page leads to the other."),
+                required=False,
+            )
         for number in range(1, len(self.present) + NEW_ITEMS + 1):
             self._add_item(number)
         items = [name for name in self.fields if name.startswith("item_")]
-        self.order_fields(["language", "title", "on", "at", "place_text", *items, "minutes"])
+        self.order_fields(["language", "title", "on", "at", "place_text", "event", *items, "minutes"])
+
+    def clean(self):
+        told = super().clean() or self.cleaned_data
+        event, day = told.get("event"), told.get("on")
+        known = event and event.starts_on and event.precision == Precision.DAY
+        if day and known and not event.starts_on <= day <= (event.ends_on or event.starts_on):
+            self.add_error("event", _("This event is on another day than the sitting. Correct one of them."))
+        return told
 
     def _add_item(self, number: int):
         name = f"item_{number}"
@@ -240,7 +259,7 @@ class ReplyForm(OnceForm):
     text = long_text(
         _("What you answer"),
         kind=TextNeededSometimes,
-        help_text=_("Needed unless you do not follow it. One sentence is enough."),
+        help_text=_("Needed if you follow it, fully or in part, or take note of it. One sentence is enough."),
     )
     reason = long_text(
         _("Why something is not followed"),
@@ -297,7 +316,7 @@ class AdviceFilter(_Filter):
             show(queries.councils()),
             label_of=lambda one: one.shown.name.plain,
             label=_("Consultative body"),
-            empty=_("All bodies"),
+            empty=pgettext_lazy("consultative bodies", "All bodies"),
             required=False,
         )
         self.fields["theme"] = theme_filter()

@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,7 +17,7 @@ from tiltas.languages.models import Translatable, languages_on_offer
 from tiltas.languages.texts import Text
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
-from tiltas.trace.models import Link, Traced, TracedQuerySet
+from tiltas.trace.models import AskingQuerySet, Traced, TracedQuerySet
 
 
 def words_of(thing, name: str = "title") -> str:
@@ -80,7 +80,7 @@ class Council(Traced, Translatable):
     @property
     def country(self) -> Place | None:
         """The country it works in."""
-        return (self.place.country or self.place) if self.place else None
+        return self.place.its_country if self.place else None
 
 
 class SeatQuerySet(models.QuerySet):
@@ -107,7 +107,7 @@ class Seat(Translatable):
         on_delete=models.PROTECT,
         related_name="council_seats",
     )
-    for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
+    for_whom = models.CharField(pgettext_lazy("a seat", "for whom"), max_length=200, blank=True)
     person = models.CharField(_("name of the person"), max_length=120, blank=True)
     may_be_named = models.BooleanField(_("agreed to be named or holds a public office"), default=False)
     is_chair = models.BooleanField(_("chairs the body"), default=False)
@@ -154,6 +154,14 @@ class Sitting(Translatable):
     at = models.TimeField(_("time"), null=True, blank=True)
     place_text = models.CharField(_("where"), max_length=200, blank=True)
     minutes = models.TextField(_("what was discussed, in short"), blank=True)
+    event = models.ForeignKey(
+        "events.Event",
+        verbose_name=_("event in the calendar"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -173,6 +181,11 @@ class Sitting(Translatable):
     @property
     def is_coming(self) -> bool:
         return self.on >= timezone.localdate()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether advice can have come of it: on its day, and afterwards."""
+        return self.on <= timezone.localdate()
 
     @property
     def starts(self) -> datetime.date | datetime.datetime:
@@ -203,38 +216,6 @@ class AgendaItem(Translatable):
         return self.sitting.get_absolute_url()
 
 
-class AdviceQuerySet(TracedQuerySet):
-    """Filters that chain. What is answered and what is late is computed, never stored."""
-
-    def with_reply(self):
-        """`answer`: the kind of the reply, None without one."""
-        return self.annotate(
-            answer=Subquery(
-                Reply.objects.filter(
-                    node__links_back__earlier_id=OuterRef("pk"),
-                    node__links_back__relation="answered_by",
-                    node__links_back__retracted_at=None,
-                )
-                .order_by("-answered_on", "-pk")
-                .values("kind")[:1]
-            )
-        )
-
-    def answered(self):
-        return self.filter(
-            Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
-        )
-
-    def unanswered(self):
-        return self.exclude(
-            Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
-        )
-
-    def late(self):
-        """No reply, and the day by which one was asked for is over."""
-        return self.unanswered().filter(due_on__lt=timezone.localdate())
-
-
 class Advice(Traced, Translatable):
     """What a body advises somebody who decides. What it rests on, its reply and what came of it are arrows."""
 
@@ -262,7 +243,7 @@ class Advice(Traced, Translatable):
     due_on = models.DateField(_("answer asked for by"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = AdviceQuerySet.as_manager()
+    objects = AskingQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("given by a consultative body", "advice")

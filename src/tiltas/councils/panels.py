@@ -1,13 +1,14 @@
-"""What the page of an organisation says about who advises it."""
+"""What the page of an organisation says about who advises it, and that of an event about the sitting that it is."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from tiltas.events.models import Event
 from tiltas.network.models import Organisation
 from tiltas.network.panels import Panel
 
 from . import queries
-from .models import Council
+from .models import Council, Sitting
 
 FEW = 8
 
@@ -29,4 +30,19 @@ def advised_by(organisation: Organisation) -> Panel:
         heading=_("Consultative bodies"),
         things=list(found[:FEW]),
         line=lambda one: (one.shown.name, one.get_absolute_url(), one.advises.name_in()),
+    )
+
+
+def is_a_sitting():
+    """Whether an event is one, asked together with the event."""
+    return Exists(Sitting.objects.filter(event=OuterRef("pk")))
+
+
+def sittings_held_as(event: Event) -> Panel:
+    """The sittings that an event is: as a rule one."""
+    return Panel(
+        heading=_("Sitting of a consultative body"),
+        things=list(queries.sittings().filter(event=event)[:FEW]),
+        line=lambda one: (one.shown.title, one.get_absolute_url(), one.council.shown.name),
+        others=lambda one: [one.council],
     )

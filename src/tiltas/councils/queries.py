@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from tiltas.accounts.models import User
 from tiltas.core.desk import Waiting
+from tiltas.events.models import Event
 from tiltas.network.models import Membership, Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
-from tiltas.trace.models import Link
+from tiltas.trace.models import Link, answering
 
 from .models import Advice, AgendaItem, Council, EarlierReply, Reply, Seat, Sitting
 from .rules import KEEPERS
 
+MOST_EVENTS = 40
 A_WEEK = datetime.timedelta(days=7)
 # How each state looks; the words are always written beside it.
 LOOK = {
@@ -103,7 +105,7 @@ def sittings(council: Council | None = None) -> QuerySet[Sitting]:
     """Sittings with their body and agenda, the latest first."""
     found = (
         Sitting.objects.filter(council__in=Council.objects.public())
-        .select_related("council__node", "council__place")
+        .select_related("council__node", "council__place", "event__node")
         .prefetch_related(Prefetch("agenda", queryset=AgendaItem.objects.order_by("number", "pk")))
         .order_by("-on", F("at").desc(nulls_last=True), "-pk")
     )
@@ -116,8 +118,16 @@ def coming(council: Council | None = None) -> QuerySet[Sitting]:
 
 
 def held(council: Council) -> QuerySet[Sitting]:
-    """Sittings that are over, the last one first."""
-    return sittings(council).filter(on__lt=timezone.localdate())
+    """Sittings of today and earlier, the last one first."""
+    return sittings(council).filter(on__lte=timezone.localdate())
+
+
+def events_for(council: Council, chosen: Event | None = None) -> list[Event]:
+    """Events that a sitting may be: public ones of those behind the body, the latest first, and the one `chosen`."""
+    behind = [pk for pk in (council.advises_id, council.secretariat_id) if pk]
+    found = Event.objects.public().filter(organiser__in=behind, node__is_sample=council.is_sample)
+    found = list(found.select_related("node").order_by(F("starts_on").desc(nulls_first=True), "-pk")[:MOST_EVENTS])
+    return found if chosen is None or chosen in found else [chosen, *found]
 
 
 def texts_of(found: Iterable[Sitting]) -> list:
@@ -138,7 +148,7 @@ def advice(
     found = (
         Advice.objects.public()
         .select_related("node", "council__node", "council__place", "addressee__node", "theme", "sitting")
-        .with_reply()
+        .with_answer(Reply)
         .order_by("-given_on", "-pk")
     )
     if council:
@@ -191,16 +201,7 @@ def replies():
 
 def reply_to(advice: Advice) -> Reply | None:
     """The reply to an advice."""
-    return (
-        replies()
-        .filter(
-            node__links_back__earlier_id=advice.pk,
-            node__links_back__relation="answered_by",
-            node__links_back__retracted_at=None,
-        )
-        .order_by("-answered_on", "-pk")
-        .first()
-    )
+    return replies().filter(answering(advice.pk)).order_by("-answered_on", "-pk").first()
 
 
 def replies_to(found: Iterable[Advice]) -> dict[int, Reply]:

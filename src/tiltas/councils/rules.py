@@ -5,7 +5,7 @@ import rules
 from tiltas.accounts.rules import is_administrator
 from tiltas.network.models import Membership
 from tiltas.network.rules import edits, is_officer, is_organiser, roles_of
-from tiltas.trace.models import Link
+from tiltas.trace.queries import has_answer
 
 from .models import Advice, Council
 
@@ -38,10 +38,7 @@ def is_officer_of_addressee(user, advice: Advice | None):
 
 @rules.predicate
 def has_no_reply(user, advice: Advice | None):
-    return (
-        advice is None
-        or not Link.objects.filter(earlier_id=advice.pk, relation="answered_by", retracted_at=None).exists()
-    )
+    return advice is None or not has_answer(advice)
 
 
 rules.add_perm("councils.set_up", is_organiser | edits_one)

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.drafting.services import SampleUnderReal, place_of, series_of
+from tiltas.events.models import Event
 from tiltas.notifications.services import tell_all
 from tiltas.search.services import index_later
 from tiltas.trace.models import Node
@@ -24,9 +25,7 @@ TIME_TO_ANSWER = datetime.timedelta(days=90)
 NEWS = datetime.timedelta(days=30)
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented body has only invented organisations, and a real one only real ones.")
 
 
@@ -198,10 +197,15 @@ def call_sitting(
     at: datetime.time | None = None,
     place_text: str = "",
     minutes: str = "",
+    event: Event | None = None,
     agenda: Sequence[tuple[str, str]] = (),
     by=None,
 ) -> Sitting:
-    """A sitting, to come or held already; `agenda` are (title, text) in their order. Raises CouncilEnded."""
+    """A sitting, to come or held already, perhaps as an event of the calendar; `agenda` are (title, text) in their order.
+
+    Raises CouncilEnded, SampleAndReal.
+    """
+    _all_of_one_world(council.is_sample, event)
     if council.until is not None and council.until < on:
         raise CouncilEnded
     sitting = Sitting.objects.create(
@@ -211,6 +215,7 @@ def call_sitting(
         at=at,
         place_text=place_text,
         minutes=minutes,
+        event=event,
         source_language=language,
     )
     _add_items(sitting, agenda)
@@ -237,8 +242,9 @@ def change_sitting(
     **changes,
 ) -> Sitting:
     """Day, place, what was discussed, and the agenda: `present` items get a title (none: taken out) and a text;
-    `agenda` are further ones. Raises ChangedMeanwhile.
+    `agenda` are further ones. Raises ChangedMeanwhile, SampleAndReal.
     """
+    _all_of_one_world(sitting.council.is_sample, changes.get("event"))
     _check(sitting, seen, *sitting.agenda.order_by("number", "pk"))
     _correct(sitting, **changes)
     number = 0

@@ -1,15 +1,18 @@
 """How bodies, advice and replies stand on a trail and in the search index."""
 
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from functools import cache
+
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.drafting.stations import short
+from tiltas.languages.queries import show
 from tiltas.search.entries import in_every_language
 from tiltas.search.register import register
-from tiltas.trace.models import Link
+from tiltas.trace.queries import uid_before
 from tiltas.trace.register import AGREED, DONE, Station, register_kind
 
 from .models import Advice, Council, Reply, Sitting
@@ -39,8 +42,7 @@ def reply(one: Reply) -> Station:
 
 
 def _replies():
-    asked = Link.objects.filter(later_id=OuterRef("pk"), relation="answered_by", retracted_at=None)
-    return Reply.objects.select_related("organisation").annotate(asked=Subquery(asked.values("earlier__uid")[:1]))
+    return Reply.objects.select_related("organisation").annotate(asked=uid_before("answered_by"))
 
 
 def enter() -> None:
@@ -50,7 +52,7 @@ def enter() -> None:
     )  # fmt: skip
     register_kind(
         "advice", label=ADVICE, order=45, meaning=AGREED,
-        rows=lambda: Advice.objects.select_related("node", "council").with_reply(),
+        rows=lambda: Advice.objects.select_related("node", "council").with_answer(Reply),
         texts=lambda one: [one, one.council], station=advice,
     )  # fmt: skip
     register_kind("reply", label=_("Response"), order=46, meaning=DONE, rows=_replies, station=reply)
@@ -86,11 +88,18 @@ def council_entries(objects):
 def sitting_entries(objects):
     things = list(objects)
     prefetch_related_objects(things, "council__node", "agenda")
+    items = [item for thing in things for item in thing.agenda.all()]
+
+    @cache
+    def words_in(language):
+        """Titles and texts of all agendas by item, as they are read in a language; one query for each language."""
+        return {item.pk: [item.shown.title.plain, item.shown.text.plain] for item in show(items, language)}
+
     return in_every_language(
         things,
         view_name="councils:sitting",
         more_text=lambda thing, language: "\n\n".join(
-            text for item in thing.agenda.all() for text in (item.title, item.text) if text
+            text for item in thing.agenda.all() for text in words_in(language)[item.pk] if text
         ),
         found_by=lambda thing, language: thing.council.name,
         place_id=lambda thing: thing.council.place_id,

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core import calendars
@@ -177,7 +177,8 @@ def sitting(request, uid, words):
     given = list(queries.advice(council=sitting.council).filter(sitting=sitting))
     for one in given:
         one.council = sitting.council
-    show([*queries.texts_of([sitting]), sitting.council, *queries.texts_around(given)])
+    event = sitting.event if sitting.event and sitting.event.is_public else None
+    show([*queries.texts_of([sitting]), sitting.council, event, *queries.texts_around(given)])
     if wrong := redirect_to_right_words(request, sitting):
         return wrong
     return render(
@@ -186,6 +187,7 @@ def sitting(request, uid, words):
         {
             "sitting": sitting,
             "council": sitting.council,
+            "event": event,
             "agenda": list(sitting.agenda.all()),
             "advice": queries.with_status(given),
             "may_keep": request.user.has_perm("councils.keep", sitting.council),
@@ -461,7 +463,7 @@ def call_sitting(request, uid):
     """A sitting, to come or held already."""
     council = _council(uid)
     require(request, "councils.keep", council)
-    form = SittingForm(request.POST or None)
+    form = SittingForm(request.POST or None, events=show(queries.events_for(council)))
 
     def save():
         return services.call_sitting(council=council, by=request.user, **form.told()).get_absolute_url()
@@ -489,8 +491,9 @@ def change_sitting(request, uid):
     show([sitting, council])
     form = SittingForm(
         request.POST or None,
+        events=show(queries.events_for(council, sitting.event)),
         present=present,
-        initial=_as_written(sitting, "title", "on", "at", "place_text", "minutes"),
+        initial=_as_written(sitting, "title", "on", "at", "place_text", "minutes", "event"),
         seen=version_of(sitting, *present),
     )
 
@@ -528,7 +531,7 @@ def advise(request, uid):
         save,
         council=council,
         template="drafting/form.html",
-        heading=_("Give advice"),
+        heading=pgettext("what a consultative body does", "Give advice"),
         lead=council.shown.name,
         submit=_("Publish the advice"),
         sentence=_("The advice is public now, and those who are to answer it are told."),

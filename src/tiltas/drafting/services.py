@@ -55,7 +55,7 @@ def series_of(place=None, *, sample: bool = False) -> str:
     """The series of a public reference: the two letters of the country, XX for samples, TI where there is no country."""
     if sample:
         return SAMPLE_SERIES
-    country = (place.country or place) if place is not None else None
+    country = place.its_country if place is not None else None
     return country.code[:2] if country is not None and country.code else OWN_SERIES
 
 

@@ -5,8 +5,9 @@ class EventsConfig(AppConfig):
     name = "tiltas.events"
 
     def ready(self):
-        from . import found, own_data, panels, stations  # noqa: F401  (panels enter themselves)
+        from . import found, holding, own_data, panels, stations  # noqa: F401  (panels enter themselves)
 
         stations.enter()
         found.enter()
+        holding.enter()
         own_data.enter()

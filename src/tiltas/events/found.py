@@ -4,6 +4,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.files.queries import texts_of
 from tiltas.search.entries import in_every_language
 from tiltas.search.register import register
 from tiltas.trace.models import Node
@@ -31,6 +32,7 @@ def events(found):
         found,
         view_name="events:detail",
         found_by=_about,
+        files=texts_of,
         place_id=lambda event: event.place_id,
         themes=lambda event: [theme.pk for theme in event.themes.all()],
         bodies=lambda event: [event.organiser_id],

@@ -1,15 +1,17 @@
-"""What this room adds to the pages of organisations and projects."""
+"""What this room adds to the pages of organisations and projects, and what rooms above add to an event's."""
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from tiltas.languages.texts import listed
-from tiltas.network.panels import Panel
+from tiltas.network.panels import Panel, Panels
 from tiltas.network.panels import organisation as organisation_panels
 from tiltas.projects.panels import project as project_panels
 
 from . import queries
 from .models import Event
+
+event = Panels()
 
 
 def line(event: Event) -> tuple:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.projects.models import Precision, Project, WorkPackage, first_day, last_day
@@ -43,9 +43,7 @@ class DatesTurned(Refused):
     message = _("The last day is before the first day. Correct one of them.")
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented event goes with invented places and organisations only, a real one with real ones only.")
 
 
@@ -126,7 +124,7 @@ def _check_sample(sample: bool, place: Place | None, organisations: Iterable[Org
 
 
 def _countries(place: Place | None, countries: Iterable[Place]) -> list[Place]:
-    own = [place.country or place] if place else []
+    own = [place.its_country] if place else []
     return [*own, *countries]
 
 
@@ -520,7 +518,7 @@ def publish_summary(*, summary: Summary, by: User | None = None) -> Summary:
 def _series(event: Event) -> str:
     if event.is_sample:
         return "XX"
-    country = event.place and (event.place.country or event.place)
+    country = event.place and event.place.its_country
     if country is None:
         countries = list(event.countries.all()[:2])
         country = countries[0] if len(countries) == 1 else None

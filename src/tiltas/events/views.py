@@ -17,11 +17,13 @@ from tiltas.core import calendars
 from tiltas.core.addresses import in_language, redirect_to_right_words
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.web import page_of, private, require
+from tiltas.files.queries import files_of
 from tiltas.languages.addresses import alternates_of
 from tiltas.languages.queries import show
 from tiltas.languages.texts import direction, listed
+from tiltas.network.panels import show_all
 
-from . import forms, queries, services
+from . import forms, holding, panels, queries, services
 from .models import Event, Note, ProgrammeItem, SummaryPoint
 from .states import EVENT
 
@@ -83,13 +85,15 @@ def event_list(request):
 
 
 def event(request, uid, words):
-    found = get_object_or_404(queries.events_by_uid(uid))
+    found = get_object_or_404(queries.events_by_uid(uid).annotate(**panels.event.conditions()))
     organises = request.user.has_perm("events.organise", found)
     if not found.is_public and not organises:
         raise Http404
     page = queries.event_page(found)
     if moved := redirect_to_right_words(request, found):
         return moved
+    added = panels.event.of(found)
+    show_all(added)
     state, state_label = found.state_in_words
     return render(
         request,
@@ -100,14 +104,27 @@ def event(request, uid, words):
             "state": state,
             "state_label": state_label,
             "facts": _facts(page),
+            "panels": added,
             "calendar_url": reverse("events:event_calendar", args=[uid]) if queries.is_for_calendars(found) else "",
             "organises": organises,
+            **_files(found, may_change=organises),
             "crumbs": [_dialogues(), (found.shown.title, "")],
             "alternates": alternates_of(found),
             "is_sample": found.is_sample,
             "noindex": not found.is_public,
         },
     )
+
+
+def _files(event, *, may_change):
+    documents, pictures = files_of(event)
+    return {
+        "documents": documents,
+        "pictures": pictures,
+        "thing": event,
+        "holder": holding.KEY,
+        "may_change": may_change,
+    }
 
 
 def calendar(request):
@@ -227,6 +244,7 @@ def manage(request, uid):
             "state": state,
             "state_label": state_label,
             "is_closed": event.state == Event.State.CLOSED,
+            **_files(event, may_change=True),
             "crumbs": _crumbs(event, (_("Manage"), "")),
             "is_sample": event.is_sample,
             "noindex": True,

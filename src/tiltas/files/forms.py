@@ -30,7 +30,34 @@ def _language() -> forms.ChoiceField:
     return forms.ChoiceField(choices=settings.LANGUAGES, initial=translation.get_language())
 
 
-class DescriptionForm(OnceForm):
+def within_the_limit(file):
+    """The file, unless it is larger than the site takes."""
+    if file.size > largest():
+        raise forms.ValidationError(
+            _("The file is larger than %(megabytes)s MB. Make it smaller, or save it in parts.")
+            % {"megabytes": settings.LARGEST_FILE_MB}
+        )
+    return file
+
+
+class WithFile(OnceForm):
+    """A form with a file in it, which no browser fills in by itself once the form comes back."""
+
+    FILE = "file"
+
+    def refuse(self, trouble: Refused, field: str | None = None) -> None:
+        super().refuse(trouble, self.FILE if isinstance(trouble, NoDocument | NoPicture) else field)
+        self.ask_for_the_file_again()
+
+    def ask_for_the_file_again(self) -> None:
+        """Says so at the field, where something else has to be corrected."""
+        if self.errors and self.FILE in self.fields and self.files.get(self.FILE) and self.FILE not in self.errors:
+            self.add_error(
+                self.FILE, _("Choose the file again: it was not kept, because something else has to be corrected.")
+            )
+
+
+class DescriptionForm(WithFile):
     """Words about a file. Handed in for the first time (`file=None`), the file itself comes with them."""
 
     def __init__(self, *args, file: File | None = None, **kwargs):
@@ -49,30 +76,12 @@ class DescriptionForm(OnceForm):
         self.add_fields()
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > largest():
-            raise forms.ValidationError(
-                _("The file is larger than %(megabytes)s MB. Make it smaller, or save it in parts.")
-                % {"megabytes": settings.LARGEST_FILE_MB}
-            )
-        return file
+        return within_the_limit(self.cleaned_data["file"])
 
     def clean(self):
         told = super().clean()
-        if self.errors:
-            self._ask_for_the_file_again()
+        self.ask_for_the_file_again()
         return told
-
-    def refuse(self, trouble: Refused, field: str | None = None) -> None:
-        super().refuse(trouble, "file" if isinstance(trouble, NoDocument | NoPicture) else field)
-        self._ask_for_the_file_again()
-
-    def _ask_for_the_file_again(self) -> None:
-        # A browser never fills this field in by itself.
-        if "file" in self.fields and self.files.get("file") and "file" not in self.errors:
-            self.add_error(
-                "file", _("Choose the file again: it was not kept, because something else has to be corrected.")
-            )
 
 
 class DocumentForm(DescriptionForm):
@@ -137,5 +146,5 @@ class PictureForm(DescriptionForm):
         told = super().clean()
         if told.get("consent") == File.Consent.AGREED and not told.get("consent_note", "").strip():
             self.add_error("consent_note", _("Write who agreed, and how."))
-            self._ask_for_the_file_again()
+            self.ask_for_the_file_again()
         return told

@@ -1,4 +1,4 @@
-"""One table for documents and pictures: what a picture needs on top is a constraint."""
+"""One table for documents, pictures and logos: what a picture needs on top is a constraint."""
 
 import datetime
 from secrets import token_hex
@@ -36,7 +36,7 @@ class FileQuerySet(models.QuerySet):
         return self.filter(Q(expires_on=None) | Q(expires_on__gt=today or timezone.localdate()))
 
     def documents(self):
-        return self.exclude(kind=File.Kind.PICTURE)
+        return self.exclude(kind__in=File.DRAWN)
 
     def without_text(self):
         """What pages show: the text of a document may be longer than a book."""
@@ -51,6 +51,8 @@ class File(models.Model):
         DOCX = "docx", "DOCX"
         ODT = "odt", "ODT"
         PICTURE = "picture", _("picture")
+        # The sign of an organisation: nobody is to be seen on it, and it has no last day.
+        LOGO = "logo", _("logo")
 
     class Consent(models.TextChoices):
         NOBODY = "nobody", _("Nobody in it can be recognised.")
@@ -66,7 +68,9 @@ class File(models.Model):
         Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Kind.ODT: "application/vnd.oasis.opendocument.text",
         Kind.PICTURE: "image/webp",
+        Kind.LOGO: "image/webp",
     }
+    DRAWN = (Kind.PICTURE, Kind.LOGO)
 
     uid = UidField()
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
@@ -119,7 +123,7 @@ class File(models.Model):
 
     @property
     def is_picture(self) -> bool:
-        return self.kind == self.Kind.PICTURE
+        return self.kind in self.DRAWN
 
     @property
     def name(self) -> Text:

@@ -118,6 +118,29 @@ def add_picture(
 
 
 @transaction.atomic
+def set_logo(*, of: Any, file: Bytes, name: str, language: str, by: User | None = None) -> File:
+    """The logo of `of`, in place of an earlier one; made anew as pictures are, and without a last day. Raises NoPicture."""
+    try:
+        wide, small = pictures.make_anew(file)
+    except pictures.NoPicture as trouble:
+        raise NoPicture from trouble
+    remove_logo(of=of)
+    return _new(
+        of, by, kind=File.Kind.LOGO, title=name.strip()[:200], language=language,
+        file=ContentFile(wide.content, name="logo"), small=ContentFile(small.content, name="logo"),
+        width=wide.width, height=wide.height, small_width=small.width, size=len(wide.content),
+        digest=sha256(wide.content).hexdigest(), reading=File.Reading.NOTHING,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_logo(*, of: Any) -> None:
+    """Delete the logo of `of`, if it has one."""
+    for file in File.objects.of(of).filter(kind=File.Kind.LOGO):
+        file.delete()
+
+
+@transaction.atomic
 def describe(*, file: File, seen: str | None = None, by: User | None = None, **facts) -> File:
     """Other words about a file; the bytes stay. Raises ChangedMeanwhile."""
     fresh = File.objects.select_for_update(of=("self",)).without_text().get(pk=file.pk)

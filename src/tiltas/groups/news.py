@@ -9,12 +9,21 @@ from django.utils.translation import gettext_lazy
 
 from tiltas.notifications.register import Line, kind
 
-
-def asked(data: dict) -> Line:
-    return Line(_("Your organisation is asked to join a closed room."), reverse("groups:list"))
+from .queries import still_asked, still_promised
 
 
-def due(data: dict) -> Line:
+def asked(data: dict) -> Line | None:
+    found = still_asked().select_related("organisation").filter(pk=data.get("member")).first()
+    if found is None:
+        return None
+    words = {"organisation": found.organisation.name_in().within}
+    return Line(_("%(organisation)s is asked to join a closed room.") % words, reverse("groups:list"))
+
+
+def due(data: dict) -> Line | None:
+    # Told by an earlier version, it does not say which promise.
+    if "promise" in data and not still_promised().filter(pk=data["promise"]).exists():
+        return None
     day = date_format(datetime.date.fromisoformat(data["due_on"]), "DATE_FORMAT")
     return Line(
         _("A promise of your organisation in a closed room is due on %(day)s.") % {"day": day},

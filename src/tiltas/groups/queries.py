@@ -35,10 +35,16 @@ def groups_of(user) -> QuerySet[Group]:
 def asked(user) -> QuerySet[Member]:
     """Rooms that organisations for which somebody speaks are asked to join."""
     return (
-        Member.objects.filter(organisation__in=speaks_for(user), joined_on=None, left_on=None, group__ended_on=None)
+        still_asked()
+        .filter(organisation__in=speaks_for(user))
         .select_related("group__founded_by__node", "organisation__node")
         .order_by("asked_at", "pk")
     )
+
+
+def still_asked() -> QuerySet[Member]:
+    """Organisations that have not answered whether they join."""
+    return Member.objects.filter(joined_on=None, left_on=None, group__ended_on=None)
 
 
 def members_in(group: Group) -> list[Member]:
@@ -65,12 +71,14 @@ def speakers_of(organisation: Organisation) -> QuerySet[User]:
 
 
 def due_soon(today: datetime.date) -> QuerySet[Promise]:
-    """Open promises of rooms and organisations that are still there, due within three days or overdue."""
+    """Those of `still_promised` that are due within three days or overdue."""
+    found = still_promised().filter(due_on__lte=today + SOON)
+    return found.select_related("group", "organisation").order_by("pk")
+
+
+def still_promised() -> QuerySet[Promise]:
+    """Open promises of rooms and organisations that are still there."""
     still_in = Member.objects.filter(
         group=OuterRef("group"), organisation=OuterRef("organisation"), joined_on__isnull=False, left_on=None
     )
-    return (
-        Promise.objects.filter(Exists(still_in), done_on=None, due_on__lte=today + SOON, group__ended_on=None)
-        .select_related("group", "organisation")
-        .order_by("pk")
-    )
+    return Promise.objects.filter(Exists(still_in), done_on=None, group__ended_on=None)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.services import audit
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.network.models import Organisation
 from tiltas.notifications.services import tell_all
@@ -30,9 +30,7 @@ class AskedAlready(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("Invented organisations meet only invented ones, and real ones only real ones.")
 
 
@@ -80,7 +78,8 @@ def ask(*, group: Group, organisation: Organisation, by=None) -> Member:
     tell_all(
         users=speakers_of(organisation),
         kind="groups.asked",
-        data={},
+        # Which room it is, is read behind the door.
+        data={"member": member.pk},
         key=f"{member.pk}-{member.asked_at:%Y%m%d%H%M%S}",
     )
     return member
@@ -177,7 +176,7 @@ def remind(*, today: datetime.date) -> int:
             users=speakers_of(one.organisation),
             kind="groups.due",
             # Goes out by mail: the day and the way there, no word of what was said behind the closed door.
-            data={"uid": one.group.uid, "due_on": one.due_on.isoformat()},
+            data={"uid": one.group.uid, "due_on": one.due_on.isoformat(), "promise": one.pk},
             key=str(one.pk),
         )
     return len(found)

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -145,7 +146,7 @@ def ask(request, uid):
         return group.get_absolute_url()
 
     heading = _("Ask an organisation to join")
-    return _form(request, form, save, heading=heading, submit=_("Ask"), group=group)
+    return _form(request, form, save, heading=heading, submit=pgettext("an organisation to join", "Ask"), group=group)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from tiltas.library.forms import organisation_field as writing_organisation_fiel
 from tiltas.network.forms import OneOf, SeveralOf, language_choices, language_field, theme_filter
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisations
+from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
 
@@ -79,7 +80,7 @@ class RecommendationFilter(Filter):
             addressees,
             label_of=lambda one: one.name_in().plain,
             label=_("Body"),
-            empty=_("All bodies"),
+            empty=pgettext_lazy("who is asked to do something", "All bodies"),
             required=False,
         )
         places = {place.uid: place for one in addressees if (place := one.place)}
@@ -131,20 +132,32 @@ class MatrixFilter(Filter):
             required=False,
             choices=[("", _("All sectors")), *in_capitals(Organisation.Sector)],
         )
+        kept = [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in days]
         if days:
             self.fields["since"] = choice(
                 label=_("Compare with"),
                 required=False,
-                choices=[("", "—"), *((day.isoformat(), date_format(day, "DATE_FORMAT")) for day in days)],
+                choices=[("", "—"), *kept],
+            )
+        if len(days) > 1:
+            self.fields["until"] = choice(
+                label=pgettext_lazy("another day is compared with this one", "Instead of today"),
+                required=False,
+                choices=[("", "—"), *kept],
             )
 
 
 class WeDoThisForm(OnceForm):
     """What an organisation does about a theme in a place, in five minutes."""
 
-    def __init__(self, *args, user, may_list=False, **kwargs):
+    def __init__(self, *args, user, place, may_list=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"] = writing_organisation_field(user, required=True)
+        field = self.fields["organisation"] = writing_organisation_field(user, required=True)
+        own = roles_of(user)
+        here = [one for one in field.things.values() if one.pk in own and place.pk in (one.governs_id, one.place_id)]
+        # Whoever writes for several, and for one of this place, writes for that one here.
+        if len(here) == 1:
+            field.initial = here[0]
         self.fields["language"] = language_field()
         self.fields["title"] = forms.CharField(
             label=_("What you do"), max_length=160, widget=forms.TextInput(attrs={"dir": "auto"})
@@ -451,7 +464,7 @@ class ServiceForm(OnceForm):
     """What is offered or missing, for whom, in which languages, by whom."""
 
     name = forms.CharField(label=_("What is offered"), max_length=160)
-    for_whom = forms.CharField(label=_("For whom"), max_length=200, required=False)
+    for_whom = forms.CharField(label=pgettext_lazy("a service", "For whom"), max_length=200, required=False)
     state = forms.ChoiceField(label=_("State"), choices=in_capitals(Service.State), widget=forms.RadioSelect)
     note = long_text(_("Note"), rows=3, required=False)
 

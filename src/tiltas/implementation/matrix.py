@@ -42,7 +42,7 @@ from tiltas.places.queries import in_order
 from tiltas.stocktaking.queries import asked_and_answered
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
-from tiltas.trace.models import Link, Node
+from tiltas.trace.models import Link, Node, is_answered
 
 from .models import MatrixFreeze, Measure, Recommendation, Service
 from .queries import recommendations, status_of_service, with_status
@@ -254,12 +254,11 @@ def _voiced(cut: Cut, found: Reckoning) -> None:
 
 
 def _recommended(cut: Cut, found: Reckoning) -> None:
-    answered = Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
     rows = (
         _within(Recommendation.objects.all(), cut, PLACE_OF_RECOMMENDATION, "addressee")
         .annotate(row=_row(cut, "addressee"), about=F("theme"))
         .values_list("row", "about")
-        .annotate(records=Count("pk"), answered=Count("pk", filter=answered))
+        .annotate(records=Count("pk"), answered=Count("pk", filter=is_answered()))
     )
     if not cut.by_sector and not cut.sector:
         # Stocktakes ask municipalities; sectors are asked nothing.
@@ -338,7 +337,10 @@ def as_it_stands(*, samples: bool = False) -> dict[str, dict[str, dict[str, Any]
     content: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for (place, theme), figures in reckon(Cut(frozenset(uids), samples)).cells.items():
         if not figures.is_empty:
-            content[uids[place]][keys[theme]] = {"word": str(word_of(figures))} | asdict(figures)
+            kept = {"word": str(word_of(figures))} | asdict(figures)
+            # Two days side by side must not tell what one of nine people said in between.
+            kept["fewer_than_10_people"] = bool(kept.pop("unshown"))
+            content[uids[place]][keys[theme]] = kept
     return dict(content)
 
 
@@ -362,15 +364,20 @@ class Change:
     now: Word
 
 
-def changes(table: Table, content: dict) -> list[Change]:
-    """What says another word now than in a frozen table."""
+def said_in(content: dict, place: Place, theme: Theme) -> Word:
+    """The word of a cell in a frozen table; what is not in it was quiet."""
+    return Word(content.get(place.uid, {}).get(theme.key, {}).get("word", Word.QUIET))
+
+
+def changes(table: Table, content: dict, later: dict | None = None) -> list[Change]:
+    """What says another word now than in a frozen table, or said another in a `later` one."""
     found = []
     for row in table.rows:
-        before = content.get(row.place.uid, {})
         for theme, figures in zip(table.themes, row.cells, strict=True):
-            said = Word(before.get(theme.key, {}).get("word", Word.QUIET))
-            if (now := word_of(figures)) != said:
-                found.append(Change(row.place, theme, said, now))
+            before = said_in(content, row.place, theme)
+            now = word_of(figures) if later is None else said_in(later, row.place, theme)
+            if now != before:
+                found.append(Change(row.place, theme, before, now))
     return found
 
 
@@ -405,10 +412,20 @@ def _proposals(place: Place, theme: Theme) -> list[Proposal]:
     here = place.pk
     shown = AnalysisRun.objects.filter(consultation=OuterRef("consultation")).exclude(published_at=None)
     said_in = {name: f"consultation__{name}" for name in ("place", "event__place", "host__governs", "host__place")}
-    statements = Statement.objects.annotate(at=Coalesce(*said_in.values())).filter(Exists(shown), at=here).values("pk")
+    # Where people were asked behind closed doors is not said by what came of it either.
+    open_to_all = {"node__visibility": Node.Visibility.PUBLIC, "node__is_sample": place.is_sample}
+    statements = (
+        Statement.objects.annotate(at=Coalesce(*said_in.values()))
+        .filter(Exists(shown), at=here, **{f"consultation__{name}": value for name, value in open_to_all.items()})
+        .values("pk")
+    )
     findings = (
         Finding.objects.annotate(at=Coalesce(*(f"run__{path}" for path in said_in.values())))
-        .filter(run__consultation__runs__published_at__isnull=False, at=here)
+        .filter(
+            run__consultation__runs__published_at__isnull=False,
+            at=here,
+            **{f"run__consultation__{name}": value for name, value in open_to_all.items()},
+        )
         .values("pk")
     )
     points = (

@@ -200,14 +200,12 @@ class Line:
 
 def _line(row: matrix.Row, asked: Asked, table: matrix.Table, addresses: list[str], layer: str, before: dict) -> Line:
     cells = []
-    was = before.get(row.place.uid, {}) if row.place else {}
     for theme, figures, address in zip(table.themes, row.cells, addresses, strict=True):
         word = word_of(figures)
-        said = Word(was.get(theme.key, {}).get("word", Word.QUIET)) if before else word
+        said = matrix.said_in(before, row.place, theme) if before and row.place else word
         cells.append((
             # A layer has words of its own: the colour of the one word would claim something that is not written.
             "" if layer else word,
-            "" if layer else WORDS[word][0],
             lines(figures, layer) if layer else [WORDS[word][1]],
             "" if layer or figures.is_empty else dots(figures),
             address.replace(_UID, row.place.uid) if row.place else "",
@@ -247,17 +245,20 @@ def gaps(request, uid="", samples=False):
     by_sector = told.get("rows") == SECTORS
     table = matrix.table(asked.places, samples=samples, sector=sector, by_sector=by_sector)
     # What was frozen was frozen whole: a part of today is not compared with it.
-    frozen = None
+    frozen = later = None
     if since and not (sector or by_sector):
-        frozen = matrix.frozen(datetime.date.fromisoformat(since), samples=samples)
+        first, *last = sorted({day for day in (since, told.get("until")) if day})
+        frozen = matrix.frozen(datetime.date.fromisoformat(first), samples=samples)
+        later = matrix.frozen(datetime.date.fromisoformat(last[0]), samples=samples) if last else None
     before = frozen.content if frozen else {}
     addresses = [reverse("implementation:gap", args=[_UID, theme.key]) for theme in table.themes]
-    rows = [_line(row, asked, table, addresses, layer, before) for row in table.rows]
+    # The table says how it stands today: what it said before stands beside it only when it is compared with today.
+    rows = [_line(row, asked, table, addresses, layer, {} if later else before) for row in table.rows]
     # A country opened has hundreds of rows: those of which nothing is known are named below it.
     opened = asked.country is not None and not by_sector
     quiet = [line for line in rows if opened and line.row.is_quiet and line.row.place != asked.country]
-    changed = matrix.changes(table, before) if frozen else []
-    query = query_without(request, "since", "layer")
+    changed = matrix.changes(table, before, later and later.content) if frozen else []
+    query = query_without(request, "since", "until", "layer")
     name = asked.country.name_in() if asked.country else _("Promised, done, voiced, recommended")
     return render(
         request,
@@ -271,6 +272,7 @@ def gaps(request, uid="", samples=False):
             "rows": [line for line in rows if line not in quiet] if quiet else rows,
             "quiet": quiet,
             "frozen": frozen,
+            "later": later,
             "changes": [(change, WORDS[change.before][1], WORDS[change.now][1]) for change in changed],
             "legend": [(*_sign(word), WORDS[word][2]) for word in Word],
             "by_sector": by_sector,
@@ -452,7 +454,7 @@ def we_do_this(request, uid, theme):
     about = show(get_object_or_404(Theme, key=theme))
     require(request, "library.write")
     may_list = request.user.has_perm("implementation.list_service", place)
-    form = WeDoThisForm(request.POST or None, user=request.user, may_list=may_list)
+    form = WeDoThisForm(request.POST or None, user=request.user, place=place, may_list=may_list)
     address = reverse("implementation:gap", args=[uid, theme])
 
     def save():

@@ -1,7 +1,7 @@
 """The municipality's file. What answers, carries out or reports on what is said by arrows, never by a second relation."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from tiltas.core.addresses import words
 from tiltas.core.models import UidField
 from tiltas.languages.models import Translatable, languages_on_offer
 from tiltas.languages.texts import Text, listed, name_in_page_language
-from tiltas.trace.models import Link, Traced, TracedQuerySet
+from tiltas.trace.models import AskingQuerySet, Traced, TracedQuerySet
 
 
 def words_of(thing, name: str = "title") -> str:
@@ -47,7 +47,7 @@ class Service(Traced, Translatable):
         "themes.Theme", verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     name = models.CharField(_("what is offered"), max_length=160)
-    for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
+    for_whom = models.CharField(pgettext_lazy("a service", "for whom"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
     languages = models.JSONField(_("languages of the service"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State)
@@ -102,33 +102,6 @@ class Challenge(Traced, Translatable):
         return reverse("implementation:challenge", args=[self.node.uid, words_of(self)])
 
 
-class RecommendationQuerySet(TracedQuerySet):
-    """Filters that chain."""
-
-    def with_answer(self):
-        """`answer`: the kind of the response, None without one."""
-        return self.annotate(
-            answer=Subquery(
-                Response.objects.filter(
-                    node__links_back__earlier_id=OuterRef("pk"),
-                    node__links_back__relation="answered_by",
-                    node__links_back__retracted_at=None,
-                )
-                .order_by("-answered_on", "-pk")
-                .values("kind")[:1]
-            )
-        )
-
-    def unanswered(self):
-        return self.exclude(
-            Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
-        )
-
-    def overdue(self):
-        """No answer, and the day by which one was asked for is over."""
-        return self.unanswered().filter(due_on__lt=timezone.localdate())
-
-
 class Recommendation(Traced, Translatable):
     """What one body is asked to do. Its sources, its answer and what came of it are arrows."""
 
@@ -149,7 +122,7 @@ class Recommendation(Traced, Translatable):
     made_on = models.DateField(_("made on"), default=timezone.localdate)
     due_on = models.DateField(_("answer asked for by"))
 
-    objects = RecommendationQuerySet.as_manager()
+    objects = AskingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recommendation")

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tiltas.core.desk import Waiting
 from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
-from tiltas.trace.models import Link
+from tiltas.trace.models import Link, answering
 
 from .models import (
     ActionPlan,
@@ -70,7 +71,7 @@ def recommendations(
     found = (
         Recommendation.objects.public()
         .select_related("node", "addressee__node", "theme")
-        .with_answer()
+        .with_answer(Response)
         .order_by("-made_on", "-pk")
     )
     if kind:
@@ -86,7 +87,7 @@ def recommendations(
     if state == NO_ANSWER:
         found = found.unanswered()
     elif state == OVERDUE:
-        found = found.overdue()
+        found = found.late()
     elif state:
         found = found.filter(answer=state)
     return found
@@ -121,11 +122,7 @@ def response_to(recommendation: Recommendation) -> Response | None:
     """The answer to a recommendation; `revised_on` when there are earlier wordings of it."""
     last_revised = EarlierAnswer.objects.filter(response=OuterRef("pk")).order_by("-pk").values("until")[:1]
     return (
-        Response.objects.filter(
-            node__links_back__earlier_id=recommendation.pk,
-            node__links_back__relation="answered_by",
-            node__links_back__retracted_at=None,
-        )
+        Response.objects.filter(answering(recommendation.pk))
         .select_related("node", "organisation__node")
         .annotate(revised_on=Subquery(last_revised))
         .order_by("-answered_on", "-pk")
@@ -489,7 +486,7 @@ def table(*, by: str = "theme", samples: bool = False, theme=None) -> list[Row]:
 
 def total(rows: list[Row]) -> Row:
     """The last row; a voice that counts in several rows counts once here."""
-    line = Row(_("Together"), "")
+    line = Row(pgettext("last row of a table", "Together"), "")
     for entry in rows:
         line.voices |= entry.voices
         for name in ("recommended", "answered", "accepted", "overdue", "promised", "done", "late"):

@@ -5,7 +5,7 @@ import rules
 from tiltas.accounts.rules import has_role, is_administrator
 from tiltas.network.models import Organisation
 from tiltas.network.rules import edits, is_officer, roles_of
-from tiltas.trace.models import Link
+from tiltas.trace.queries import has_answer
 
 from .models import Recommendation
 
@@ -23,10 +23,7 @@ def is_officer_of_addressee(user, recommendation: Recommendation | None):
 
 @rules.predicate
 def has_no_answer(user, recommendation: Recommendation | None):
-    return (
-        recommendation is None
-        or not Link.objects.filter(earlier_id=recommendation.pk, relation="answered_by", retracted_at=None).exists()
-    )
+    return recommendation is None or not has_answer(recommendation)
 
 
 @rules.predicate

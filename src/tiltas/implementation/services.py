@@ -17,6 +17,7 @@ from tiltas.library import services as library
 from tiltas.library.models import Activity
 from tiltas.search.services import index_later
 from tiltas.trace.models import Link, Node, Traced
+from tiltas.trace.queries import has_answer
 from tiltas.trace.services import connect, new_node, node_of
 
 from . import matrix
@@ -158,7 +159,7 @@ def correct_recommendation(
 ) -> Recommendation:
     """Title, text, theme, day and language, until the body has answered. Raises AnsweredAlready, ChangedMeanwhile."""
     _check(recommendation, seen)
-    if _answer_of(recommendation):
+    if has_answer(recommendation):
         raise AnsweredAlready
     _correct(recommendation, "correct_recommendation", by=by, **changes)
     return recommendation
@@ -180,7 +181,7 @@ def respond(
     """The answer of the body that was asked. Raises AnsweredAlready, ReasonMissing, NotTheirs."""
     # Locked: two officers at once give one answer.
     Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    if _answer_of(recommendation):
+    if has_answer(recommendation):
         raise AnsweredAlready
     organisation = organisation or recommendation.addressee
     if organisation.pk != recommendation.addressee_id:

@@ -10,19 +10,13 @@ from tiltas.core.addresses import words
 from tiltas.drafting.stations import short
 from tiltas.search.entries import in_every_language
 from tiltas.trace.models import Link
+from tiltas.trace.queries import uid_before
 from tiltas.trace.register import DONE, Station, register_kind
 
 from .models import Challenge, Feedback, Measure, Recommendation, Report, Response, Service, VisitAdvice
 from .queries import status_of_answer
 
 NO_WORDS = "-"  # wrong words lead to the right ones; looking them up would cost every trail a query
-
-
-def _uid_before(relation: str):
-    """The uid of what an arrow comes from."""
-    return Subquery(
-        Link.objects.filter(later_id=OuterRef("pk"), relation=relation, retracted_at=None).values("earlier__uid")[:1]
-    )
 
 
 def _day(day) -> str:
@@ -130,18 +124,18 @@ def enter() -> None:
         ("challenge", _("Challenge"), 15, lambda: Challenge.objects.select_related("node", "place"), challenge),
         (
             "recommendation", _("Recommendation"), 60,
-            lambda: Recommendation.objects.select_related("node", "addressee").with_answer(), recommendation,
+            lambda: Recommendation.objects.select_related("node", "addressee").with_answer(Response), recommendation,
         ),
         (
             "response", _("Response"), 65,
-            lambda: Response.objects.select_related("organisation").annotate(asked=_uid_before("answered_by")),
+            lambda: Response.objects.select_related("organisation").annotate(asked=uid_before("answered_by")),
             response,
         ),
         ("measure", _("Measure"), 70, measures, measure),
         ("service", _("Service"), 75, lambda: Service.objects.select_related("node", "place"), service),
         (
             "report", _("Progress report"), 80,
-            lambda: Report.objects.select_related("node").annotate(about=_uid_before("shown_by")), report,
+            lambda: Report.objects.select_related("node").annotate(about=uid_before("shown_by")), report,
         ),
         ("feedback", _("Outside view"), 85, feedbacks, feedback),
         (

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
@@ -687,7 +687,7 @@ def advise(request, uid):
         place,
         form,
         save,
-        heading=_("Give advice"),
+        heading=pgettext("after a visit", "Give advice"),
         submit=_("Publish the advice"),
         sentence=_("Thank you. Your advice is in the file."),
     )

@@ -1,6 +1,5 @@
 """One row per object and language. The source text stays in the object's own fields."""
 
-import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from tiltas.core.models import HandedIn
 
 from .texts import digest
 
@@ -129,15 +130,12 @@ class Claim(models.Model):
         ]
 
 
-class FilledFile(models.Model):
-    """A file that somebody handed in and looks through before it is saved. Gone when saved, or a day later."""
+class FilledFile(HandedIn):
+    """A file of a translator."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=8)
     made_at = models.CharField(max_length=40)
     units = models.JSONField()
-    at = models.DateTimeField(default=timezone.now)
 
 
 class Ask(models.Model):

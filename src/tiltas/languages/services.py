@@ -131,6 +131,47 @@ def save_version(
     return version
 
 
+@transaction.atomic
+def save_first_versions(*, of: Translatable, texts: dict[str, dict[str, str]]) -> None:
+    """Save what people made of something that has no translation yet: language -> field -> text.
+
+    For whoever loads much at once: a few statements for all languages, and the search index is not told.
+    Raises SourceLanguage.
+    """
+    if of.source_language in texts:
+        raise SourceLanguage
+    source = of.source_texts()
+    digests = {name: digest(text) for name, text in source.items()}
+    kind, now = ContentType.objects.get_for_model(of), timezone.now()
+    versions = []
+    for language, said in texts.items():
+        payload = {name: of.cleaned_text(name, said[name]) for name in source if said.get(name, "").strip()}
+        payload = {name: text for name, text in payload.items() if text}
+        version = LanguageVersion(
+            content_type=kind,
+            object_id=of.pk,
+            language=language,
+            payload=payload,
+            based_on={name: digests[name] for name in payload},
+            changed_at=now,
+        )
+        version.mark = mark_of(version, source)
+        versions.append(version)
+    Revision.objects.bulk_create(
+        Revision(
+            version=version,
+            field=name,
+            source_text=source[name],
+            made_from=digests[name],
+            translated_text=text,
+            origin=version.origin,
+            at=now,
+        )
+        for version in LanguageVersion.objects.bulk_create(versions)
+        for name, text in version.payload.items()
+    )
+
+
 def _remember_what_stood(version: LanguageVersion, source: dict[str, str]) -> None:
     """Texts that no history knows, because they are older than it, are added before they are replaced."""
     known = set(version.revisions.values_list("field", flat=True))

@@ -56,7 +56,7 @@ class Missing:
 
 
 def missing_in(languages: Iterable[str], *, kind: str = "", source: str = "") -> dict[str, list[Missing]]:
-    """By language: everything that is missing or outdated in it, newest first within each kind. Three statements."""
+    """By language: everything that is missing or outdated in it, newest first within each kind. Four statements."""
     languages = list(languages)
     found = {code: list(items) for code, items in begun_in(languages).items()}
     for code, items in found.items():
@@ -75,11 +75,15 @@ def missing_in(languages: Iterable[str], *, kind: str = "", source: str = "") ->
 def begun_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
     """By language: what has a translation that is outdated or not whole, in the order of the queue.
 
-    Two statements, and one for each kind with texts that are no columns.
+    Three statements, and one for each kind with texts that are no columns.
     """
     kinds = translatable_kinds()
     found: dict[str, list[Missing]] = {code: [] for code in languages}
-    rows = [row for some in _a_few(found) for row in _rows(some, _perhaps_begun, texts=True, version=True)]
+    # Few languages have something of every kind, and to write the statement takes longer than to ask it.
+    begun = set(
+        LanguageVersion.objects.filter(language__in=found).values_list("language", "content_type_id").distinct()
+    )
+    rows = [row for some in _a_few(found) for row in _rows(some, _perhaps_begun, only=begun, texts=True, version=True)]
     versions = LanguageVersion.objects.defer("translator", "reviewer").in_bulk([row[5] for row in rows])
     whole = _whole_sources({(row[1], row[2]) for row in rows if kinds[row[1]].mark_field})
     for code, number, pk, written_in, asks, version_key, *texts in rows:
@@ -126,7 +130,7 @@ def first_of(
 ) -> list[Missing]:
     """A part of the queue of one language, in the order in which it should be taken up.
 
-    Only keys are read of what comes before it. Two statements, and two more without `begun` (see `begun_in`).
+    Only keys are read of what comes before it. Two statements, and three more without `begun` (see `begun_in`).
     """
     begun = [
         item
@@ -182,10 +186,8 @@ def _kinds(kind: str) -> list[type[Translatable]]:
 
 
 def _things(model, into: str, source: str = ""):
-    """What can be translated into a language, with the key and the mark of its version."""
-    version = LanguageVersion.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"), language=into
-    )
+    """What can be translated into a language, with the key of its version."""
+    version = _versions(model).filter(language=into)
     has_text = Q()
     for name in model.translated_fields:
         has_text |= Q(**{f"{name}__gt": ""})
@@ -195,7 +197,12 @@ def _things(model, into: str, source: str = ""):
     return things.annotate(
         into=Cast(Value(into), CharField(max_length=8)),
         version_key=Subquery(version.values("pk")[:1]),
-        version_mark=Subquery(version.values("mark")[:1]),
+    )
+
+
+def _versions(model):
+    return LanguageVersion.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
     )
 
 
@@ -204,6 +211,8 @@ def _untouched(things):
 
 
 def _perhaps_begun(things):
+    version = _versions(things.model).filter(language=OuterRef("into"))
+    things = things.annotate(version_mark=Subquery(version.values("mark")[:1]))
     return things.exclude(version_key=None).exclude(version_mark=_mark(things.model))
 
 
@@ -228,16 +237,16 @@ def _a_few(languages: Iterable[str]) -> list[list[str]]:
     return [languages[start : start + number] for start in range(0, len(languages), number)]
 
 
-def _rows(languages, narrow, *, kind: str = "", source: str = "", **columns):
-    """One statement for every kind and language; see `_columns`."""
+def _rows(languages, narrow, *, kind: str = "", source: str = "", only: set | None = None, **columns):
+    """One statement for every kind and language, or for these (language, key of the kind) `only`; see `_columns`."""
     places = {model: place for place, model in enumerate(translatable_kinds())}
-    return _together(
-        [
-            _columns(narrow(_things(model, code, source)), places[model], **columns)
-            for code in languages
-            for model in _kinds(kind)
-        ]
-    )
+    asked = [
+        _columns(narrow(_things(model, code, source)), places[model], **columns)
+        for code in languages
+        for model in _kinds(kind)
+        if only is None or (code, ContentType.objects.get_for_model(model).pk) in only
+    ]
+    return _together(asked) if asked else []
 
 
 def _columns(things, place: int, *, texts: bool = False, version: bool = False):
@@ -289,7 +298,7 @@ def _counted(languages: list[str]) -> dict[str, int]:
 
 
 def waiting_for(user) -> list[Waiting]:
-    """One line on the desk for each language that somebody translates into. Three statements, none within a minute."""
+    """One line on the desk for each language that somebody translates into. Four statements, none within a minute."""
     if not user.translates:
         return []
     counts = _counted(user.translates)

@@ -17,6 +17,7 @@ from tiltas.network.forms import OneOf, country_filter, language_field, place_fi
 from tiltas.network.queries import organisations, organisations_of
 from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
+from tiltas.ui.filters import Filter
 
 from .models import KINDS, LONGEST_TITLE, Entry, Practice, Priority, Reaction
 from .rules import WRITERS
@@ -273,7 +274,7 @@ class UsefulForm(OnceForm):
     )
 
 
-class KnowledgeFilter(forms.Form):
+class KnowledgeFilter(Filter):
     """Which entries the list shows."""
 
     def __init__(self, *args, **kwargs):
@@ -288,8 +289,3 @@ class KnowledgeFilter(forms.Form):
         self.fields["language"] = forms.ChoiceField(
             label=_("Written in"), required=False, choices=[("", _("All languages")), *languages_on_offer()]
         )
-
-    def chosen(self) -> dict:
-        """The filters that make sense; the others are passed over."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}

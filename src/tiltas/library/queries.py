@@ -258,6 +258,20 @@ def to_read() -> list[Written]:
     return sorted(found, key=lambda one: (one.state != Written.State.WAITING, one.published_at or one.node.made_at))
 
 
+def _unchecked(found: QuerySet) -> QuerySet:
+    last = Coalesce("verified_at", "published_at", output_field=DateTimeField())
+    return found.filter(state=Written.State.PUBLISHED).annotate(last=last).filter(last__lt=check_limit())
+
+
+def unchecked() -> list[Entry]:
+    """What nobody responsible has looked at for a long time, the longest first, whoever wrote it."""
+    found: list[Entry] = []
+    for model in KINDS.values():
+        if model.ages:
+            found += _unchecked(model.objects.all()).select_related("node", "organisation", "place")
+    return sorted(found, key=lambda one: one.last)
+
+
 def organisations_written_for(user) -> list[int]:
     """Keys of the organisations for which somebody writes."""
     return [pk for pk, role in roles_of(user).items() if role in WRITERS]
@@ -279,10 +293,9 @@ def our_reactions(user) -> QuerySet[Reaction]:
 TO_READ, SENT_BACK, UNCHECKED = "to read", "sent back", "unchecked"
 
 
-def _counts(user) -> dict[str, int]:
+def _counts(user, moderates: bool) -> dict[str, int]:
     """How many things of each sort wait for somebody; one statement."""
     bodies = organisations_written_for(user)
-    moderates = user.has_perm("library.moderate")
     parts = []
     for model in (*KINDS.values(), Reaction):
         written = model.objects.filter(organisation__in=bodies)
@@ -291,10 +304,9 @@ def _counts(user) -> dict[str, int]:
         if bodies:
             drafts = written.filter(state=Written.State.DRAFT).exclude(sent_back_because="")
             parts.append((SENT_BACK, drafts))
-        if bodies and issubclass(model, Entry) and model.ages:
-            last = Coalesce("verified_at", "published_at", output_field=DateTimeField())
-            old = written.filter(state=Written.State.PUBLISHED).annotate(last=last).filter(last__lt=check_limit())
-            parts.append((UNCHECKED, old))
+        if (bodies or moderates) and issubclass(model, Entry) and model.ages:
+            # Those who wrote it may be gone: organisers are asked about all of it.
+            parts.append((UNCHECKED, _unchecked(model.objects.all() if moderates else written)))
     if not parts:
         return {}
     first, *others = [
@@ -308,7 +320,8 @@ def waiting_for(user) -> list[Waiting]:
     """What somebody has to read, to go on with, and to check."""
     if not user.is_authenticated:
         return []
-    counts = _counts(user)
+    moderates = user.has_perm("library.moderate")
+    counts = _counts(user, moderates)
     waiting = []
     if count := counts.get(TO_READ):
         label = ngettext(
@@ -327,5 +340,6 @@ def waiting_for(user) -> list[Waiting]:
             count,
         )
         detail = _("One press is enough when nothing has changed.")
-        waiting.append(Waiting(label % {"count": count}, reverse("library:ours"), detail=detail))
+        where = reverse("library:queue") + "#unchecked" if moderates else reverse("library:ours")
+        waiting.append(Waiting(label % {"count": count}, where, detail=detail))
     return waiting

@@ -27,6 +27,8 @@ from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction
 from .stations import LABELS
 
 # One sentence for each kind, where somebody chooses what to write.
+# On the page of what is to be read; the rest comes up once these are done.
+AT_ONCE = 30
 WHAT_IT_IS = {
     "news": lambda: _("Something happened or was decided, in the country or in your place."),
     "practice": lambda: _("Something works with you, and others could take it over."),
@@ -91,7 +93,7 @@ def entry(request, uid, words):
     texts = parts.pop("texts")
     near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
     behind = panels.entry.of(entry)
-    alternates = show_page(entry, *themes, *texts, *(one for panel in behind for one in panel.things))
+    alternates = show_page(entry, *themes, *texts, *(one for panel in behind for one in panel.words))
     if wrong := redirect_to_right_words(request, entry):
         return wrong
     user = request.user
@@ -354,7 +356,12 @@ def verify(request, uid):
     entry = _for_change(request, uid, "library.verify")
     services.verify(entry=entry, by=request.user)
     messages.success(request, _("Thank you. Readers see that it was checked today."))
-    return redirect((request.POST.get("back") == "ours" and "library:ours") or entry)
+    match request.POST.get("back"):
+        case "ours":
+            return redirect("library:ours")
+        case "queue":
+            return redirect(reverse("library:queue") + "#unchecked")
+    return redirect(entry)
 
 
 @form_page
@@ -607,10 +614,16 @@ def _reaction(request, uid) -> Reaction:
 
 @never_cache
 def queue(request):
-    """What members wrote and no organiser has read as it stands."""
+    """What members wrote and no organiser has read as it stands; what nobody has checked for a long time."""
     require(request, "library.moderate")
-    found = queries.to_read()
-    show([*found, *(one.activity for one in found if isinstance(one, Reaction))])
+    everything, old = queries.to_read(), queries.unchecked()
+    # What waits stands first, so that it is cut off last.
+    waiting = sum(not one.is_published for one in everything)
+    found, old, old_count = everything[:AT_ONCE], old[:AT_ONCE], len(old)
+    show([*found, *(one.activity for one in found if isinstance(one, Reaction)), *old])
+    for one in old:
+        one.tag = LABELS[one.node_kind]
+        one.small_print = small_print(one.organisation and one.organisation.name_in(), _day(one.last))
     for one in found:
         one.is_reaction = isinstance(one, Reaction)
         one.tag = _("Reaction") if one.is_reaction else LABELS[one.node_kind]
@@ -623,6 +636,10 @@ def queue(request):
         {
             "waiting": [one for one in found if not one.is_published],
             "published": [one for one in found if one.is_published],
+            "waiting_count": waiting,
+            "published_count": len(everything) - waiting,
+            "unchecked": old,
+            "unchecked_count": old_count,
             "noindex": True,
             "crumbs": _crumbs((_("To be read"), "")),
         },

@@ -1,13 +1,12 @@
 """What people hand in about organisations, and fields for choosing places and themes that other rooms use too."""
 
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,7 +19,7 @@ from tiltas.places.queries import countries, in_order
 from tiltas.themes.queries import all_themes
 
 from .models import Membership, Organisation, OrganisationOffer, TargetGroup
-from .queries import rows_of
+from .queries import places_with_organisations, rows_of
 
 # Languages that people around the Baltic Sea speak beside those on offer.
 FURTHER_LANGUAGES = [
@@ -125,11 +124,15 @@ def _places(*kinds: str) -> list[Place]:
 
 def _grouped(places: list[Place]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Countries with what lies in them, as groups of a select."""
-    pairs = [(place_name(place.country or place), place) for place in in_order(places)]
-    ordered = sorted(pairs, key=lambda pair: (pair[0], pair[1].kind != Place.Kind.COUNTRY))
+    within: dict[Place, list[Place]] = {}
+    for place in in_order(places):
+        within.setdefault(place.its_country, []).append(place)
     return [
-        (country, [(place.uid, place_name(place)) for _country, place in group])
-        for country, group in groupby(ordered, key=lambda pair: pair[0])
+        (
+            place_name(country),
+            [(one.uid, place_name(one)) for one in sorted(within[country], key=lambda one: one != country)],
+        )
+        for country in in_order(within)
     ]
 
 
@@ -137,7 +140,7 @@ def places_within_countries() -> list[tuple[Place, list[Place]]]:
     """Each country and the regions, municipalities and towns in it, in the order of the reader's alphabet; one query."""
     parts: dict[Place, list[Place]] = {}
     for place in in_order(_places()):
-        parts.setdefault(place.country or place, []).extend([place] if place.country_id else [])
+        parts.setdefault(place.its_country, []).extend([place] if place.country_id else [])
     return [(country, parts[country]) for country in in_order(parts)]
 
 
@@ -185,6 +188,19 @@ def place_field(*kinds: str, **kwargs) -> OneOf:
     """Choose one place of these kinds, grouped by country; one query."""
     places = _places(*kinds)
     return OneOf(places, label_of=place_name, choices=_grouped(places), **({"required": False} | kwargs))
+
+
+def place_filter(places: Iterable[Place]) -> OneOf:
+    """One of these places or all, grouped by country; what lies in it counts too."""
+    places = in_order(places)
+    return OneOf(
+        places,
+        label_of=place_name,
+        choices=_grouped(places),
+        label=_("Place"),
+        required=False,
+        empty=_("All places"),
+    )
 
 
 class ManyPlaces:
@@ -244,8 +260,9 @@ def language_field(**kwargs) -> forms.ChoiceField:
 class OrganisationFilter(forms.Form):
     """Which organisations a list shows."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data):
+        # Addresses from when only countries could be chosen still narrow the list.
+        super().__init__(data if "place" in data else {**data.dict(), "place": data.get("country", "")})
         self.fields["kind"] = forms.ChoiceField(
             label=_("Kind"),
             required=False,
@@ -257,7 +274,7 @@ class OrganisationFilter(forms.Form):
             choices=[("", pgettext_lazy("led by", "Anybody")), *Organisation.LedBy.choices],
         )
         self.fields["theme"] = theme_filter()
-        self.fields["country"] = country_filter()
+        self.fields["place"] = place_filter(places_with_organisations())
         self.fields["language"] = forms.ChoiceField(
             label=_("Language spoken"), required=False, choices=[("", _("All languages")), *language_choices()]
         )
@@ -273,11 +290,10 @@ class OrganisationFilter(forms.Form):
                 label=label,
                 required=False,
             )
-        countries = self.fields["country"]
+        places = self.fields["place"].things.values()
         self.fields["serves"] = OneOf(
-            countries.things.values(),
-            label_of=None,
-            choices=countries.choices[1:],
+            [place for place in places if place.kind == Place.Kind.COUNTRY],
+            label_of=place_name,
             label=_("Works for people in"),
             required=False,
             empty=_("All countries"),
@@ -299,102 +315,105 @@ class OrganisationForm(ManyPlaces, OnceForm):
         self, *args, organisation: Organisation | None = None, may_say_what_it_governs: bool = False, **kwargs
     ):
         if organisation:
-            plain = {name: getattr(organisation, name) for name in self.PLAIN}
-            plain["themes"] = list(organisation.themes.all())
-            plain |= {f"name_{code}": text for code, text in organisation.names.items()}
-            kwargs["initial"] = plain | kwargs.get("initial", {})
+            kwargs["initial"] = self._present(organisation) | kwargs.get("initial", {})
             kwargs["seen"] = version_of(*rows_of(organisation))
         super().__init__(*args, **kwargs)
         self.organisation = organisation
-        add = self.fields.__setitem__
-        add("name", forms.CharField(label=_("Official name"), max_length=200))
-        add(
-            "name_language",
-            forms.ChoiceField(
-                label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
-            ),
+        self._add_names()
+        self._add_what_it_is(may_say_what_it_governs)
+        self._add_what_it_does()
+        self._add_how_to_reach_it()
+        # Whoever is the contact point for a country keeps what is said of it: others say who that is.
+        if may_say_what_it_governs:
+            self._add_contact_point()
+
+    def _present(self, organisation: Organisation) -> dict:
+        """What stands in the entry."""
+        plain = {name: getattr(organisation, name) for name in self.PLAIN}
+        named = {f"name_{code}": text for code, text in organisation.names.items()}
+        return plain | named | {"themes": list(organisation.themes.all())}
+
+    def _add_names(self) -> None:
+        self.fields["name"] = forms.CharField(label=_("Official name"), max_length=200)
+        self.fields["name_language"] = forms.ChoiceField(
+            label=_("Language of this name"), choices=language_choices(), initial=translation.get_language()
         )
-        if organisation:
-            add(
-                "was_misspelt",
-                forms.BooleanField(
-                    label=_("The name until now was misspelt"),
-                    required=False,
-                    help_text=_("Otherwise another official name keeps the old one as a former name."),
-                ),
+        if self.organisation:
+            self.fields["was_misspelt"] = forms.BooleanField(
+                label=_("The name until now was misspelt"),
+                required=False,
+                help_text=_("Otherwise another official name keeps the old one as a former name."),
             )
         for code, _own_name in settings.LANGUAGES:
             field = forms.CharField(label=name_in_page_language(code), max_length=200, required=False)
             field.widget.attrs |= {"lang": code, "dir": "auto"}
-            add(f"name_{code}", field)
-        kinds = Organisation.Kind.choices
-        if not may_say_what_it_governs:
-            # An authority answers and is advised as such: nobody makes one of their own organisation.
-            stays = {organisation.kind} if organisation and organisation.kind in AUTHORITIES else None
-            kinds = [choice for choice in kinds if (choice[0] in stays if stays else choice[0] not in AUTHORITIES)]
-        add("kind", forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *kinds]))
-        add(
-            "led_by",
-            forms.ChoiceField(
-                label=_("Led by"),
-                required=False,
-                choices=[("", pgettext_lazy("led by", "Not said")), *Organisation.LedBy.choices],
-            ),
+            self.fields[f"name_{code}"] = field
+
+    def _add_what_it_is(self, may_say_what_it_governs: bool) -> None:
+        kinds = Organisation.Kind.choices if may_say_what_it_governs else self._kinds_for_its_own()
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *kinds])
+        self.fields["led_by"] = forms.ChoiceField(
+            label=_("Led by"),
+            required=False,
+            choices=[("", pgettext_lazy("led by", "Not said")), *Organisation.LedBy.choices],
         )
-        add("place", place_field(label=_("Place"), help_text=_("Where its office is, or its country.")))
+        self.fields["place"] = place_field(label=_("Place"), help_text=_("Where its office is, or its country."))
         if may_say_what_it_governs:
-            add(
-                "governs",
-                place_field(
-                    Place.Kind.MUNICIPALITY,
-                    label=_("Municipality that it administers"),
-                    help_text=_("Only for a municipality's own administration: it answers recommendations."),
-                ),
+            self.fields["governs"] = place_field(
+                Place.Kind.MUNICIPALITY,
+                label=_("Municipality that it administers"),
+                help_text=_("Only for a municipality's own administration: it answers recommendations."),
             )
-        add("themes", themes_field())
+
+    def _kinds_for_its_own(self) -> list[tuple]:
+        """An authority answers and is advised as such: nobody makes one of their own organisation, or something else of one."""
+        kind = self.organisation.kind if self.organisation else ""
+        if kind in AUTHORITIES:
+            return [choice for choice in Organisation.Kind.choices if choice[0] == kind]
+        return [choice for choice in Organisation.Kind.choices if choice[0] not in AUTHORITIES]
+
+    def _add_what_it_does(self) -> None:
+        self.fields["themes"] = themes_field()
         self.add_places(
             "serves",
             label=_("Countries whose people it serves"),
             help_text=_("The whole country. Single places are chosen below."),
-            chosen=organisation.serves.all() if organisation else (),
+            chosen=self.organisation.serves.all() if self.organisation else (),
         )
-        add(
-            "languages",
-            forms.MultipleChoiceField(
-                label=_("Languages spoken"),
-                required=False,
-                choices=language_choices(),
-                widget=forms.CheckboxSelectMultiple,
+        self.fields["languages"] = forms.MultipleChoiceField(
+            label=_("Languages spoken"),
+            required=False,
+            choices=language_choices(),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["source_language"] = language_field()
+        self.fields["description"] = forms.CharField(
+            label=_("What it does"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+        )
+
+    def _add_how_to_reach_it(self) -> None:
+        self.fields["website"] = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+        self.fields["phone"] = forms.CharField(
+            label=_("Telephone"), required=False, max_length=40, widget=forms.TextInput(attrs={"dir": "ltr"})
+        )
+        self.fields["wants_phone_shown"] = forms.BooleanField(
+            label=_("Show the telephone number on the page"), required=False
+        )
+        self.fields["mailbox"] = forms.EmailField(
+            label=_("Role mailbox"),
+            required=False,
+            help_text=format_lazy(
+                "{} {}",
+                _("Never shown. Messages from the page's form go there. Not a person's own address, please."),
+                _("First we send a mail there: messages follow once somebody has opened the link in it."),
             ),
         )
-        add("source_language", language_field())
-        add(
-            "description",
-            forms.CharField(
-                label=_("What it does"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
-            ),
+
+    def _add_contact_point(self) -> None:
+        self.fields["is_contact_point"] = forms.BooleanField(label=_("It is a contact point"), required=False)
+        self.fields["contact_for"] = country_filter(
+            label=_("Contact point for this country"), empty=_("The whole region")
         )
-        add("website", forms.URLField(label=_("Website"), required=False, assume_scheme="https"))
-        add("phone", forms.CharField(label=_("Telephone"), required=False, max_length=40))
-        add("wants_phone_shown", forms.BooleanField(label=_("Show the telephone number on the page"), required=False))
-        add(
-            "mailbox",
-            forms.EmailField(
-                label=_("Role mailbox"),
-                required=False,
-                help_text=_(
-                    "Never shown. Messages from the page's form go there. Not a person's own address, please."
-                ),
-            ),
-        )
-        # Whoever is the contact point for a country keeps what is said of it: others say who that is.
-        if may_say_what_it_governs:
-            add("is_contact_point", forms.BooleanField(label=_("It is a contact point"), required=False))
-            add(
-                "contact_for",
-                country_filter(label=_("Contact point for this country"), empty=_("The whole region")),
-            )
-        self.fields["phone"].widget.attrs["dir"] = "ltr"
 
     PLAIN = (
         "name", "name_language", "kind", "led_by", "place", "governs", "languages", "source_language", "description",
@@ -470,6 +489,8 @@ class MessageForm(OnceForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
+    # The call or another public thing from whose page somebody came to write.
+    about = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     # Programs fill in every field; people do not see this one.
     company = forms.CharField(
         label=_("Leave this field empty"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
@@ -18,6 +18,14 @@ from tiltas.languages.texts import Text, name_in_page_language
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Node, Traced, TracedQuerySet
+
+
+class OrganisationQuerySet(TracedQuerySet):
+    """Filters that chain."""
+
+    def reachable(self):
+        """Those to whose mailbox something may be sent: its owner has confirmed it."""
+        return self.exclude(mailbox="").filter(confirmed_mailbox=F("mailbox"))
 
 
 class Organisation(Traced, Translatable):
@@ -80,6 +88,8 @@ class Organisation(Traced, Translatable):
     wants_phone_shown = models.BooleanField(_("show the telephone number on the page"), default=False)
     # Never printed anywhere: people write through a form, robots find nothing.
     mailbox = models.EmailField(_("role mailbox"), blank=True)
+    # What its owner has said is theirs, by a link in a mail. Another mailbox than this one gets nothing.
+    confirmed_mailbox = models.EmailField(blank=True, editable=False)
     is_contact_point = models.BooleanField(_("contact point"), default=False)
     contact_for = models.ForeignKey(
         Place,
@@ -91,7 +101,7 @@ class Organisation(Traced, Translatable):
         help_text=_("Empty: for the whole region."),
     )
 
-    objects = TracedQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
@@ -156,7 +166,7 @@ class Organisation(Traced, Translatable):
     @property
     def country(self) -> Place | None:
         """The country it is in, as far as is known."""
-        return (self.place.country or self.place) if self.place else None
+        return self.place.its_country if self.place else None
 
     @property
     def public_phone(self) -> str:
@@ -166,7 +176,12 @@ class Organisation(Traced, Translatable):
     @property
     def has_mailbox(self) -> bool:
         """Whether a message form can reach it."""
-        return bool(self.mailbox)
+        return bool(self.mailbox) and self.mailbox == self.confirmed_mailbox
+
+    @property
+    def mailbox_waits(self) -> bool:
+        """Whether a mailbox was written down whose owner has not confirmed it."""
+        return bool(self.mailbox) and not self.has_mailbox
 
 
 class TargetGroup(models.TextChoices):

@@ -9,12 +9,21 @@ from tiltas.languages.queries import show
 
 @dataclass
 class Panel:
-    """A heading and some things. `line(thing)` -> (label, address, small print), asked once `thing.shown` is there."""
+    """A heading and some things. `line(thing)` -> (label, address, small print), asked once `thing.shown` is there.
+
+    `others(thing)` are those whose words the line shows beside its own.
+    """
 
     heading: Any
     things: list
     line: Callable[[Any], tuple[Any, str, Any]]
     kind: str = "accent"
+    others: Callable[[Any], Iterable] = lambda thing: ()
+
+    @property
+    def words(self) -> list:
+        """Everything whose translation the lines need."""
+        return [one for thing in self.things for one in (thing, *self.others(thing))]
 
     @property
     def lines(self) -> list[tuple[Any, str, Any]]:
@@ -57,7 +66,7 @@ class Panels:
 
 def show_all(panels: Iterable[Panel], *others) -> None:
     """Bring the translations of everything on the page, panels too, in one query."""
-    show([*others, *(thing for panel in panels for thing in panel.things)])
+    show([*others, *(one for panel in panels for one in panel.words)])
 
 
 organisation = Panels()

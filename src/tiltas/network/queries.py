@@ -1,5 +1,8 @@
 """Organisations for lists, menus and pages."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
@@ -12,6 +15,8 @@ from tiltas.core.lists import read_rows, rows_with
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Node
+from tiltas.trace.register import Station, resolve
 
 from .assurance.queries import claims_to_answer, waiting_line
 from .models import Claim, Membership, Organisation, OrganisationOffer, Twinning
@@ -33,7 +38,6 @@ def organisations(
     kind: str = "",
     led_by: str = "",
     theme: Theme | None = None,
-    country: Place | None = None,
     place: Place | None = None,
     language: str = "",
     offers: Theme | None = None,
@@ -43,7 +47,7 @@ def organisations(
 ) -> QuerySet[Organisation]:
     """Public organisations by the name shown, with node, place and country. Every filter may be left out.
 
-    `language` is one that is spoken there; `place` takes in everything that lies directly in it.
+    `language` is one that is spoken there; `place` takes in everything that lies in it.
     """
     found = Organisation.objects.public().select_related("node", "place__country").order_by(by_name(), "pk")
     if kind:
@@ -52,10 +56,9 @@ def organisations(
         found = found.filter(led_by=led_by)
     if theme:
         found = found.filter(themes=theme)
-    if country:
-        found = found.filter(Q(place=country) | Q(place__country=country))
     if place:
-        found = found.filter(Q(place=place) | Q(place__parent=place) | Q(governs=place))
+        inside = Q(place=place) | Q(place__country=place) | Q(place__parent=place) | Q(place__parent__parent=place)
+        found = found.filter(inside | Q(governs=place))
     if language:
         # SQLite cannot look into a JSON list; as text, a code stands between quotes.
         found = found.annotate(spoken_text=Cast("languages", TextField())).filter(
@@ -72,6 +75,14 @@ def organisations(
     if sample is not None:
         found = found.filter(node__is_sample=sample)
     return found
+
+
+def places_with_organisations() -> QuerySet[Place]:
+    """Every country, and the places in which a public organisation is or which have one in them; one query."""
+    somewhere = Organisation.objects.public().exclude(place=None)
+    parts = [Q(pk__in=somewhere.values(where)) for where in ("place", "place__parent", "place__parent__parent")]
+    countries = Q(kind=Place.Kind.COUNTRY)
+    return Place.objects.filter(reduce(or_, parts, countries)).select_related("country")
 
 
 def with_themes(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
@@ -189,6 +200,17 @@ def contact_points(country: Place | None = None) -> QuerySet[Organisation]:
     return found.filter(contact_for=country) if country else found
 
 
+def public_thing(uid: str) -> Node | None:
+    """The public thing with this uid, whatever it is."""
+    return Node.objects.filter(uid=uid, visibility=Node.Visibility.PUBLIC).first() if uid else None
+
+
+def station_of(node: Node | None) -> Station | None:
+    """Title and address of a public thing that has a page, in the language that is active."""
+    found = resolve({node.kind: [node.pk]}).get(node.pk) if node else None
+    return found if found and found.address else None
+
+
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Who works for an organisation; for its officers, never for the public."""
     return organisation.memberships.select_related("user").order_by("user__name", "pk")
@@ -206,8 +228,7 @@ def for_theme(theme: Theme, limit: int = FEW) -> QuerySet[Organisation]:
 
 def for_place(place: Place, limit: int = FEW) -> QuerySet[Organisation]:
     """Organisations of a place, newest first: of a country everything in it."""
-    found = organisations(country=place) if place.kind == Place.Kind.COUNTRY else organisations(place=place)
-    return found.order_by("-node__made_at", "-pk")[:limit]
+    return organisations(place=place).order_by("-node__made_at", "-pk")[:limit]
 
 
 # Twin cities ----------------------------------------------------------------------------------------------------------
@@ -232,7 +253,8 @@ def twinnings_of(organisation: Organisation, *, confirmed: bool = True) -> Query
     found = _twinnings().filter(Q(asking=organisation) | Q(asked=organisation))
     if confirmed:
         found = found.filter(state__in=Twinning.CONFIRMED)
-    return found.order_by("state", "-pk")
+    # What somebody is asked stands before what is settled.
+    return found.order_by(Case(When(state=Twinning.State.ASKED, then=0), default=1), "state", "-pk")
 
 
 def twinning(pk: int) -> Twinning | None:

@@ -6,21 +6,26 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
+from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
-from tiltas.notifications.services import language_offered, mail
+from tiltas.languages.queries import show
+from tiltas.notifications.services import address_outside, language_offered, mail, tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
+from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
+from . import mailboxes
 from .models import Membership, Organisation, OrganisationOffer, Twinning
-from .queries import rows_of
+from .queries import rows_of, station_of
 from .states import TWINNING
 
 SECTORS = {
@@ -50,9 +55,7 @@ class GovernedAlready(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented organisation can only lie in an invented place, and a real one only in a real place.")
 
 
@@ -75,6 +78,20 @@ class OfferedAlready(Refused):
     """The same thing is said once."""
 
     message = _("This stands there already.")
+    status = 409
+
+
+class LastOfficer(Refused):
+    """Somebody has to answer for an organisation that had an officer."""
+
+    message = _("Nobody else answers for this organisation. Make somebody else an officer first.")
+    status = 409
+
+
+class MailboxNotConfirmed(Refused):
+    """Nothing is sent to an address that anybody may have typed."""
+
+    message = _("The mailbox of this organisation is not confirmed yet, so no message can reach it from here.")
     status = 409
 
 
@@ -113,6 +130,7 @@ def found_organisation(
     phone: str = "",
     wants_phone_shown: bool = False,
     mailbox: str = "",
+    mailbox_is_confirmed: bool = False,
     is_contact_point: bool = False,
     contact_for: Place | None = None,
     sample: bool = False,
@@ -120,7 +138,8 @@ def found_organisation(
 ) -> Organisation:
     """Enter an organisation in the directory. `language` is that of the description (default: that of the name).
 
-    What lies in an invented place is a sample. Raises ListedAlready, GovernedAlready, SampleAndReal.
+    What lies in an invented place is a sample. The owner of the mailbox is asked by mail whether it is theirs.
+    Raises ListedAlready, GovernedAlready, SampleAndReal.
     """
     name = name.strip()
     _check_free(name, place, governs)
@@ -143,6 +162,7 @@ def found_organisation(
         phone=phone,
         wants_phone_shown=wants_phone_shown,
         mailbox=mailbox,
+        confirmed_mailbox=mailbox if mailbox_is_confirmed else "",
         is_contact_point=is_contact_point or contact_for is not None,
         contact_for=contact_for,
     )
@@ -150,6 +170,8 @@ def found_organisation(
     organisation.serves.set(serves)
     audit("network.found", organisation, by=by)
     index_later(organisation)
+    if organisation.mailbox_waits:
+        later("network.mailbox", organisation=organisation.pk)
     return organisation
 
 
@@ -181,7 +203,8 @@ def change_organisation(
 ) -> Organisation:
     """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
 
-    Another official name makes the one until now a former name, unless it was only misspelt.
+    Another official name makes the one until now a former name, unless it was only misspelt. The owner of another
+    mailbox is asked by mail whether it is theirs; until they say so no message reaches the organisation.
     Raises as `found_organisation`, ChangedMeanwhile.
     """
     unknown = set(changes) - CHANGEABLE
@@ -192,7 +215,7 @@ def change_organisation(
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
-    until_now = Organisation.objects.values("name", "name_language").get(pk=organisation.pk)
+    until_now = Organisation.objects.values("name", "name_language", "mailbox").get(pk=organisation.pk)
     for name, value in changes.items():
         setattr(organisation, name, value)
     if organisation.name != until_now["name"] and not was_misspelt:
@@ -212,6 +235,8 @@ def change_organisation(
         organisation.serves.set(serves)
     audit("network.change", organisation, by=by)
     index_later(organisation)
+    if organisation.mailbox_waits and organisation.mailbox != until_now["mailbox"]:
+        later("network.mailbox", organisation=organisation.pk)
     return organisation
 
 
@@ -274,7 +299,9 @@ def withdraw_offer(*, offer: OrganisationOffer, by: User | None = None) -> None:
 def add_member(
     *, organisation: Organisation, user: User, role: str = Membership.Role.MEMBER, by: User | None = None
 ) -> Membership:
-    """Somebody works for an organisation from now on; doing it again changes the role."""
+    """Somebody works for an organisation from now on; doing it again changes the role. Raises LastOfficer."""
+    if role != Membership.Role.OFFICER:
+        _check_other_officer(organisation, user, by)
     membership, _created = Membership.objects.update_or_create(
         user=user, organisation=organisation, defaults={"role": role}
     )
@@ -285,15 +312,96 @@ def add_member(
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: User | None = None) -> None:
-    """Somebody no longer works for an organisation; what they did stays."""
+    """Somebody no longer works for an organisation; what they did stays. Raises LastOfficer."""
+    _check_other_officer(membership.organisation, membership.user, by)
     audit("network.remove_member", membership.organisation, by=by)
     membership.delete()
 
 
-def send_message(*, organisation: Organisation, sender_email: str, text: str) -> None:
-    """Mail a message to the organisation's mailbox. Nothing of it is kept here. Raises NoMailbox, NotSent."""
+def _check_other_officer(organisation: Organisation, user: User, by: User | None) -> None:
+    # Whoever runs the site may leave an organisation to its claims; officers do not do so by a slip of the finger.
+    if by is None or by.is_superuser:
+        return
+    officers = set(
+        organisation.memberships.filter(role=Membership.Role.OFFICER)
+        .select_for_update()
+        .values_list("user_id", flat=True)
+    )
+    if officers == {user.pk}:
+        raise LastOfficer
+
+
+# Mailboxes ------------------------------------------------------------------------------------------------------------
+
+
+def ask_owner_of_mailbox(*, organisation: Organisation) -> None:
+    """Mail the link with which the owner of a mailbox confirms it, or says no. Raises NotSent."""
+    read_here = language_offered(organisation.name_language, translation.get_language() or "")
+    with translation.override(read_here):
+        words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}
+        link = address_outside(reverse("network:mailbox", args=[mailboxes.token_for(organisation)]))
+        mail(
+            to=organisation.mailbox,
+            language=read_here,
+            subject=translation.gettext("Is this the mailbox of %(organisation)s?") % words,
+            paragraphs=[
+                translation.gettext(
+                    "Somebody who keeps the entry of %(organisation)s on %(site)s wrote down this address as its mailbox. "
+                    "People could then write to you through a form; the address itself is shown to nobody."
+                )
+                % words,
+                translation.gettext("Open this page to say whether that is right:"),
+                link,
+                translation.gettext(
+                    "Until you have said yes, no message is sent here. If it is a mistake, say no there."
+                ),
+            ],
+        )
+
+
+@transaction.atomic
+def confirm_mailbox(*, organisation: Organisation) -> None:
+    """Its owner says that it is theirs; from now on messages go there. Doing it twice changes nothing."""
+    if organisation.mailbox_waits:
+        organisation.confirmed_mailbox = organisation.mailbox
+        organisation.save(update_fields=["confirmed_mailbox"])
+        audit("network.confirm_mailbox", organisation)
+
+
+@transaction.atomic
+def refuse_mailbox(*, organisation: Organisation) -> None:
+    """Its owner says that it is not the organisation's: the address is not kept."""
+    organisation.mailbox = organisation.confirmed_mailbox = ""
+    organisation.save(update_fields=["mailbox", "confirmed_mailbox"])
+    audit("network.refuse_mailbox", organisation)
+
+
+def words_for_cell(theme: Theme | None, place: Place | None, language: str) -> list[str]:
+    """The line that names the cell a message is about, in the language that is active; none where nothing is known."""
+    if theme is None or place is None:
+        return []
+    names = {"theme": show(theme, language).shown.title.plain, "place": place.name_in(language).plain}
+    return [translation.gettext("About: %(theme)s, %(place)s") % names]
+
+
+def send_message(
+    *,
+    organisation: Organisation,
+    sender_email: str,
+    text: str,
+    about: Node | None = None,
+    theme: Theme | None = None,
+    place: Place | None = None,
+) -> None:
+    """Mail a message to the organisation's mailbox. Nothing of it is kept here.
+
+    `about` is the public thing, as a call, of which it says title and address to the reader; `theme` and `place` name a
+    cell of the table of gaps. Raises NoMailbox, MailboxNotConfirmed, NotSent.
+    """
     if not organisation.mailbox:
         raise NoMailbox
+    if not organisation.has_mailbox:
+        raise MailboxNotConfirmed
     read_here = language_offered(organisation.name_language, translation.get_language() or "")
     with translation.override(read_here):
         words = {"site": settings.SITE_NAME, "organisation": organisation.name_in().plain}
@@ -304,10 +412,19 @@ def send_message(*, organisation: Organisation, sender_email: str, text: str) ->
             to=organisation.mailbox,
             language=read_here,
             subject=translation.gettext("A message through %(site)s") % words,
-            paragraphs=[text],
-            closing=[explanation % words],
+            paragraphs=[*words_for_cell(theme, place, read_here), text],
+            closing=[*_told_of(about), explanation % words],
             reply_to=sender_email,
         )
+
+
+def _told_of(about: Node | None) -> list[str]:
+    """What a message is about, in the language that is active."""
+    station = station_of(about)
+    if station is None:
+        return []
+    words = {"title": str(getattr(station.title, "plain", station.title)), "address": address_outside(station.address)}
+    return [translation.gettext("It is about “%(title)s”: %(address)s") % words]
 
 
 @transaction.atomic
@@ -339,6 +456,28 @@ def ask_twinning(
 
 
 def step_twinning(*, twinning: Twinning, name: str, by: User | None = None) -> Twinning:
-    """Confirm, decline, take back, suspend, resume or end. Raises NotAllowed, Refused when it has moved on."""
+    """Confirm, decline, take back, suspend, resume or end; the other side is told of all but a question taken back.
+
+    Raises NotAllowed, Refused when it has moved on.
+    """
     step(thing=twinning, table=TWINNING, name=name, by=by)
+    if name != "take_back":
+        told = _other_side(twinning, by)
+        officers = User.objects.filter(
+            is_active=True, memberships__organisation=told, memberships__role=Membership.Role.OFFICER
+        )
+        tell_all(
+            users=officers.exclude(pk=by.pk) if by else officers,
+            kind="network.twinning",
+            data={"twinning": twinning.pk, "told": told.pk, "step": name, "state": twinning.state},
+            key=f"{twinning.pk} {name} {timezone.localdate().isoformat()}",
+        )
     return twinning
+
+
+def _other_side(twinning: Twinning, by: User | None) -> Organisation:
+    """The municipality for which this person does not answer; the one that asked for whoever answers for both."""
+    speaks = (
+        by is not None and by.memberships.filter(organisation=twinning.asked, role=Membership.Role.OFFICER).exists()
+    )
+    return twinning.asking if speaks or by is None else twinning.asked

@@ -1,10 +1,25 @@
-"""What is done every morning."""
+"""What happens later, and what is done every morning."""
+
+from contextlib import suppress
 
 from tiltas.core.daily import daily
+from tiltas.core.tasks import register
+from tiltas.notifications.services import NotSent
 
-from .following import services
+from .following.services import tell_followers
+from .models import Organisation
+from .services import ask_owner_of_mailbox
+
+
+@register("network.mailbox")
+def mailbox(organisation: int) -> None:
+    found = Organisation.objects.filter(pk=organisation).first()
+    if found is not None and found.mailbox_waits:
+        # What the mail server does not take now is asked for again from the organisation's page.
+        with suppress(NotSent):
+            ask_owner_of_mailbox(organisation=found)
 
 
 @daily("network.follows")
-def tell_followers(today):
-    services.tell_followers()
+def follows(today):
+    tell_followers()

@@ -1,11 +1,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -14,13 +14,15 @@ from tiltas.core.addresses import address_above, alternates, redirect_to_right_w
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
 from tiltas.core.versions import version_of
-from tiltas.core.web import page_of, require
+from tiltas.core.web import page_of, private, require
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
+from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.search import feeds
+from tiltas.themes.models import Theme
 
-from . import panels, queries, services
+from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
@@ -53,24 +55,22 @@ def where(organisation):
 
 def place_address(place) -> str:
     """The page of a place, where the house has one."""
-    try:
-        return reverse("website:place", args=[place.uid, words(place.name_in().plain)]) if place else ""
-    except NoReverseMatch:
-        return ""
+    return address_above("website:place", place.uid, words(place.name_in().plain)) if place else ""
 
 
 def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network section; `here` is the name of one."""
     names = [
+        # These four at once, the others in a menu: on a phone nine of them would take the whole screen.
         ("network:list", _("Organisations")),
         ("people:list", _("People")),
-        ("projects:list", _("Projects")),
         ("calls:list", _("Partner calls")),
-        ("calls:funding", _("Funding calls")),
-        ("councils:list", _("Consultative bodies")),
-        ("network:country_models", _("Country models")),
-        ("network:twins", _("Twin cities")),
         ("network:contacts", _("Contacts by country")),
+        ("calls:funding", _("Funding calls")),
+        ("projects:list", _("Projects")),
+        ("network:twins", _("Twin cities")),
+        ("network:country_models", _("Country models")),
+        ("councils:list", _("Consultative bodies")),
     ]
     # People, projects and calls are other rooms, on floors above: without them their tabs are not there.
     return [(label, address, name == here) for name, label in names if (address := address_above(name))]
@@ -125,6 +125,7 @@ def organisation(request, uid, words):
     found = panels.organisation.of(organisation)
     themes, offers = queries.themes_of(organisation), queries.offers_of(organisation)
     may_claim = request.user.has_perm("network.claim", organisation)
+    works_there = organisation.pk in roles_of(request.user)
     panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
     return render(
         request,
@@ -137,7 +138,8 @@ def organisation(request, uid, words):
             "serves": queries.serves_of(organisation),
             "signposts": panels.signposts_of(organisation),
             "may_offer": request.user.has_perm("network.offer", organisation),
-            "fitting_address": organisation.pk in roles_of(request.user) and address_above("calls:fitting", uid),
+            "works_there": works_there,
+            "fitting_address": works_there and address_above("calls:fitting", uid),
             "panels": found,
             "feed_url": reverse("network:organisation_feed", args=[uid]),
             "may_change": request.user.has_perm("network.change_organisation", organisation),
@@ -181,6 +183,14 @@ def _public(uid):
     return get_object_or_404(queries.organisation_page(uid))
 
 
+def _say_what_the_mailbox_waits_for(request, organisation):
+    if organisation.mailbox_waits:
+        messages.info(
+            request,
+            _("We have sent a mail to the mailbox. Messages reach it once somebody has opened the link in it."),
+        )
+
+
 @form_page
 def add_organisation(request):
     """A new entry in the directory."""
@@ -190,6 +200,7 @@ def add_organisation(request):
     def save():
         facts = form.told()
         made = services.found_organisation(language=facts.pop("source_language"), by=request.user, **facts)
+        _say_what_the_mailbox_waits_for(request, made)
         return made.get_absolute_url()
 
     return saved_or_shown(
@@ -215,9 +226,11 @@ def change_organisation(request, uid):
     )
 
     def save():
-        return services.change_organisation(
-            organisation=organisation, by=request.user, **form.told()
-        ).get_absolute_url()
+        was_waiting = organisation.mailbox_waits
+        changed = services.change_organisation(organisation=organisation, by=request.user, **form.told())
+        if not was_waiting:
+            _say_what_the_mailbox_waits_for(request, changed)
+        return changed.get_absolute_url()
 
     return saved_or_shown(
         request,
@@ -328,9 +341,15 @@ def members(request, uid):
     require(request, "network.manage_members", organisation)
     form = MemberForm(request.POST or None)
     if form.is_valid():
-        services.add_member(organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user)
-        messages.success(request, _("The person is a member now."))
-        return redirect("network:members", uid=uid)
+        try:
+            services.add_member(
+                organisation=organisation, user=form.user, role=form.cleaned_data["role"], by=request.user
+            )
+        except Refused as trouble:
+            form.add_error("role", str(trouble))
+        else:
+            messages.success(request, _("The person is a member now."))
+            return redirect("network:members", uid=uid)
     return render(
         request,
         "network/members.html",
@@ -355,8 +374,14 @@ def remove_member(request, uid, pk):
     require(request, "network.manage_members", organisation)
     membership = queries.members_of(organisation).filter(pk=pk).first()
     if membership is not None:
-        services.remove_member(membership=membership, by=request.user)
-        messages.success(request, _("The person is no longer a member."))
+        try:
+            services.remove_member(membership=membership, by=request.user)
+        except Refused as trouble:
+            messages.error(request, str(trouble))
+        else:
+            messages.success(request, _("The person is no longer a member."))
+            if membership.user_id == request.user.pk:
+                return redirect(organisation)
     return redirect("network:members", uid=uid)
 
 
@@ -364,14 +389,25 @@ def remove_member(request, uid, pk):
 def message(request, uid):
     """Write to an organisation without learning its address. No account; nothing of it is kept here."""
     organisation = _public(uid)
-    form = MessageForm(request.POST or None)
+    about = queries.public_thing((request.POST or request.GET).get("about", "").replace("\x00", ""))
+    theme = Theme.objects.filter(uid=request.GET.get("theme")).first()
+    place = Place.objects.filter(uid=request.GET.get("place")).first()
+    initial = {"sender_email": getattr(request.user, "email", ""), "about": about.uid if about else ""}
+    form = MessageForm(request.POST or None, initial=initial)
     if form.is_valid():
         if form.is_from_a_program:
             return redirect("network:message_sent")
 
         def save():
             told = form.told()
-            services.send_message(organisation=organisation, sender_email=told["sender_email"], text=told["text"])
+            services.send_message(
+                organisation=organisation,
+                sender_email=told["sender_email"],
+                text=told["text"],
+                about=about,
+                theme=theme,
+                place=place,
+            )
             return reverse("network:message_sent")
 
         try:
@@ -386,7 +422,9 @@ def message(request, uid):
         "network/message.html",
         {
             "organisation": organisation,
+            "cell": services.words_for_cell(theme, place, get_language()),
             "form": form,
+            "about": queries.station_of(about),
             "is_sample": organisation.is_sample,
             "crumbs": [
                 (_("Network"), reverse("network:list")),
@@ -402,6 +440,43 @@ def message_sent(request):
     return render(
         request, "network/message_sent.html", {"noindex": True, "crumbs": [(_("Network"), reverse("network:list"))]}
     )
+
+
+def mailbox(request, token):
+    """The owner of a mailbox says whether it is an organisation's. Opening the page changes nothing: programs do too."""
+    try:
+        organisation = mailboxes.organisation_of(token)
+    except Refused as trouble:
+        return _about_mailbox(request, trouble=trouble, status=trouble.status)
+    if request.method == "POST" and "no" in request.POST:
+        services.refuse_mailbox(organisation=organisation)
+        return _about_mailbox(request, organisation=organisation, is_refused=True)
+    if request.method == "POST":
+        services.confirm_mailbox(organisation=organisation)
+    return _about_mailbox(request, organisation=organisation)
+
+
+def _about_mailbox(request, *, status=200, **context):
+    answer = private(render(request, "network/mailbox.html", context | {"noindex": True}, status=status))
+    # Refusals are logged with their path, and the path of a mail's link is a key.
+    answer._has_been_logged = True
+    return answer
+
+
+@require_POST
+def ask_mailbox_again(request, uid):
+    """Those who keep an entry have the mail with the link sent once more."""
+    organisation = _public(uid)
+    require(request, "network.change_organisation", organisation)
+    try:
+        if organisation.mailbox_waits:
+            limit(uid, "mailbox", tries=3)
+            services.ask_owner_of_mailbox(organisation=organisation)
+    except Refused as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(request, _("The mail with the link is on its way to the mailbox."))
+    return redirect(organisation)
 
 
 # Twin cities ----------------------------------------------------------------------------------------------------------

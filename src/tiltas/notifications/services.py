@@ -63,8 +63,8 @@ def mail(
 ) -> None:
     """One mail of plain text in one language. Lazy texts are made in it; addresses are never logged or kept here.
 
-    `closing` stands below a line of its own; `unsubscribe_address` must stop this mail when it is posted to.
-    Raises NotSent.
+    `closing` stands below a line of its own; `unsubscribe_address` must stop this mail when it is posted to. Who
+    answers reaches `reply_to`, or those who run the site. Raises NotSent.
     """
     with translation.override(language_offered(language)):
         body = "\n\n".join(str(one).strip() for one in paragraphs)
@@ -81,6 +81,7 @@ def mail(
             "List-Unsubscribe": f"<{unsubscribe_address}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
+    reply_to = reply_to or settings.CONTACT_ADDRESS
     letter = EmailMessage(
         subject=heading, body=body + "\n", to=[to], reply_to=[reply_to] if reply_to else None, headers=headers
     )
@@ -175,6 +176,12 @@ def send_digests(*, today: datetime.date) -> int:
     return sent
 
 
+def _greeting(user: User) -> str:
+    """The first words of a digest: what it is, as a mailbox shows it beside the subject."""
+    new = gettext("This is new for you on %(site)s, or waits for you there:") % {"site": settings.SITE_NAME}
+    return f"{gettext('Good day, %(name)s.') % {'name': user.name}} {new}" if user.name else new
+
+
 @transaction.atomic
 def _send_digest(preference: Preference) -> int:
     # Two workers: the second finds nothing left to mail.
@@ -185,7 +192,8 @@ def _send_digest(preference: Preference) -> int:
     )
     with translation.override(language_offered(preference.language)):
         found = lines(notices)
-        paragraphs = [f"{line.text}\n{address_outside(line.address)}" for line in found[:MOST_IN_A_DIGEST]]
+        paragraphs = [_greeting(preference.user)]
+        paragraphs += [f"{line.text}\n{address_outside(line.address)}" for line in found[:MOST_IN_A_DIGEST]]
         more = len(found) - MOST_IN_A_DIGEST
         if more > 0:
             paragraphs.append(

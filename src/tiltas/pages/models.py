@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import Translatable, languages_on_offer
@@ -76,6 +77,13 @@ class File(AbstractDocument):
         verbose_name_plural = _("documents")
 
 
+class MayDo(PagePermissionTester):
+    """What an editor may do with a page. An edition is for everybody, so nobody is offered to keep it for a few."""
+
+    def can_set_view_restrictions(self):
+        return False
+
+
 class Written(Page):
     """What all pages of editors have. Readers never see it itself: publishing makes an `Edition` of it."""
 
@@ -102,6 +110,9 @@ class Written(Page):
         if len(self.title) > LONGEST_TITLE:
             raise ValidationError({"title": _("At most %(count)s characters.") % {"count": LONGEST_TITLE}})
 
+    def permissions_for_user(self, user):
+        return MayDo(user, self)
+
     def stands_for(self) -> dict:
         """What the edition is about, by field."""
         return {}
@@ -113,10 +124,11 @@ class Written(Page):
     def get_url_parts(self, request=None):
         """Readers find it under the addresses of the house, whatever place it has in the tree of the editors."""
         edition = Edition.objects.filter(page_id=self.pk).select_related("node", "theme", "place").first()
-        if edition is None:
+        # The home page is there before anything is written on it.
+        if edition is None and self.kind != Kind.HOME:
             return None
         with translation.override(self.source_language):
-            address = edition.get_absolute_url()
+            address = edition.get_absolute_url() if edition else reverse("website:home")
         sites = self._get_relevant_site_root_paths(request)
         host = f"{request.scheme}://{request.get_host()}" if request else settings.WAGTAILADMIN_BASE_URL
         return (sites[0].site_id, host, address) if sites else None
@@ -203,7 +215,7 @@ class _UnderThemes(Written):
     """What is found under its themes."""
 
     themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
-    content_panels = [*Written.content_panels, FieldPanel("themes")]
+    content_panels = [*Written.content_panels, FieldPanel("themes", widget=CheckboxSelectMultiple)]
 
     class Meta:
         abstract = True

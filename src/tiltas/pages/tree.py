@@ -84,8 +84,8 @@ def _rights(home: Home) -> None:
                 permission=_permission(model, f"{may}_{model._meta.model_name}"),
             )
     if not WorkflowPage.objects.filter(page_id=home.pk).exists():
-        # One step: another editor reads it.
-        workflow, _made = Workflow.objects.get_or_create(name="Another editor reads it")
+        # One step: another editor reads it. The button says "Submit to" and the name of the workflow.
+        workflow, _made = Workflow.objects.get_or_create(name="another editor")
         task, _made = GroupApprovalTask.objects.get_or_create(name="Another editor reads it")
         task.groups.add(editors)
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as editor
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as documents
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tiltas.core.kept import changes_no_page
 
-from . import views
+from . import editing, views
 
 # Drafts and previews change nothing for readers; publishing says so itself.
 decorate_urlpatterns(editor.urlpatterns, changes_no_page)
@@ -24,5 +25,10 @@ urlpatterns = [
         name="wagtailadmin_login",
     ),
     path(f"{settings.EDITOR_ADDRESS}documents/", include(documents)),
+    # In place of the editor's own, which lets the second of two win.
+    path(
+        f"{settings.EDITOR_ADDRESS}pages/<int:page_id>/edit/",
+        changes_no_page(require_admin_access(editing.Edit.as_view())),
+    ),
     path(settings.EDITOR_ADDRESS, include(editor)),
 ]

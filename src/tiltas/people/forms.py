@@ -19,6 +19,7 @@ from tiltas.network.forms import (
     themes_field,
 )
 from tiltas.network.queries import organisations
+from tiltas.ui.filters import Filter
 
 from . import wording
 from .models import KEPT_PARTS, SHOWN_PARTS, Audience, Person
@@ -50,14 +51,7 @@ def _language_filter(label, empty) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", empty), *language_choices()])
 
 
-class _Filter(forms.Form):
-    def chosen(self) -> dict:
-        """The filters that make sense; the others are passed over."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class PeopleFilter(_Filter):
+class PeopleFilter(Filter):
     """Which people a list shows."""
 
     def __init__(self, data, *args, **kwargs):
@@ -75,7 +69,7 @@ class PeopleFilter(_Filter):
         self.fields["organisation"] = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
 
 
-class InterpretersFilter(_Filter):
+class InterpretersFilter(Filter):
     """Which interpreters a list shows."""
 
     def __init__(self, data, *args, **kwargs):

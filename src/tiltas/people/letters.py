@@ -1,6 +1,7 @@
 """What we write to people about their entry: (subject, paragraphs) in the language that is active."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,9 +11,11 @@ from django.utils.translation import pgettext
 
 from tiltas.languages.queries import show
 from tiltas.languages.texts import listed, name_in_page_language
+from tiltas.notifications.services import address_outside
 
 from .links import token_for
-from .models import Person
+from .models import Person, SpokenLanguage
+from .shown import time_of
 from .states import DELETE_AFTER, HIDE_AFTER, REMIND_AFTER
 
 Letter = tuple[str, list[str]]
@@ -26,9 +29,10 @@ def path_of(person: Person) -> str:
 def what_is_stored(person: Person) -> list[tuple[str, str]]:
     """(label, text) of everything that is written down about somebody."""
     roles = [
-        " – ".join([one.role, one.organisation.name_in().plain])
+        " – ".join(filter(None, [one.role, one.organisation.name_in().plain, time_of(one)]))
         for one in person.affiliations.select_related("organisation").order_by("pk")
     ]
+    spoken = list(person.spoken.order_by("pk"))
     themes = show(list(person.themes.order_by("order")))
     rows = [
         (pgettext("of a person", "Name"), person.name),
@@ -36,13 +40,21 @@ def what_is_stored(person: Person) -> list[tuple[str, str]]:
         (_("Role"), "; ".join(roles)),
         (_("Expertise"), person.expertise),
         (_("Themes"), listed(one.shown.title.plain for one in themes)),
-        (_("Languages spoken"), listed(name_in_page_language(one.code) for one in person.spoken.all())),
+        (_("Languages spoken"), _names(spoken)),
+        (_("Interprets from"), _names(one for one in spoken if one.interprets_from)),
+        (_("Interprets into"), _names(one for one in spoken if one.interprets_into)),
         (_("Contact for"), person.contact_for.name_in().plain if person.contact_for else ""),
         (_("Places"), listed(one.name_in().plain for one in person.places.all())),
         (_("E-mail address"), person.email),
+        (_("New e-mail address, not confirmed yet"), person.new_email),
         (_("Telephone"), person.phone),
+        (_("Language of our mail"), name_in_page_language(person.mail_language)),
     ]
     return [(label, str(text)) for label, text in rows if text]
+
+
+def _names(spoken: Iterable[SpokenLanguage]) -> str:
+    return listed(name_in_page_language(one.code) for one in spoken)
 
 
 def _site() -> dict[str, str]:
@@ -78,6 +90,8 @@ def notice(person: Person, address: str, today: datetime.date) -> Letter:
             shown,
             _choose(address),
             otherwise,
+            _("Who runs this site and what is kept here: %(address)s")
+            % {"address": address_outside(reverse("website:privacy"))},
         ],
     )
 
@@ -105,4 +119,20 @@ def new_link(person: Person, address: str, today: datetime.date) -> Letter:
     return (
         _("Your entry on %(site)s") % _site(),
         [_choose(address), _("Somebody asked for this link on our page. If it was not you, do nothing.")],
+    )
+
+
+def new_address(address: str) -> Letter:
+    """Somebody wrote this address down as theirs. None of their words: it may be the address of anybody."""
+    return (
+        _("Is this your address?"),
+        [
+            _(
+                "Somebody gave this address as theirs on %(site)s, a network of people who work on integration. "
+                "Messages from others would then come here."
+            )
+            % _site(),
+            _("If it was you, confirm it here within a week:") + f"\n{address}",
+            _("If it was not you, do nothing: the address is forgotten after a week, and no other mail comes."),
+        ],
     )

@@ -83,6 +83,9 @@ class Person(Translatable):
     )
     # Never printed on a page that is stored anywhere, never in an index, a feed, an export for others or a log.
     email = models.EmailField(_("e-mail address"))
+    # Written down by the person, and nobody has read our mail there yet: until then nothing else is sent to it.
+    new_email = models.EmailField(_("new e-mail address"), blank=True)
+    new_email_on = models.DateField(null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     takes_messages = models.BooleanField(_("people may write through a form"), default=True)
 

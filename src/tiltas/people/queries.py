@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -133,10 +133,28 @@ def contacts() -> list[Person]:
     return list(found.order_by(Lower("name")).prefetch_related(Prefetch("affiliations", queryset=affiliations)))
 
 
-def not_public() -> QuerySet[Person]:
-    """Entries that wait, are hidden, have an address that does not work, or an office nobody has confirmed."""
-    open_ones = ~Q(state=Person.State.LISTED) | Q(bounced_on__isnull=False) | Q(confirmed_on=None)
-    return Person.objects.filter(open_ones).order_by("state", Lower("name"), "pk")
+# What an entry that is not in order needs; what an organiser can do something about comes first.
+NEEDS = {
+    "address": Q(bounced_on__isnull=False),
+    "office": Q(state=Person.State.LISTED, confirmed_on=None, bounced_on=None),
+    "hidden": Q(state=Person.State.HIDDEN, bounced_on=None),
+    "answer": Q(state=Person.State.WAITING, bounced_on=None),
+}
+
+
+def not_public(need: str = "") -> QuerySet[Person]:
+    """Entries whose address does not work, whose office nobody has confirmed, that are hidden or wait for an answer.
+
+    `need`: one of NEEDS, "" for all of them in its order.
+    """
+    rank = Case(*(When(condition, then=number) for number, condition in enumerate(NEEDS.values())))
+    found = Person.objects.annotate(rank=rank).filter(NEEDS.get(need, Q(rank__isnull=False)))
+    return found.order_by("rank", Lower("name"), "pk")
+
+
+def how_many_need() -> dict[str, int]:
+    """How many entries have each of NEEDS; one statement."""
+    return Person.objects.aggregate(**{name: Count("pk", filter=condition) for name, condition in NEEDS.items()})
 
 
 def rows_of(person: Person) -> list:

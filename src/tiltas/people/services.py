@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +28,14 @@ from tiltas.search.services import index
 from tiltas.themes.models import Theme
 
 from . import letters, wording
+from .links import address_token_for
 from .models import AddressSeen, Affiliation, ConsentRecord, Person, SpokenLanguage, new_nonce
 from .queries import account_of, organisers, rows_of, with_this_address
 from .states import ENTRY, due
 
 Act, How = ConsentRecord.Act, ConsentRecord.How
 SEEN_KEPT = datetime.timedelta(days=365)
+NEW_ADDRESS_KEPT = datetime.timedelta(days=7)
 
 
 class EnteredAlready(Refused):
@@ -135,15 +138,18 @@ def enter_oneself(
 ) -> Person:
     """Somebody with an account enters themselves, having read the words of consent: public at once.
 
-    Raises EnteredAlready, SampleAndReal.
+    Mail goes to the address of the account; any other `email` is asked first (see `ask_new_address`). Raises
+    EnteredAlready, SampleAndReal.
     """
     work = list(work)
     facts.setdefault("mail_language", language_offered(translation.get_language() or ""))
     facts.setdefault("source_language", facts["mail_language"])
     sample = any(one.organisation.is_sample for one in work)
     person = _make(
-        name=name, email=email, basis=Person.Basis.CONSENT, sample=sample, by=user, user=user, facts=facts
+        name=name, email=user.email, basis=Person.Basis.CONSENT, sample=sample, by=user, user=user, facts=facts
     )  # fmt: skip
+    if is_new_address(person=person, email=email, by=user):
+        _keep_new_address(person, email)
     _write_rows(person, work=work, speaks=speaks, themes=themes, places=places)
     audit("people.enter_oneself", person, by=user)
     return confirm(person=person, how=How.ACCOUNT, by=user)
@@ -214,20 +220,25 @@ def change_person(
 ) -> Person:
     """Correct what an entry says and who sees what; `changes` are fields by name.
 
-    A new address is one that has not come back; who has no account is sent a link there. Raises EnteredAlready,
-    SampleAndReal, ChangedMeanwhile when the entry is not what was `seen`.
+    An address that its owner has not proved waits until they do, and all mail goes to the one until now. Raises
+    EnteredAlready, SampleAndReal, ChangedMeanwhile when the entry is not what was `seen`.
     """
     unknown = set(changes) - FACTS
     if unknown:
         raise TypeError(f"not a field of a person: {sorted(unknown)}")
     now = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     check_unchanged(seen, now, *rows_of(now))
-    moved = "email" in changes and changes["email"].strip().lower() != now.email.lower()
+    wanted = changes.get("email", now.email).strip()
+    waits = is_new_address(person=now, email=wanted, by=by)
+    moved = not waits and wanted.lower() != now.email.lower()
+    if waits:
+        # Whether it stands in another entry is told to nobody but the one who reads its mail.
+        del changes["email"]
     if moved:
         other = with_this_address(changes["email"])
         if other is not None and other.pk != person.pk:
             raise EnteredAlready
-        changes |= {"email": changes["email"].strip(), "bounced_on": None}
+        changes |= {"email": wanted, "bounced_on": None, "new_email": "", "new_email_on": None}
     if _is_account_of(now, by):
         changes["user"] = by
     for name, value in changes.items():
@@ -236,6 +247,8 @@ def change_person(
     _write_rows(person, work=work, speaks=speaks, themes=themes, places=places)
     audit("people.change", person, by=by)
     index(person)
+    if waits:
+        _keep_new_address(person, wanted)
     if moved and person.user_id is None and not person.is_sample:
         later("people.notice", person=person.pk)
     return person
@@ -244,6 +257,64 @@ def change_person(
 def _is_account_of(person: Person, user: User | None) -> bool:
     """Whether somebody signs in under the address of an entry that others made."""
     return user is not None and person.user_id is None and person.email.lower() == user.email.lower()
+
+
+# A new address -------------------------------------------------------------------------------------------------------
+
+
+def is_new_address(*, person: Person, email: str, by: User | None) -> bool:
+    """Whether an address is to be proved before anything else is sent there: anybody may type anybody's.
+
+    Not that of an account, which an administrator has opened, and not what organisers write down about somebody who
+    has not answered yet: that person gets our notice there, and nothing of them is public before they answer.
+    """
+    email = email.strip().lower()
+    if email == person.email.lower() or (by is not None and email == by.email.lower()):
+        return False
+    by_the_person = by is None or person.user_id == by.pk or _is_account_of(person, by)
+    return by_the_person or person.is_confirmed
+
+
+def _keep_new_address(person: Person, email: str) -> None:
+    person.new_email, person.new_email_on = email.strip(), timezone.localdate()
+    person.save(update_fields=["new_email", "new_email_on"])
+    later("people.new_address", person=person.pk)
+
+
+def ask_new_address(*, person: Person) -> None:
+    """Mail to an address that somebody wrote down as theirs: is it? Raises NotSent."""
+    language = language_offered(person.mail_language)
+    with translation.override(language):
+        path = reverse("people:new_address", args=[address_token_for(person)])
+        subject, paragraphs = letters.new_address(address_outside(path))
+    mail(to=person.new_email, language=language, subject=subject, paragraphs=paragraphs)
+
+
+@transaction.atomic
+def prove_new_address(*, person: Person) -> Person:
+    """Who reads its mail says that it is theirs: mail goes there from now on, and earlier links end.
+
+    Raises EnteredAlready.
+    """
+    other = with_this_address(person.new_email)
+    if other is not None and other.pk != person.pk:
+        raise EnteredAlready
+    person.email, person.bounced_on, person.nonce = person.new_email, None, new_nonce()
+    _drop_new_address(person, "email", "bounced_on", "nonce")
+    audit("people.prove_address", person)
+    return person
+
+
+@transaction.atomic
+def refuse_new_address(*, person: Person) -> None:
+    """It is not theirs: it is forgotten, and mail goes where it went."""
+    _drop_new_address(person)
+    audit("people.refuse_address", person)
+
+
+def _drop_new_address(person: Person, *further: str) -> None:
+    person.new_email, person.new_email_on = "", None
+    person.save(update_fields=["new_email", "new_email_on", *further])
 
 
 # Saying yes and no ----------------------------------------------------------------------------------------------------
@@ -419,6 +490,8 @@ def keep_true(*, today: datetime.date) -> Kept:
                 # Of today's entries the first mail is still on its way.
                 send_notice(person=person, today=today)
     AddressSeen.objects.filter(month__lt=today - SEEN_KEPT).delete()
+    given_up = Person.objects.filter(new_email_on__lt=today - NEW_ADDRESS_KEPT)
+    given_up.update(new_email="", new_email_on=None)
     return done
 
 
@@ -433,6 +506,15 @@ def _ask(person: Person, today: datetime.date) -> None:
         _tell_owner(person, "people.question", today)
     elif person.basis == Person.Basis.OFFICE:
         _tell_organisers(person, "people.office", today)
+
+
+def mail_came_back(*, address: str) -> bool:
+    """A mail server says that an address takes no mail. Whether an entry had it that was not known to be so."""
+    person = with_this_address(address)
+    if person is None or person.bounced_on is not None:
+        return False
+    address_bounced(person=person)
+    return True
 
 
 @transaction.atomic
@@ -467,10 +549,10 @@ def send_message(*, person: Person, sender_email: str, text: str) -> bool:
             % site
         )
     try:
+        # Before the words: they are those of a stranger, and come from our address.
         mail(
-            to=person.email, language=language, subject=subject, paragraphs=[text], closing=[explanation],
-            reply_to=sender_email,
-        )  # fmt: skip
+            to=person.email, language=language, subject=subject, paragraphs=[explanation, text], reply_to=sender_email
+        )
     except NotSent as trouble:
         _bounced_at_once(person, trouble)
         raise

@@ -26,6 +26,15 @@ def new_link(person: int) -> None:
             services.send_new_link(person=found)
 
 
+@register("people.new_address")
+def new_address(person: int) -> None:
+    found = Person.objects.filter(pk=person).exclude(new_email="").first()
+    if found is not None:
+        # Whoever gets no mail enters the address once more.
+        with suppress(services.NotSent):
+            services.ask_new_address(person=found)
+
+
 @daily("people.keep_true")
 def keep_true(today) -> None:
     services.keep_true(today=today)

@@ -1,24 +1,27 @@
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
 from tiltas.accounts.services import hash_of_token
-from tiltas.core.errors import Refused
+from tiltas.core.errors import Refused, TooOften
 from tiltas.core.kept import changes_no_page
-from tiltas.core.limits import limit_a_day
+from tiltas.core.limits import TooManyTries, limit, limit_a_day
 from tiltas.core.versions import ChangedMeanwhile
 from tiltas.core.web import page_of, private, require
 from tiltas.network.forms import MessageForm
 from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
-from . import links, queries, services, wording
+from . import bounces, links, queries, services, wording
 from .forms import (
     AUDIENCE_OF,
     AddressForm,
@@ -34,7 +37,14 @@ from .shown import card, cards
 
 MESSAGES_A_DAY, MESSAGES_TO_ONE = 5, 30
 LOOKS_A_DAY, LOOKS_AT_ONE = 10, 60
-LINKS_A_DAY, LINKS_TO_ONE = 3, 2
+LINKS_A_DAY, LINKS_TO_ONE, LINKS_IN_A_MONTH, MONTH = 3, 2, 6, 30 * 86400
+NEW_ADDRESSES_A_DAY, MAILS_TO_AN_ADDRESS = 5, 2
+
+
+class EnoughLinks(TooOften):
+    """Whoever asks day after day does not want to read the mail."""
+
+    message = gettext_lazy("A new link was asked for several times this month. Open the newest mail, or write to us.")
 
 
 def _crumbs(*further):
@@ -140,10 +150,8 @@ def message(request, uid):
 
         try:
             limit_a_day(request.client_key(), "person-message", tries=MESSAGES_A_DAY)
-            # Nobody gets more copies than they may send messages, whoever types their address. What stands behind a +
-            # leads to the same mailbox.
-            name, _at, host = form.cleaned_data["sender_email"].lower().rpartition("@")
-            sender = hash_of_token(f"{name.partition('+')[0]}@{host}")
+            # Nobody gets more copies than they may send messages, whoever types their address.
+            sender = _key_of_mailbox(form.cleaned_data["sender_email"])
             limit_a_day(sender, "person-message-from", tries=MESSAGES_A_DAY)
             limit_a_day(found.uid, "person-message-to", tries=MESSAGES_TO_ONE)
         except Refused as trouble:
@@ -165,6 +173,12 @@ def message(request, uid):
             status=form.status,
         )
     )
+
+
+def _key_of_mailbox(address: str) -> str:
+    """Under which tries are counted; what stands behind a + leads to the same mailbox."""
+    name, _at, host = address.strip().lower().rpartition("@")
+    return hash_of_token(f"{name.partition('+')[0]}@{host}")
 
 
 def message_sent(request):
@@ -305,6 +319,7 @@ def save_by_link(request):
     if form.is_valid():
         told = form.told()
         try:
+            _spare_the_address(request, found, told["email"], by=None)
             services.change_person(person=found, seen=told.pop("seen", None), **told)
         except Refused as trouble:
             form.refuse(trouble)
@@ -334,16 +349,88 @@ def _correcting(request, found: Person, form: PersonForm, token: str):
     )
 
 
+def _spare_the_address(request, found: Person, email: str, *, by) -> None:
+    """Nobody is asked without end whether an address is theirs, whoever types it. Raises EnoughForToday."""
+    if services.is_new_address(person=found, email=email, by=by):
+        limit_a_day(request.client_key(), "person-new-address", tries=NEW_ADDRESSES_A_DAY)
+        limit_a_day(_key_of_mailbox(email), "person-new-address-to", tries=MAILS_TO_AN_ADDRESS)
+
+
+@require_safe
+def new_address(request, token):
+    """Whoever reads the mail of an address says whether it is theirs. Opening it changes nothing."""
+    try:
+        found = links.person_with_new_address(token)
+    except Refused as trouble:
+        return _dead_end(request, trouble)
+    context = {"email": found.new_email, "name": found.shown_name, "token": token, "noindex": True}
+    return _private(render(request, "people/new_address.html", context))
+
+
+@require_POST
+def answer_new_address(request):
+    """The answer. The key travels in the body, as that of the other links."""
+    try:
+        found = links.person_with_new_address(request.POST.get("token", ""))
+        match request.POST.get("answer"):
+            case "yes":
+                services.prove_new_address(person=found)
+                sentence = _("Thank you. Messages come to this address from now on.")
+            case "no":
+                services.refuse_new_address(person=found)
+                sentence = _("The address is forgotten. No more mail comes there.")
+            case _:
+                raise Http404
+    except Refused as trouble:
+        return _dead_end(request, trouble)
+    return _private(render(request, "people/answered.html", {"sentence": sentence, "person": None, "noindex": True}))
+
+
 @changes_no_page
 @require_POST
 def new_link(request, uid):
     """A fresh link goes to the address that is known, whoever asks; nobody learns whether there is an entry."""
     limit_a_day(request.client_key(), "person-link", tries=LINKS_A_DAY)
     limit_a_day(uid, "person-link-to", tries=LINKS_TO_ONE)
+    try:
+        limit(uid, "person-link-in-a-month", tries=LINKS_IN_A_MONTH, seconds=MONTH)
+    except TooManyTries:
+        raise EnoughLinks from None
     found = Person.objects.filter(uid=uid).first()
     if found is not None:
         services.new_link_later(person=found)
     return _private(render(request, "people/link_sent.html", {"noindex": True}))
+
+
+# From a mail provider -------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # A program sends it; the signature says whose.
+@never_cache
+def bounced(request):
+    """Mail that came back, told by the mail provider. Does what `mail_came_back` does at the console."""
+    if not settings.BOUNCE_SECRET:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    # Not `request.body`: it would read on for megabytes.
+    body = request.read(bounces.LARGEST + 1)
+    if len(body) > bounces.LARGEST:
+        return HttpResponse(status=413)
+    try:
+        bounce = bounces.read_bounce(
+            body,
+            moment=request.headers.get("X-Tiltas-Time", ""),
+            signature=request.headers.get("X-Tiltas-Signature", ""),
+        )
+    except bounces.NotSigned:
+        return HttpResponse(status=403)
+    except bounces.NotUnderstood:
+        return HttpResponse(status=422)
+    if bounce.permanent:
+        services.mail_came_back(address=bounce.address)
+    # The same whether or not anybody is entered with the address.
+    return HttpResponse(status=204)
 
 
 # My entry -------------------------------------------------------------------------------------------------------------
@@ -367,9 +454,10 @@ def mine(request):
 
 
 def _audiences(found: Person) -> list[tuple[str, str]]:
-    """(part, who sees it, once it is confirmed)."""
+    """(part, who sees it, once it is confirmed), and whether one may write."""
     return [
-        (label, dict(audience_choices(part))[getattr(found, f"{part}_for")]) for part, label in AUDIENCE_OF.items()
+        *((label, dict(audience_choices(part))[getattr(found, f"{part}_for")]) for part, label in AUDIENCE_OF.items()),
+        (_("People may write to me through a form"), _("Yes") if found.takes_messages else _("No")),
     ]
 
 
@@ -389,6 +477,8 @@ def change_mine(request):
 
     def save():
         told = form.told()
+        person = found or Person(user=request.user, email=request.user.email)
+        _spare_the_address(request, person, told["email"], by=request.user)
         if found is None:
             services.enter_oneself(user=request.user, **told)
         else:
@@ -444,7 +534,13 @@ def enter(request):
     form = PersonForm(request.POST or None, by_organiser=True)
 
     def save():
-        services.enter_person(by=request.user, **form.told())
+        entered = services.enter_person(by=request.user, **form.told())
+        messages.success(
+            request,
+            _("The person is entered as a sample and gets no mail.")
+            if entered.is_sample
+            else _("The person is entered and gets a mail about it."),
+        )
         return reverse("people:looked_after")
 
     return saved_or_shown(
@@ -452,7 +548,6 @@ def enter(request):
         form,
         save,
         template="people/form.html",
-        sentence=_("The person is entered and gets a mail about it."),
         heading=_("Enter a person"),
         crumbs=_crumbs((_("Enter a person"), "")),
     )
@@ -462,13 +557,38 @@ def enter(request):
 def looked_after(request):
     """Entries that wait for somebody: not confirmed, hidden, mail that comes back."""
     require(request, "people.look_after")
-    page = page_of(request, queries.not_public())
+    need = request.GET.get("need", "")
+    need = need if need in queries.NEEDS else ""
+    page = page_of(request, queries.not_public(need))
     rows = [(one, reverse("people:look_after", args=[one.uid]), _marks(one)) for one in page.object_list]
     return render(
         request,
         "people/looked_after.html",
-        {"rows": rows, "page": page, "noindex": True, "crumbs": _crumbs((_("Entries that need a hand"), ""))},
+        {
+            "rows": rows,
+            "page": page,
+            "tabs": _needs(need),
+            "noindex": True,
+            "crumbs": _crumbs((_("Entries that need a hand"), "")),
+        },
     )
+
+
+def _needs(chosen: str) -> list[tuple[str, str, bool]]:
+    """(words with a number, address, whether it is this one) for everything and each thing that is needed."""
+    words = {
+        "address": _("Mail comes back"),
+        "office": capfirst(Person.Basis.OFFICE.label),
+        "hidden": capfirst(Person.State.HIDDEN.label),
+        "answer": capfirst(Person.State.WAITING.label),
+    }
+    here = reverse("people:looked_after")
+    tabs = [
+        (f"{words[need]} ({number})", f"{here}?need={need}", need == chosen)
+        for need, number in queries.how_many_need().items()
+        if number
+    ]
+    return [(pgettext("entries of people", "All"), here, not chosen), *tabs] if len(tabs) > 1 else []
 
 
 def _marks(one: Person) -> str:

@@ -87,6 +87,11 @@ class Place(models.Model):
         return Text(self.name, self.local_language)
 
     @property
+    def its_country(self) -> "Place":
+        """The country it lies in; a country is its own."""
+        return self.country or self
+
+    @property
     def exists(self) -> bool:
         """Whether it has not been dissolved."""
         return not self.until or self.until > timezone.localdate().isoformat()

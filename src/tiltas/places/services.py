@@ -55,7 +55,7 @@ def add_sample_place(
         parent=parent,
         name=name,
         is_sample=True,
-        defaults={"country": parent.country or parent, "local_language": local_language, "names": names or {}},
+        defaults={"country": parent.its_country, "local_language": local_language, "names": names or {}},
     )
     return place
 
@@ -118,7 +118,7 @@ def _store(wanted: list[_Wanted]) -> int:
             values = {
                 "kind": row.kind,
                 "parent": parent,
-                "country": parent and (parent.country or parent),
+                "country": parent and parent.its_country,
                 "code": row.code,
                 "name": row.name,
                 "local_language": row.language,

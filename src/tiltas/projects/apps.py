@@ -9,10 +9,11 @@ class ProjectsConfig(AppConfig):
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, links, panels  # noqa: F401  (the panel enters itself)
+        from . import entries, holding, links, panels  # noqa: F401  (the panel enters itself)
         from .models import Project
 
         links.enter()
+        holding.enter()
         register_kind(
             "project", label=_("project"), order=91, meaning="accent",
             rows=lambda: Project.objects.select_related("node"), station=entries.station,

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.core.versions import version_of
+from tiltas.files.forms import WithFile, within_the_limit
 from tiltas.languages.queries import versions_of
 from tiltas.languages.texts import name_in_page_language, name_of
 from tiltas.network.forms import (
@@ -289,10 +290,11 @@ class DeliverableForm(_Work, PartForm):
         add("delivered_on", forms.DateField(label=_("Delivered"), required=False, help_text=_("Empty: not known.")))
 
 
-class FundingForm(PartForm):
-    """Money from a fund, and how the fund wants to be named in each language."""
+class FundingForm(WithFile, PartForm):
+    """Money from a fund, and how the fund wants to be named and shown."""
 
-    PLAIN = ("fund", "programme", "agreement", "amount", "total", "currency")
+    PLAIN = ("fund", "programme", "agreement", "amount", "total", "currency", "number", "logo_alt")
+    FILE = "logo"
 
     def initial_of(self, part):
         said = {code: version.payload.get("acknowledgement", "") for code, version in versions_of(part).items()}
@@ -312,6 +314,34 @@ class FundingForm(PartForm):
         add("amount", money(_("Amount from the fund")))
         add("total", money(_("Budget of the whole project")))
         add("currency", forms.ChoiceField(label=_("Currency"), required=False, choices=currency_choices()))
+        taken = self.project.funding.values_list("number", flat=True)
+        add(
+            "number",
+            forms.IntegerField(
+                label=_("Place in the list"),
+                required=False,
+                min_value=1,
+                max_value=99,
+                initial=max(taken, default=0) + 1,
+                help_text=_("1 stands first: many funds say in which order they are named."),
+            ),
+        )
+        widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+        add(
+            "logo",
+            forms.FileField(
+                label=_("Logo"),
+                required=False,
+                max_length=300,
+                widget=widget,
+                help_text=_("JPEG, PNG or WebP, at most %(megabytes)s MB.") % {"megabytes": settings.LARGEST_FILE_MB},
+                error_messages={"empty": _("The file is empty.")},
+            ),
+        )
+        hint = _("For those who do not see it, in one sentence.")
+        add("logo_alt", words(_("What the logo shows"), 200, required=False, help_text=hint))
+        if self.part and self.part.logo_id:
+            add("without_logo", forms.BooleanField(label=_("Take the logo away"), required=False))
         self.wordings = {f"wording_{code}": code for code, _name in self.fields["language"].choices}
         for name, code in self.wordings.items():
             attrs = {"rows": 3, "lang": code, "dir": "auto"}
@@ -321,7 +351,16 @@ class FundingForm(PartForm):
     @property
     def first_fields(self):
         """What stands above the acknowledgement."""
-        return [self[name] for name in ("language", *self.PLAIN)]
+        return [self[name] for name in ("language", *self.PLAIN) if name != "logo_alt"]
+
+    @property
+    def logo_fields(self):
+        """What stands beside the logo."""
+        return [self[name] for name in ("logo", "logo_alt", "without_logo") if name in self.fields]
+
+    def clean_logo(self):
+        file = self.cleaned_data["logo"]
+        return within_the_limit(file) if file else None
 
     @property
     def wording_fields(self):
@@ -343,6 +382,10 @@ class FundingForm(PartForm):
             self.add_error(
                 own, _("Write the acknowledgement in this language as well, or choose another language above.")
             )
+        stays = bool(self.part and self.part.logo_id) and not data.get("without_logo")
+        if (data.get("logo") or stays) and not data.get("logo_alt"):
+            self.add_error("logo_alt", _("Write what the logo shows."))
+        self.ask_for_the_file_again()
         return data
 
     def told(self):

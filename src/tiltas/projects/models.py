@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiltas.core.addresses import words
+from tiltas.files.models import File
 from tiltas.languages.models import LanguageVersion, Translatable
 from tiltas.languages.texts import Text
 from tiltas.network.models import Organisation
@@ -266,9 +267,10 @@ class Deliverable(Translatable):
 class Funding(Translatable):
     """Money from one fund for one project, and the wording by which it wants to be acknowledged."""
 
-    translated_fields = ("fund", "programme", "acknowledgement")
+    translated_fields = ("fund", "programme", "acknowledgement", "logo_alt")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="funding")
+    number = models.PositiveSmallIntegerField(_("place in the list"), default=1)
     fund = models.CharField(_("fund"), max_length=200)
     programme = models.CharField(_("programme"), max_length=200, blank=True)
     agreement = models.CharField(_("agreement number"), max_length=80, blank=True)
@@ -278,6 +280,8 @@ class Funding(Translatable):
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text="ISO 4217")
     acknowledgement = models.TextField(_("wording of the acknowledgement"), blank=True)
+    logo_alt = models.CharField(_("what the logo shows"), max_length=200, blank=True)
+    logo = models.OneToOneField(File, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("funding")

@@ -84,8 +84,8 @@ def work_packages_of(project: Project) -> QuerySet[WorkPackage]:
 
 
 def funding_of(project: Project) -> QuerySet[Funding]:
-    """Who paid, in the order of entry."""
-    return project.funding.order_by("pk")
+    """Who paid, in the order in which they want to be named, with their logos."""
+    return project.funding.order_by("number", "pk").select_related("logo").defer("logo__text")
 
 
 def feeds_of(project: Project) -> QuerySet[Feed]:
@@ -125,7 +125,7 @@ def projects_behind(entry: Node) -> QuerySet[Project]:
 def funding_behind(entry: Node) -> QuerySet[Funding]:
     """Who paid for the projects that brought an entry out, and words it in some way."""
     found = Funding.objects.filter(project__in=_behind(entry), project__node__visibility=Node.Visibility.PUBLIC)
-    return found.order_by("project_id", "pk")
+    return found.order_by("project_id", "number", "pk")
 
 
 def _behind(entry: Node) -> QuerySet:

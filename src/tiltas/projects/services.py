@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from django.core.files.base import File as Bytes
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.converters import Uid
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
+from tiltas.files.services import remove_logo, set_logo
 from tiltas.languages.models import LanguageVersion
 from tiltas.languages.queries import versions_of
 from tiltas.languages.services import save_version
@@ -90,9 +92,7 @@ class StillInUse(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("A sample project can only have sample partners and places, and a real project only real ones.")
 
 
@@ -321,15 +321,21 @@ def add_funding(
     currency: str = "",
     acknowledgement: str = "",
     wordings: dict[str, str] | None = None,
+    number: int | None = None,
+    logo: Bytes | None = None,
+    logo_alt: str = "",
     by: User | None = None,
 ) -> Funding:
     """Money from a fund, with the wording by which it wants to be named. Currency as ISO 4217 has it.
 
-    `wordings` is the acknowledgement as the funder words it in further languages. Raises FundAlready.
+    `wordings` is the acknowledgement as the funder words it in further languages; `number` its place in the list, the
+    last one if not given. Raises FundAlready, NoPicture.
     """
     _check_fund(project, fund, programme)
     funding = Funding.objects.create(
         project=project,
+        number=project.funding.count() + 1,
+        logo_alt=logo_alt.strip() if logo else "",
         fund=fund.strip(),
         programme=programme.strip(),
         agreement=agreement.strip(),
@@ -340,6 +346,8 @@ def add_funding(
         source_language=language or project.source_language,
     )
     _keep_wordings(funding, wordings or {})
+    _keep_logo(funding, logo, by)
+    _put_in_order(funding, number)
     audit("projects.add_funding", project, by=by)
     return funding
 
@@ -365,6 +373,24 @@ def _keep_wordings(funding: Funding, wordings: dict[str, str]) -> None:
             save_version(of=funding, language=code, texts=texts, origin=origin, based_on=made_from)
         elif version:
             version.delete()
+
+
+def _keep_logo(funding: Funding, logo: Bytes | None, by: User | None) -> None:
+    if logo:
+        funding.logo = set_logo(of=funding, file=logo, name=funding.fund, language=funding.source_language, by=by)
+        funding.save(update_fields=["logo"])
+
+
+def _put_in_order(funding: Funding, number: int | None) -> None:
+    """The fund stands in this place of the list and the others before and after it; without a number it stays."""
+    if number is None:
+        return
+    others = list(funding.project.funding.exclude(pk=funding.pk).order_by("number", "pk"))
+    others.insert(number - 1, funding)
+    for place, one in enumerate(others, 1):
+        if one.number != place:
+            one.number = place
+            one.save(update_fields=["number"])
 
 
 # Correcting what was entered ------------------------------------------------------------------------------------------
@@ -480,17 +506,30 @@ def change_funding(
     currency: str,
     acknowledgement: str,
     wordings: dict[str, str] | None = None,
+    number: int | None = None,
+    logo: Bytes | None = None,
+    logo_alt: str = "",
+    without_logo: bool = False,
     seen: str | None = None,
     by: User | None = None,
 ) -> Funding:
-    """Correct what is said of the money. Raises FundAlready, ChangedMeanwhile."""
+    """Correct what is said of the money; a new logo takes the place of the old one.
+
+    Raises FundAlready, NoPicture, ChangedMeanwhile.
+    """
     _check_fund(funding.project, fund, programme, funding)
+    has_logo = bool(logo) or (funding.logo_id is not None and not without_logo)
     changes = {
+        "logo_alt": logo_alt if has_logo else "",
         "fund": fund, "programme": programme, "agreement": agreement, "amount": amount, "total": total,
         "currency": currency.upper(), "acknowledgement": acknowledgement,
     }  # fmt: skip
     _correct(funding, funding.project, by, language, seen, **changes)
     _keep_wordings(funding, wordings or {})
+    if without_logo and not logo:
+        remove_logo(of=funding)
+    _keep_logo(funding, logo, by)
+    _put_in_order(funding, number)
     return funding
 
 

@@ -35,7 +35,7 @@ from .models import Project
 
 def countries_of(project):
     """The countries of a project's places, each once."""
-    return in_order({place.country or place for place in project.places.all()})
+    return in_order({place.its_country for place in project.places.all()})
 
 
 def _partners_in_words(count):
@@ -91,7 +91,7 @@ def project(request, uid, words):
     funding = list(queries.funding_of(project))
     found = panels.project.of(project)
     parts = [part for one in work_packages for part in (*one.deliverables.all(), *one.feeds_on.all())]
-    on_panels = [thing for panel in found for thing in panel.things]
+    on_panels = [one for panel in found for one in panel.words]
     alternates = show_page(project, *relatives, *themes, *partners, *work_packages, *funding, *parts, *on_panels)
     if wrong := redirect_to_right_words(request, project):
         return wrong
@@ -109,6 +109,7 @@ def project(request, uid, words):
             "partners": partners,
             "work_packages": work_packages,
             "funding": funding,
+            "has_logos": any(one.logo for one in funding),
             "before": [one for one in relatives if one.pk == project.continues_id],
             "after": [one for one in relatives if one.continues_id == project.pk],
             "panels": found,
@@ -268,13 +269,17 @@ def _crumbs_of_part(project, here):
     return [*_crumbs(project, here)[:-1], above, (here, "")]
 
 
+def _sent(request):
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 @form_page
 def add_part(request, uid, kind):
     """Something that belongs to a project is entered."""
     project, _relatives = _public(uid)
     require(request, "projects.change_project", project)
     kind, template = KINDS[kind], TEMPLATES.get(kind, "projects/edit.html")
-    form = kind.form(request.POST or None, project=project)
+    form = kind.form(*_sent(request), project=project)
 
     def save():
         kind.add(project=project, by=request.user, **form.told())
@@ -299,7 +304,7 @@ def change_part(request, uid, kind, pk):
         services.remove_part(part=part, project=project, by=request.user)
         messages.success(request, _("It is removed."))
         return redirect("projects:parts", uid)
-    form = kind.form(request.POST or None, project=project, part=part)
+    form = kind.form(*_sent(request), project=project, part=part)
 
     def save():
         getattr(services, f"change_{name}")(by=request.user, **{name: part}, **form.told())

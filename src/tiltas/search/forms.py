@@ -16,6 +16,8 @@ NARROWING = ("kind", "theme", "place", "language", "since", "until")
 class SearchForm(forms.Form):
     """What is asked. Something odd in the address narrows nothing, and never stops a search."""
 
+    upfront = 5
+
     q = forms.CharField(label=_("Search for"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)

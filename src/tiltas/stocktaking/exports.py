@@ -15,7 +15,7 @@ COLUMNS = ["municipality", "country", "answered_on", *(part for name in FIELDS f
 
 def _country(row: Row) -> Place | None:
     place = row.organisation.governs or row.organisation.place
-    return (place.country or place) if place else None
+    return place.its_country if place else None
 
 
 def as_data(stocktake: Stocktake, rows: list[Row]) -> dict:

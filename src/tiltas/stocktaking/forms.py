@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.library.forms import in_capitals, organisation_field, text_field
@@ -102,7 +103,9 @@ class StandingsForm(OnceForm):
         add("language", language_field())
         add(
             "as_of",
-            day_until_today(_("As of"), help_text=_("Everything on this page is so on this day.")),
+            day_until_today(
+                pgettext_lazy("day of a standing", "As of"), help_text=_("Everything on this page is so on this day.")
+            ),
         )
         for one in principles:
             row = present.get(one.pk)
@@ -260,7 +263,8 @@ class CapacityForm(OnceForm):
     def __init__(self, *args, present: Capacity, **kwargs):
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
-        add("as_of", day_until_today(_("As of"), help_text=_("Everything on this page is so on this day.")))
+        label = pgettext_lazy("day of figures", "As of")
+        add("as_of", day_until_today(label, help_text=_("Everything on this page is so on this day.")))
         for kind in CapacityFigure.Kind:
             figure = present.latest.get(kind)
             for part in self.PARTS:
@@ -287,10 +291,14 @@ class CapacityForm(OnceForm):
         for kind in CapacityFigure.Kind:
             total, in_use, can_open = (told.get(f"{kind}_{part}") for part in self.PARTS)
             some = some or total is not None
+            # Six lines have the same three labels: each trouble says in which line it is.
+            line = {"kind": capfirst(kind.label)}
             if total is None and (in_use is not None or can_open is not None) and f"{kind}_total" in told:
-                self.add_error(f"{kind}_total", _("Write how many there are in all, or leave the whole line empty."))
+                trouble = _("%(kind)s: write how many there are in all, or leave the whole line empty.")
+                self.add_error(f"{kind}_total", trouble % line)
             if total is not None and in_use is not None and in_use > total:
-                self.add_error(f"{kind}_in_use", _("More are in use than there are in all. Correct one of the two."))
+                trouble = _("%(kind)s: more are in use than there are in all. Correct one of the two.")
+                self.add_error(f"{kind}_in_use", trouble % line)
         if not some and not self.errors:
             self.add_error(None, _("Write at least one figure. What you do not know stays empty."))
         return told

@@ -88,7 +88,7 @@ class PrincipleStanding(Traced, Translatable):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="standings")
     standing = models.CharField(_("standing"), max_length=8, choices=Standing)
     words = models.TextField(_("in its own words"), blank=True, max_length=1000)
-    as_of = models.DateField(_("as of"))
+    as_of = models.DateField(pgettext_lazy("day of a standing", "as of"))
     written_by = _written_by()
 
     objects = TracedQuerySet.as_manager()
@@ -196,8 +196,12 @@ class StocktakeAnswer(Traced, Translatable):
     stocktake = models.ForeignKey(Stocktake, on_delete=models.PROTECT, related_name="answers")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     done = models.TextField(_("what was done"), max_length=LONGEST_ANSWER)
-    for_whom = models.TextField(_("for whom"), max_length=LONGEST_ANSWER, blank=True)
-    with_whom = models.TextField(_("with whom"), max_length=LONGEST_ANSWER, blank=True)
+    for_whom = models.TextField(
+        pgettext_lazy("answer to a stocktake", "for whom"), max_length=LONGEST_ANSWER, blank=True
+    )
+    with_whom = models.TextField(
+        pgettext_lazy("answer to a stocktake", "with whom"), max_length=LONGEST_ANSWER, blank=True
+    )
     worked = models.TextField(_("what worked and what did not"), max_length=LONGEST_ANSWER, blank=True)
     needed = models.TextField(_("what is needed now"), max_length=LONGEST_ANSWER, blank=True)
     answered_on = models.DateField(_("answered on"))
@@ -231,7 +235,7 @@ class CapacityReport(Translatable):
 
     uid = UidField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="capacity_reports")
-    as_of = models.DateField(_("as of"))
+    as_of = models.DateField(pgettext_lazy("day of figures", "as of"))
     note = models.TextField(_("note"), blank=True, max_length=600)
     reported_at = models.DateTimeField(default=timezone.now)
     written_by = _written_by()
@@ -264,8 +268,8 @@ class CapacityFigure(models.Model):
 
     report = models.ForeignKey(CapacityReport, on_delete=models.CASCADE, related_name="figures")
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
-    total = models.PositiveIntegerField(_("in all"))
-    in_use = models.PositiveIntegerField(_("in use"), null=True, blank=True)
+    total = models.PositiveIntegerField(pgettext_lazy("reception capacity", "in all"))
+    in_use = models.PositiveIntegerField(pgettext_lazy("reception capacity", "in use"), null=True, blank=True)
     can_open = models.PositiveIntegerField(_("can be opened within 30 days"), null=True, blank=True)
 
     class Meta:

@@ -31,7 +31,7 @@ def asked(data: dict) -> Line | None:
         return None
     stocktake, address = waits
     words = {"title": stocktake.shown.title.within, "day": date_format(stocktake.answer_by)}
-    return Line(_("Your municipality is asked: “%(title)s”. Answers until %(day)s.") % words, address)
+    return Line(_("An answer of your municipality is asked for by %(day)s: “%(title)s”") % words, address)
 
 
 def reminded(data: dict) -> Line | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core import clock
-from tiltas.core.errors import Refused
+from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged, version_of
 from tiltas.network.models import Membership, Organisation
@@ -73,9 +73,7 @@ class AskedAlready(Refused):
     status = 409
 
 
-class SampleAndReal(Refused):
-    """What is invented never hangs on what is real."""
-
+class SampleAndReal(InventedAndReal):
     message = _("An invented organisation asks invented municipalities, and a real one real municipalities.")
 
 

@@ -326,7 +326,7 @@ def _status(stocktake: Stocktake) -> tuple[str, str]:
     if stocktake.is_draft:
         return "planned", _("Draft: nobody is asked yet")
     if stocktake.is_open:
-        return "open", _("Answers until %(day)s") % day
+        return "open", pgettext("state of a stocktake", "Answers until %(day)s") % day
     if stocktake.state == Stocktake.State.CLOSED:
         return "closed", _("Closed")
     return "closed", _("Closed on %(day)s") % day
@@ -566,7 +566,7 @@ def answer(request, uid, organisation):
         heading=stocktake.shown.title,
         lead=organisation.name_in(),
         text=stocktake.shown.question,
-        note=_("Everybody reads your answer. It can be corrected until %(day)s.")
+        note=_("Until %(day)s the answer can be corrected. Everybody reads it.")
         % {"day": date_format(stocktake.answer_by)},
         submit=_("Save the answer"),
         sentence=_("Thank you. Your answer stands in the table."),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,39 @@ class TracedQuerySet(models.QuerySet):
     def real(self):
         """Without samples: for figures and exports."""
         return self.filter(node__is_sample=False)
+
+
+def answering(asking: int | OuterRef) -> Q:
+    """Which rows of a kind answer the node of this key."""
+    return Q(
+        node__links_back__earlier_id=asking,
+        node__links_back__relation="answered_by",
+        node__links_back__retracted_at=None,
+    )
+
+
+def is_answered() -> Exists:
+    """Whether an arrow leads from a row to its answer."""
+    return Exists(Link.objects.filter(earlier_id=OuterRef("pk"), relation="answered_by", retracted_at=None))
+
+
+class AskingQuerySet(TracedQuerySet):
+    """Filters of what asks a body for an answer until a day, `due_on`. What is answered or late is never stored."""
+
+    def with_answer(self, model):
+        """`answer`: the kind of the last answer, a row of `model`; None without one."""
+        found = model.objects.filter(answering(OuterRef("pk"))).order_by("-answered_on", "-pk")
+        return self.annotate(answer=Subquery(found.values("kind")[:1]))
+
+    def answered(self):
+        return self.filter(is_answered())
+
+    def unanswered(self):
+        return self.exclude(is_answered())
+
+    def late(self):
+        """No answer, and the day by which one was asked for is over."""
+        return self.unanswered().filter(due_on__lt=timezone.localdate())
 
 
 class Traced(models.Model):

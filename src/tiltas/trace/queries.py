@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from tiltas.languages.texts import Text
 
@@ -18,6 +19,18 @@ DEPTH = 24  # the chain has some twelve stations; nothing real is longer than tw
 
 def _ids(things: Iterable[Node | Traced | int]) -> list[int]:
     return [thing if isinstance(thing, int) else thing.pk for thing in things]
+
+
+def has_answer(asking: Traced) -> bool:
+    """Whether somebody answered what this asks for; one query."""
+    return Link.objects.filter(earlier_id=asking.pk, relation="answered_by", retracted_at=None).exists()
+
+
+def uid_before(relation: str) -> Subquery:
+    """The uid of what an arrow comes from, to annotate rows of a traced kind with."""
+    return Subquery(
+        Link.objects.filter(later_id=OuterRef("pk"), relation=relation, retracted_at=None).values("earlier__uid")[:1]
+    )
 
 
 def later(things: Iterable[Node | Traced | int], *relations: str, kind: str = "") -> dict[int, list[Link]]:

@@ -38,11 +38,13 @@ def desk_of(user) -> dict:
     waiting.sort(key=lambda line: line.due_on or NEVER)
     today = timezone.localdate()
     later = [line for line in waiting if not line.due_on or line.due_on >= today]
+    asked = {line.address for line in waiting}
     return {
         "late": [line for line in waiting if line.due_on and line.due_on < today],
         "waiting": later[:AT_ONCE],
         "folded": later[AT_ONCE:],
-        "news": notifications.unseen(user),
+        # What waits for an answer is said once: it stands among what waits until it has one.
+        "news": [line for line in notifications.unseen(user) if line.address not in asked],
         "organisations": organisations,
         "tools": tools_of(user),
         "own": own_of(user),

@@ -133,14 +133,20 @@ def association() -> Door:
         "agreed",
         [
             Task(
-                _("Principles"),
-                _("What the network agreed to hold to, and what each municipality says about it, with evidence."),
-                reverse("stocktaking:principles"),
-            ),
-            Task(
                 _("Who works on what"),
                 _("Associations, offices and schools by theme, country and language."),
                 reverse("network:list"),
+            ),
+            Task(
+                _("Partner calls"),
+                _("Who looks for partners: for what, from where, until when."),
+                reverse("calls:list"),
+            ),
+            Task(_("Funding calls"), _("Who gives money for what, to whom, until when."), reverse("calls:funding")),
+            Task(
+                _("What is promised and done"),
+                _("For each theme and place: promised, done, voiced, recommended, and where the gaps are."),
+                reverse("implementation:gaps"),
             ),
             Task(
                 _("People"),
@@ -150,11 +156,10 @@ def association() -> Door:
             Task(_("Contacts by country"), _("Where to begin in each country."), reverse("network:contacts")),
             Task(_("Projects"), _("What was done together, by whom and with whose money."), reverse("projects:list")),
             Task(
-                _("Partner calls"),
-                _("Who looks for partners: for what, from where, until when."),
-                reverse("calls:list"),
+                _("Principles"),
+                _("What the network agreed to hold to, and what each municipality says about it, with evidence."),
+                reverse("stocktaking:principles"),
             ),
-            Task(_("Funding calls"), _("Who gives money for what, to whom, until when."), reverse("calls:funding")),
             Task(
                 _("Resolutions and guidelines"),
                 _("Texts drafted in the open, each clause with its sources."),

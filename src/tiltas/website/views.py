@@ -265,20 +265,28 @@ def place(request, uid, words):
         {
             "place": found,
             "following": following_of(request, "place", found),
-            "country_model": country_models.newest_of(found) if found.kind == Place.Kind.COUNTRY else None,
             "narrative": above(narrative),
             "is_sample": found.is_sample,
-            "body": network.body_of(found) if found.kind == Place.Kind.MUNICIPALITY else None,
+            "ways": _ways_on_from(found),
             "regions": _listed(part for part in inside if part.kind == Place.Kind.REGION),
             "municipalities": _listed(part for part in inside if part.kind in ("municipality", "town")),
             "gatherings": headed(gathered(places=[found.pk, *(part.pk for part in inside)])),
             "feed_url": reverse("website:place_feed", args=[uid]),
-            "file_address": address_of_file(found) if found.kind == Place.Kind.MUNICIPALITY else "",
-            "gaps_address": reverse("implementation:gaps_of", args=[uid]),
             "alternates": alternates(lambda: place_address(found)),
             "crumbs": [*crumbs, (found.name_in(), "")],
         },
     )
+
+
+def _ways_on_from(place) -> list[tuple]:
+    """(label, address) of the other pages about a place; the first stands before everything, the others in a menu."""
+    gaps = (_("What is promised and done"), reverse("implementation:gaps_of", args=[place.uid]))
+    if place.kind == Place.Kind.MUNICIPALITY:
+        body = network.body_of(place)
+        own = [(body.name_in(), body.get_absolute_url())] if body else []
+        return [(_("The file of this municipality"), address_of_file(place)), gaps, *own]
+    model = country_models.newest_of(place) if place.kind == Place.Kind.COUNTRY else None
+    return [*([(_("Country model"), model.get_absolute_url())] if model else []), gaps]
 
 
 def place_feed(request, uid):

@@ -6,6 +6,7 @@ from tiltas.calls import services
 from tiltas.calls.models import FundingCall, PartnerCall
 from tiltas.languages.queries import show
 from tiltas.network.models import Membership
+from tiltas.notifications.queries import unseen
 from tiltas.places.models import Place
 from tiltas.projects.models import Project
 from tiltas.projects.services import start_project
@@ -151,6 +152,18 @@ def test_who_was_found_becomes_a_project_and_an_arrow_of_the_trail(signed_in, cl
     assert "Courses together" in page
     assert "Friend" in page
     assert [link.later_id for link in later([call.node])[call.pk]] == [project.pk]
+
+
+def test_who_is_named_a_partner_is_told():
+    call, friend = partner_call("Courses"), organisation()
+    named = worker(friend, Membership.Role.MEMBER)
+
+    services.find_partners(call=call, partners=[friend])
+
+    [line] = unseen(named)
+    assert "has found you as a partner" in line.text
+    assert call.uid in line.address
+    assert call.look == "done"
 
 
 def test_nobody_is_named_a_partner_of_themselves():

@@ -175,6 +175,19 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(signed_in, organiser
     assert not HandedInFile.objects.exists()
 
 
+@pytest.mark.parametrize("language", ["en", "lt", "ar"])
+def test_the_help_names_columns_as_they_are_written_in_every_language(signed_in, organiser, language):
+    where = f"/{language}/calls/funding/import/"
+
+    page = signed_in(organiser).get(where).content.decode()
+    answer = signed_in(organiser).post(where, {"file": SimpleUploadedFile("calls.csv", b"title\nA call")})
+
+    help_text = page[page.index('<p class="measure">') :]
+    for column in exchange.NEEDED:
+        assert f'<code class="ltr">{column}</code>' in help_text[: help_text.index("</p>")]
+        assert column in answer.context["form"].errors["file"][0]
+
+
 def test_a_file_that_is_too_large_is_refused(signed_in, organiser):
     heavy = table(GOOD) + b"x" * LARGEST
     long = table(*[GOOD] * (MOST_ROWS + 1))

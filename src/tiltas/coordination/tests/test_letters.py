@@ -229,3 +229,16 @@ def test_pages_of_letters_ask_the_database_equally_often(
         client.get("/en/coordination/letters/")
     with django_assert_max_num_queries(15):
         client.get(f"/en/coordination/letters/{Circular.objects.first().uid}/")
+
+
+def test_who_translates_goes_from_the_letter_straight_to_it(signed_in, organiser, house):
+    person("Ann")
+    draft = letter(organiser)
+    address = f"/en/coordination/letters/{draft.uid}/"
+    way = f'href="/en/translate/coordination.circular/{draft.pk}/lt/"'
+    assert way not in signed_in(organiser).get(address).content.decode()
+
+    organiser.translates = ["lt"]
+    organiser.save()
+
+    assert way in signed_in(organiser).get(address).content.decode()

@@ -1,18 +1,15 @@
 """A coordinator hands in a table of people, sees what it would do, and enters who is new."""
 
 import io
-from datetime import timedelta
 from unittest.mock import ANY
 
 import pytest
 from django.core import mail as post
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from openpyxl import Workbook
 
 from tiltas.coordination import services
 from tiltas.coordination.models import ContactSheet
-from tiltas.core.daily import hand_on
 from tiltas.network.models import Organisation
 from tiltas.network.services import found_organisation
 from tiltas.people.models import Person
@@ -168,15 +165,6 @@ def test_an_office_needs_its_body(coordinator):
     ]
 
 
-def test_a_sheet_that_nobody_came_back_for_is_forgotten(organiser):
-    sheet = services.hand_in(data=csv_of("Ann;ann@example.org;;;;"), by=organiser)
-    ContactSheet.objects.filter(pk=sheet.pk).update(at=sheet.at - services.KEPT * 2)
-
-    services.forget_old_sheets()
-
-    assert not ContactSheet.objects.exists()
-
-
 @pytest.mark.parametrize("count", [1, 30])
 def test_looking_through_a_sheet_asks_the_database_equally_often(organiser, count, django_assert_max_num_queries):
     from tiltas.coordination.queries import plan_of
@@ -193,10 +181,14 @@ def test_a_sheet_may_name_an_invented_organisation_and_nobody_is_mailed(
     found_organisation(name="Long Table", name_language="en", kind="ngo", sample=True)
     where = hand_in(coordinator, csv_of("Ann;ann@example.org;Long Table;Adviser;;"))["Location"]
 
-    assert coordinator.get(where).context["plan"].missing_organisations == []
+    page = coordinator.get(where)
+    assert page.context["plan"].missing_organisations == []
+    assert "Sample" in page.content.decode().partition("<main")[2]
     with django_capture_on_commit_callbacks(execute=True):
-        assert coordinator.post(where, {"once": ""}).status_code == 302
+        told = coordinator.post(where, {"once": ""}, follow=True).content.decode()
 
+    assert "1 person of an invented organisation is entered as a sample and gets no mail." in told
+    assert "gets a mail about it" not in told
     assert Person.objects.get().is_sample
     assert post.outbox == []
 
@@ -209,15 +201,3 @@ def test_who_names_no_country_is_not_put_into_an_invented_one(coordinator):
 
     assert not Person.objects.get().is_sample
     assert not Organisation.objects.get(name="New House").is_sample
-
-
-def test_a_sheet_is_forgotten_within_minutes_of_its_day(organiser, django_capture_on_commit_callbacks):
-    sheet = services.hand_in(data=csv_of("Ann;ann@example.org;;;;"), by=organiser)
-    night = timezone.localtime().replace(hour=2, minute=0)
-    ContactSheet.objects.filter(pk=sheet.pk).update(at=timezone.now() - services.KEPT - timedelta(minutes=1))
-
-    with django_capture_on_commit_callbacks(execute=True):
-        # At night, when no daily work is due.
-        hand_on(night)
-
-    assert not ContactSheet.objects.exists()

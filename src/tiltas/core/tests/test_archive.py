@@ -1,6 +1,7 @@
 """A backup holds database, media and keys, and brings them back."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import tarfile
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import CommandError, call_command
 
 ENVIRONMENT = {
     key: value
@@ -16,14 +18,14 @@ ENVIRONMENT = {
 }
 
 
-def django(folder, *arguments, check=True):
+def django(folder, *arguments):
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "django", *arguments],
         env=ENVIRONMENT
         | {"DJANGO_SETTINGS_MODULE": "tiltas.settings", "TILTAS_VAR": str(folder), "PYTHONPATH": "src"},
         capture_output=True,
         text=True,
-        check=check,
+        check=True,
     )
 
 
@@ -45,44 +47,43 @@ def database_of_its_own(monkeypatch):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def count(folder):
-    return django(
-        folder, "shell", "-v0", "-c", "from tiltas.places.models import Place; print(Place.objects.count())"
-    ).stdout
+def shell(folder, does):
+    return django(folder, "shell", "-v0", "-c", f"from tiltas.places.models import Place; {does}").stdout
 
 
 def test_what_was_backed_up_comes_back(tmp_path):
     here, file = tmp_path / "here", tmp_path / "backup.tar.gz"
-    django(here, "migrate", "-v0")
-    django(here, "shell", "-v0", "-c", "from tiltas.places.services import seed_places; seed_places()")
+    # An archive takes what there is. One room will do: to make all of them takes a minute.
+    django(here, "migrate", "places", "-v0")
+    count = "print(Place.objects.count())"
+    before = shell(here, f"from tiltas.places.services import seed_places; seed_places(); {count}")
     (here / "media").mkdir()
     (here / "media" / "picture.txt").write_text("a picture")
     key = (here / "keys" / "receipt_key").read_text()
-    before = count(here)
     django(here, "backup", str(file))
-    django(here, "flush", "--no-input")
+    assert shell(here, f"Place.objects.all()._raw_delete('default'); {count}") == "0\n"
     (here / "keys" / "receipt_key").write_text("lost")
     (here / "media" / "picture.txt").unlink()
 
     django(here, "restore", str(file))
 
-    assert count(here) == before != "0\n"
+    assert shell(here, count) == before != "0\n"
     assert (here / "keys" / "receipt_key").read_text() == key
     assert (here / "media" / "picture.txt").read_text() == "a picture"
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_what_is_no_backup_changes_nothing(tmp_path):
-    here = tmp_path / "here"
-    django(here, "migrate", "-v0")
+def test_what_is_no_backup_changes_nothing(tmp_path, settings):
+    settings.VAR = tmp_path / "here"
+    settings.VAR.mkdir()
+    (settings.VAR / "picture.txt").write_text("a picture")
     wrong, strange = tmp_path / "wrong.tar.gz", tmp_path / "strange.tar.gz"
     wrong.write_bytes(b"not an archive")
     with tarfile.open(strange, "w:gz") as archive:
         archive.add(__file__, "something.py")
 
     for file in (wrong, strange, tmp_path / "missing.tar.gz"):
-        answer = django(here, "restore", str(file), check=False)
+        with pytest.raises(CommandError, match=re.escape(str(file))):
+            call_command("restore", str(file))
 
-        assert answer.returncode == 1
-        assert str(file) in answer.stderr
-        assert "Traceback" not in answer.stderr
+    assert [one.name for one in settings.VAR.iterdir()] == ["picture.txt"]

@@ -92,3 +92,9 @@ def test_what_programs_read_keeps_letters_and_days_and_is_listed_nowhere():
     assert json.loads(answer.content) == {"name": "Šiauliai", "on": "2026-05-04", "none": None}
     assert answer["Content-Disposition"] == 'attachment; filename="places.json"'
     assert answer["X-Robots-Tag"] == tables.csv_answer(["a"], [])["X-Robots-Tag"] == "noindex"
+
+
+def test_marks_that_turn_letters_around_are_left_out():
+    table = tables.read_table("name,phone\n\u202eAnn,\u202a+370 5550 1234\u202c\n".encode())
+
+    assert table.rows == [{"name": "Ann", "phone": "+370 5550 1234"}]

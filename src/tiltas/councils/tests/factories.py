@@ -4,6 +4,7 @@ import datetime
 
 from tiltas.councils import services
 from tiltas.drafting.tests.factories import proposal, voice  # noqa: F401
+from tiltas.events.tests.factories import event  # noqa: F401
 from tiltas.network.tests.factories import municipality as town
 from tiltas.network.tests.factories import organisation, theme, worker  # noqa: F401
 

@@ -11,7 +11,10 @@ from tests.calendar_reader import read
 
 from tiltas.councils import queries, services
 from tiltas.councils.models import Advice, Council
+from tiltas.councils.stations import sitting_entries
 from tiltas.councils.views import FEW_ADVICE
+from tiltas.events.models import Event
+from tiltas.events.panels import event as event_panels
 from tiltas.languages.services import save_version
 from tiltas.search.queries import find
 from tiltas.search.services import rebuild
@@ -372,3 +375,88 @@ def test_pages_ask_equally_often_for_one_and_for_three(client, signed_in, counci
     assert [asked(signed_in(officer), address) for address in addresses] == one_signed_in
     assert max(one) <= 10
     assert max(one_signed_in) <= 15
+
+
+# As an event ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sitting_that_is_an_event_leads_there_and_the_event_back(signed_in, client, council, secretariat, secretary):
+    event = make.event(title="Open sitting on evenings", organiser=secretariat, starts_on=make.DAY)
+    writes = signed_in(secretary)
+    told = {"language": "en", "title": "Spring", "on": "2026-05-04", "event": event.uid}
+
+    assert writes.post(reverse("councils:call_sitting", args=[council.uid]), told).status_code == 302
+
+    sitting = queries.sittings(council).get()
+    assert sitting.event == event
+    assert f'<a href="{event.get_absolute_url()}">Open sitting on evenings</a>' in page(
+        client, sitting.get_absolute_url()
+    )
+    assert f'href="{sitting.get_absolute_url()}"' in page(client, event.get_absolute_url())
+
+
+def test_an_event_that_is_no_sitting_is_asked_nothing_more(council, secretariat, django_assert_num_queries):
+    event = make.event(organiser=secretariat)
+    make.sitting(council)
+    shown = Event.objects.annotate(**event_panels.conditions()).get(pk=event.pk)
+
+    with django_assert_num_queries(0):
+        assert event_panels.of(shown) == []
+
+
+def test_only_events_of_those_behind_the_body_are_offered_and_the_one_chosen_stays(council, secretariat, municipality):
+    own, hidden = make.event(organiser=secretariat), make.event(organiser=municipality, state="draft")
+    elsewhere = make.event(organiser=make.organisation())
+
+    assert queries.events_for(council) == [own]
+    assert queries.events_for(council, elsewhere) == [elsewhere, own]
+    assert hidden not in queries.events_for(council)
+
+
+def test_an_event_that_is_not_public_is_not_named_by_its_sitting(client, council, secretariat):
+    event = make.event(title="Behind closed doors", organiser=secretariat)
+    sitting = make.sitting(council, event=event)
+    Node.objects.filter(pk=event.pk).update(visibility=Node.Visibility.PRIVATE)
+
+    assert "Behind closed doors" not in page(client, sitting.get_absolute_url())
+
+
+def test_a_real_body_does_not_meet_as_an_invented_event(council):
+    with pytest.raises(services.SampleAndReal):
+        make.sitting(council, event=make.event(sample=True))
+
+
+def test_a_sitting_is_not_an_event_of_another_day(signed_in, council, secretariat, secretary):
+    two_days = make.event(organiser=secretariat, starts_on=make.DAY, ends_on=make.DAY + datetime.timedelta(days=1))
+    some_day = make.event(organiser=secretariat, starts_on=make.DAY, precision="month")
+    client = signed_in(secretary)
+
+    def called(on, event):
+        told = {"language": "en", "title": "Spring", "on": on.isoformat(), "event": event.uid}
+        return client.post(reverse("councils:call_sitting", args=[council.uid]), told)
+
+    wrong = called(make.DAY + WEEK, two_days)
+    assert wrong.status_code == 422
+    assert "This event is on another day than the sitting." in wrong.content.decode()
+    assert called(make.DAY + datetime.timedelta(days=1), two_days).status_code == 302
+    assert called(make.DAY + WEEK, some_day).status_code == 302
+
+
+@pytest.mark.parametrize(("days", "is_offered"), [(1, False), (0, True), (-1, True)])
+def test_advice_comes_of_a_sitting_from_its_day_on(signed_in, council, secretary, today, days, is_offered):
+    sitting = make.sitting(council, on=today + datetime.timedelta(days=days))
+
+    text = page(signed_in(secretary), sitting.get_absolute_url())
+
+    assert (f"?sitting={sitting.uid}" in text) is is_offered
+    assert (sitting in queries.held(council)) is is_offered
+
+
+def test_an_agenda_is_found_in_the_language_in_which_it_is_read(council):
+    sitting = make.sitting(council, agenda=[("Evening hours", "")])
+    save_version(of=sitting, language="lt", texts={"title": "Pavasario posėdis"})
+    save_version(of=sitting.agenda.get(), language="lt", texts={"title": "Vakaro valandos"})
+
+    texts = {entry.language: entry.text.strip() for entry in sitting_entries([sitting])}
+
+    assert texts == {"en": "Evening hours", "lt": "Vakaro valandos"}

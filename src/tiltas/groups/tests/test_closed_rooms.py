@@ -284,6 +284,26 @@ def test_those_who_promised_are_told_once_before_the_day(group, speaker, colleag
     assert not Notice.objects.filter(user=colleague).exists()
 
 
+@pytest.mark.parametrize("joins", [True, False])
+def test_who_is_asked_reads_which_organisation_until_it_has_answered(group, joins):
+    asked = meeting.organisation("Warm Lamp")
+    officer, member = meeting.worker(asked, "officer"), services.ask(group=group, organisation=asked)
+    assert [line.text for line in unseen(officer)] == ["Warm Lamp is asked to join a closed room."]
+
+    services.answer(member=member, joins=joins)
+
+    assert unseen(officer) == []
+
+
+def test_what_was_promised_is_no_news_once_it_is_done(group, speaker):
+    remind(timezone.localdate())
+    assert len(unseen(speaker)) == 1
+
+    services.keep_promise(promise=Promise.objects.get())
+
+    assert unseen(speaker) == []
+
+
 def test_nobody_is_told_of_a_room_that_has_ended_or_that_they_left(group, founder, partner, speaker):
     services.leave(group=group, organisation=founder)
 

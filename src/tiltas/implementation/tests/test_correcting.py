@@ -168,7 +168,7 @@ def test_a_revised_answer_keeps_what_was_answered_before(municipality, officer, 
     before = client.get(earlier).content.decode()
     assert 'lang="lt"' in before
     assert "Nėra lėšų." in before
-    assert "This was the answer from 1 March 2026 to" in before
+    assert "From 1 March 2026 to" in before
     row = EarlierAnswer.objects.get()
     assert (row.kind, row.since, row.response_id) == ("not_accepted", datetime.date(2026, 3, 1), response.pk)
     assert signed_in(officer_elsewhere).get(address).status_code == 403

@@ -250,6 +250,16 @@ def test_fewer_than_ten_people_are_not_shown(client, place, theme):
     }  # fmt: skip
 
 
+def test_a_cell_is_a_word_that_leads_on_and_its_sign_and_dots_are_drawn(client, place, theme):
+    done(place, theme, make.organisation("One"))
+
+    page = page_of(client, "gaps_in", place.country.uid)
+
+    address = reverse("implementation:gap", args=[place.uid, theme.key])
+    assert f'<td data-word="unrecognised" data-dots="○●○○"><a href="{address}">unrecognised effort</a></td>' in page
+    assert page.index('href="#legend"') < page.index("<tbody>") < page.index('id="legend"')
+
+
 def test_the_table_says_how_many_requests_are_answered(client, place, theme, municipality):
     for number in range(3):
         make.recommendation(municipality, f"Number {number}", theme=theme)
@@ -347,6 +357,16 @@ def member(somebody):
     add_member(organisation=association, user=somebody, role="editor")
     somebody.organisation = association
     return somebody
+
+
+def test_who_writes_for_several_begins_with_the_one_of_this_place(signed_in, somebody, municipality, place, theme):
+    for body in (make.municipality("Kita savivaldybė"), municipality):
+        add_member(organisation=body, user=somebody, role="officer")
+    address = reverse("implementation:we_do_this", args=[place.uid, theme.key])
+
+    form = signed_in(somebody).get(address).context["form"]
+
+    assert form["organisation"].value() == municipality.uid
 
 
 def test_who_writes_for_an_organisation_says_that_it_does_this(signed_in, member, place, theme):
@@ -451,6 +471,30 @@ def test_a_frozen_table_is_compared_in_words(client, place, theme, municipality)
     [(change, before, now, *_sign)] = answer.context["changes"]
     assert (change.place, str(before), str(now)) == (place, "gap", "fragile")
     assert b"was: gap" in answer.content
+
+
+def test_two_frozen_days_are_compared_with_each_other_in_either_order(client, place, theme, municipality):
+    address = reverse("implementation:gaps_in", args=[place.country.uid])
+    winter, spring = datetime.date(2026, 1, 1), datetime.date(2026, 4, 1)
+
+    def frozen_on(day):
+        MatrixFreeze.objects.filter(pk=services.freeze_matrix().pk).update(day=day)
+
+    frozen_on(winter)
+    make.recommendation(municipality, theme=theme)
+    frozen_on(spring)
+    done(place, theme, municipality)
+
+    for since, until in ((winter, spring), (spring, winter)):
+        answer = client.get(f"{address}?since={since.isoformat()}&until={until.isoformat()}")
+        [(change, then, now)] = answer.context["changes"]
+        assert (change.place, change.theme, then, now) == (place, theme, "quiet", "gap")
+        page = answer.content.decode()
+        assert "What changed between 1 January 2026 and 1 April 2026" in page
+        # The table below is that of today.
+        assert "was:" not in page
+    [(_change, then, now)] = client.get(f"{address}?since={spring.isoformat()}").context["changes"]
+    assert (then, now) == ("gap", "unrecognised effort")
 
 
 def test_frozen_twice_on_a_day_the_first_stays(place, theme):

@@ -287,6 +287,34 @@ def test_one_press_says_that_it_is_still_correct(client, signed_in, editor, body
     assert "has not been checked" not in signed_in(editor).get("/en/desk/").content.decode()
 
 
+def test_the_coordinator_finds_what_nobody_has_checked_whoever_wrote_it(signed_in, body, organiser):
+    entries = [factories.practice(organisation=body) for _number in range(32)]
+    Practice.objects.update(published_at=timezone.now() - datetime.timedelta(days=400), seen_at=timezone.now())
+    Practice.objects.filter(pk=entries[7].pk).update(published_at=timezone.now() - datetime.timedelta(days=700))
+    coordinator = signed_in(organiser)
+    desk = coordinator.get("/en/desk/").content.decode()
+    assert "32 entries have not been checked" in desk
+    assert 'href="/en/knowledge/to-be-read/#unchecked"' in desk
+
+    page = coordinator.get("/en/knowledge/to-be-read/")
+    assert (page.context["unchecked"][0].pk, len(page.context["unchecked"])) == (entries[7].pk, 30)
+    answer = coordinator.post(f"/en/knowledge/{entries[7].uid}/still-correct/", {"back": "queue"})
+
+    assert answer["Location"] == "/en/knowledge/to-be-read/#unchecked"
+    assert entries[7] not in coordinator.get("/en/knowledge/to-be-read/").context["unchecked"]
+
+
+def test_of_much_that_is_to_be_read_the_page_shows_the_first_and_says_how_much_there_is(signed_in, body, organiser):
+    for _number in range(31):
+        factories.practice(organisation=body)
+    Practice.objects.update(seen_at=None)
+
+    page = signed_in(organiser).get("/en/knowledge/to-be-read/")
+
+    assert len(page.context["published"]) == 30
+    assert "Published, not read yet (31)" in page.content.decode()
+
+
 def test_what_is_withdrawn_is_gone_for_readers_and_does_not_change(client, signed_in, editor, body):
     entry = factories.lesson(organisation=body)
 

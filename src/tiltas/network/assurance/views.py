@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
@@ -59,7 +60,7 @@ def claim(request, uid):
         form,
         save,
         _("I work there"),
-        submit=_("Ask"),
+        submit=pgettext("to be let in", "Ask"),
         note=_(
             "Its officers read this and answer; where there are none, the organisers of this site. Nobody else sees it."
         ),

@@ -66,7 +66,7 @@ def as_json(models: Iterable[CountryModel]) -> HttpResponse:
         }
         for model in models
     ]
-    return json_answer({"country_models": told})
+    return json_answer({"country_models": told}, name="country-models")
 
 
 WRITERS = {"csv": as_csv, "json": as_json}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tiltas.core.addresses import address_above, words
 from tiltas.languages.queries import show
 from tiltas.places.models import Place
 from tiltas.search.forms import asking
@@ -81,11 +82,16 @@ def following(request):
     rows = []
     for one in found:
         if one.organisation:
-            rows.append((one.organisation.name_in(), _("Organisation"), "organisation", one.organisation.uid))
+            where = one.organisation.get_absolute_url()
+            rows.append((one.organisation.name_in(), _("Organisation"), "organisation", one.organisation.uid, where))
         elif one.theme:
-            rows.append((one.theme.shown.title, _("Theme"), "theme", one.theme.uid))
+            title = one.theme.shown.title
+            where = address_above("website:theme", one.theme.uid, words(title.plain))
+            rows.append((title, _("Theme"), "theme", one.theme.uid, where))
         else:
-            rows.append((one.place.name_in(), _("Place"), "place", one.place.uid))
+            name = one.place.name_in()
+            where = address_above("website:place", one.place.uid, words(name.plain))
+            rows.append((name, _("Place"), "place", one.place.uid, where))
     return render(
         request,
         "network/following.html",

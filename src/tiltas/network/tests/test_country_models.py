@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,6 +15,7 @@ from tiltas.core.errors import NotAllowed
 from tiltas.core.versions import ChangedMeanwhile, version_of
 from tiltas.languages.services import save_version
 from tiltas.network.countries import queries, services
+from tiltas.network.countries.entries import found
 from tiltas.network.models import Actor, CountryModel, Organisation
 from tiltas.places.models import Place
 from tiltas.search.queries import find
@@ -109,6 +111,19 @@ def test_publishing_shows_it_and_is_recorded(client):
     assert [one.title.plain for one in find("council", "en")] == ["Lithuania, as of 1 May 2026"]
     assert TransitionRecord.objects.filter(kind="country_model", name="publish", by=organiser).count() == 1
     assert AuditEntry.objects.filter(action="country_model.publish").count() == 1
+
+
+def test_its_heading_stands_in_every_language_also_where_nobody_translated_it():
+    made = filled(latvia())
+    save_version(of=made, language="lv", texts={"summary": "Ministrija runā ar pilsētām."})
+
+    entries = {entry.language: entry for entry in found([made])}
+
+    assert set(entries) == {language for language, _name in settings.LANGUAGES}
+    assert entries["lv"].title.startswith("Latvija, ")
+    assert "01.05.2026" in entries["lv"].title
+    assert "1 мая 2026" in entries["ru"].title
+    assert {language for language, entry in entries.items() if entry.text} == {"en", "lv"}
 
 
 def test_only_organisers_publish():

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -72,20 +73,57 @@ def test_an_invented_organisation_does_not_lie_in_a_real_municipality():
         ("led_by=refugees", ["Voices"]),
         ("theme=THEME", ["Voices"]),
         ("country=COUNTRY", ["Library"]),
+        ("place=COUNTRY", ["Library"]),
+        ("place=REGION", ["Library"]),
+        ("place=TOWN", ["Library"]),
+        ("place=ELSEWHERE", ["Advice", "Library", "Voices"]),
+        ("place=TOWN&kind=ngo", []),
         ("language=uk", ["Advice"]),
         ("language=k", ["Advice", "Library", "Voices"]),
         ("kind=nothing&theme=zzz&page=99", ["Advice", "Library", "Voices"]),
     ],
 )
 def test_filters_narrow_the_list_and_nonsense_does_not(client, asked, found):
-    about, where = theme(), country()
-    organisation("Library", kind="library", place=municipality())
+    about, region = theme(), municipality("Kauno apskritis", kind="region")
+    town, elsewhere = municipality(parent=region), municipality("Nowhere")
+    organisation("Library", kind="library", place=town)
     organisation("Voices", led_by="refugees", themes=[about])
     organisation("Advice", languages=["uk", "ru"])
 
-    page = client.get("/en/network/?" + asked.replace("THEME", about.uid).replace("COUNTRY", where.uid))
+    named = {"THEME": about, "COUNTRY": country(), "REGION": region, "TOWN": town, "ELSEWHERE": elsewhere}
+    for word, thing in named.items():
+        asked = asked.replace(word, thing.uid)
+    page = client.get(f"/en/network/?{asked}")
 
     assert [one.name for one in page.context["organisations"]] == found
+
+
+TABS = r'<li><a href="([^"]+)"( aria-current="page")?>'
+
+
+@pytest.mark.parametrize("here", ["network:list", "network:twins"])
+def test_of_nine_pages_four_and_the_present_one_stand_side_by_side(client, here):
+    page = client.get(reverse(here)).content.decode()
+    tabs = page[page.index('<nav class="tabs"') :]
+    at_once, folded = tabs[: tabs.index("</nav>")].split("<details")
+
+    shown, more = re.findall(TABS, at_once), re.findall(TABS, folded)
+
+    assert len(shown + more) == len(set(shown + more)) == 9
+    assert [address for address, is_here in shown if is_here] == [reverse(here)]
+    assert len(shown) == (4 if here == "network:list" else 5)
+    assert not any(is_here for _address, is_here in more)
+
+
+def test_places_to_choose_are_countries_and_where_somebody_is(client):
+    region = municipality("Kauno apskritis", kind="region")
+    organisation(place=municipality(parent=region))
+    municipality("Nowhere")
+
+    form = client.get("/en/network/").context["form"]
+
+    ((_none, _label), (_country, places)) = form.fields["place"].choices
+    assert [label for _uid, label in places] == ["Lithuania", "Jonavos rajono savivaldybė", "Kauno apskritis"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -184,6 +184,23 @@ def test_an_officer_adds_and_removes_members_by_their_account(client):
     assert not made.memberships.filter(user=newcomer).exists()
 
 
+def test_the_last_officer_stays_until_there_is_another(client):
+    made = organisation()
+    officer = worker(made, "officer")
+    client.force_login(officer)
+    mine = made.memberships.get(user=officer)
+    where = f"/en/network/{made.uid}/members/"
+
+    answer = client.post(f"{where}{mine.pk}/remove/", follow=True)
+    assert "Nobody else answers for this organisation." in answer.content.decode()
+    assert client.post(where, {"email": officer.email, "role": "member"}).status_code == 422
+    assert made.memberships.get().role == "officer"
+
+    worker(made, "officer")
+    assert client.post(f"{where}{mine.pk}/remove/")["Location"] == made.get_absolute_url()
+    assert not made.memberships.filter(user=officer).exists()
+
+
 def test_members_of_one_organisation_are_not_removed_through_another(client):
     made, other = organisation(), organisation()
     theirs = add_member(organisation=other, user=user(), role="officer")

@@ -9,7 +9,7 @@ from django.test import Client
 from tiltas.accounts.services import export_personal_data
 from tiltas.network import services
 
-from .factories import country, organisation, user, worker
+from .factories import country, organisation, theme, user, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,21 @@ def test_a_message_reaches_the_mailbox_and_the_answer_the_sender(client, reachab
     assert MESSAGE["text"] in sent.body
 
 
+def test_a_message_says_about_which_theme_and_place_it_was_asked(client, reachable):
+    place, about = country(), theme()
+    address = f"/en/network/{reachable.uid}/message/"
+    query = f"?theme={about.uid}&place={place.uid}"
+    line = f"About: {about.title}, {place.name_in('en').plain}"
+
+    assert line in client.get(address + query).content.decode()
+    client.post(address + query, MESSAGE)
+    client.post(address + "?theme=none&place=none", MESSAGE | {"text": "Another question altogether"})
+
+    with_it, without = (sent.body for sent in mail.outbox)
+    assert with_it.index(line) < with_it.index(MESSAGE["text"])
+    assert "About" not in without
+
+
 def test_the_form_works_without_an_account_and_is_not_stored(reachable):
     client = Client(enforce_csrf_checks=True)
     page = client.get(f"/en/network/{reachable.uid}/message/")
@@ -52,6 +67,46 @@ def test_the_form_works_without_an_account_and_is_not_stored(reachable):
 
     assert "no-store" in page["Cache-Control"]
     assert (answer.status_code, len(mail.outbox)) == (302, 1)
+
+
+def test_who_is_signed_in_need_not_write_their_address(client, reachable):
+    person = user()
+    client.force_login(person)
+
+    assert f'value="{person.email}"' in client.get(f"/en/network/{reachable.uid}/message/").content.decode()
+
+
+def test_a_message_says_what_it_is_about(client, reachable):
+    other = organisation("Old Friends")
+    page = client.get(f"/en/network/{reachable.uid}/message/?about={other.uid}").content.decode()
+    assert f'href="{other.get_absolute_url()}"' in page
+
+    write(client, reachable, about=other.uid)
+
+    assert f"It is about “Old Friends”: http://localhost:8000{other.get_absolute_url()}" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("about", ["00000000", "\x00", "HIDDEN"])
+def test_a_message_tells_nothing_of_what_is_not_public(client, reachable, about):
+    hidden = organisation("Hidden friends")
+    hidden.node.visibility = "private"
+    hidden.node.save()
+    about = about.replace("HIDDEN", hidden.uid)
+
+    page = client.get(f"/en/network/{reachable.uid}/message/", {"about": about}).content.decode()
+    write(client, reachable, about=about.replace("\x00", ""))
+
+    assert "Hidden friends" not in page + mail.outbox[0].body
+
+
+def test_nobody_is_led_to_write_to_themselves(client, reachable):
+    way = f'href="/en/network/{reachable.uid}/message/"'
+    page = client.get(reachable.get_absolute_url()).content.decode()
+    client.force_login(worker(reachable, "editor"))
+    own = client.get(reachable.get_absolute_url()).content.decode()
+
+    assert page.count(way) == 2
+    assert own.count(way) == 1
 
 
 def test_pressing_twice_sends_once(client, reachable):

@@ -8,6 +8,7 @@ from tiltas.core.errors import NotAllowed, Refused
 from tiltas.network import queries, services
 from tiltas.network.models import Twinning
 from tiltas.network.tests import factories as make
+from tiltas.notifications.queries import unseen
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,28 @@ def test_readers_see_a_link_once_both_have_said_yes(towns, officers, client):
         assert not page.cookies
     assert TransitionRecord.objects.filter(kind="twinning", name="confirm", by=officers[1]).count() == 1
     assert AuditEntry.objects.filter(action="network.ask_twinning", by=officers[0]).count() == 1
+
+
+def test_each_side_is_told_what_the_other_has_done(towns, officers):
+    link = asked(towns, by=officers[0])
+    assert [unseen(officer) for officer in officers] == [[], []]
+
+    step(link, "confirm", officers[1])
+    assert [line.text for line in unseen(officers[0])] == ["Kalvai has confirmed that you are twin cities."]
+
+    step(link, "suspend", officers[0])
+
+    assert [line.text for line in unseen(officers[1])] == ["Upynė has suspended the link of twin cities with you."]
+    assert unseen(officers[0]) == []  # what was confirmed is not how it stands now
+
+
+def test_what_waits_for_a_word_stands_first(towns, officers, signed_in):
+    step(asked((municipality("Laukai"), towns[1])), "confirm", officers[1])
+    asked(towns)
+
+    page = signed_in(officers[1]).get(reverse("network:twins_of", args=[towns[1].uid])).content.decode()
+
+    assert page.index("Upynė") < page.index("Laukai")
 
 
 @pytest.mark.parametrize("name", ["confirm", "decline"])

@@ -91,6 +91,18 @@ def test_a_digest_has_ten_things_at_most_and_says_what_is_left(somebody):
     assert "3 more stand on your desk." in letter.body
 
 
+def test_a_digest_begins_by_saying_to_whom_and_what_it_is(somebody):
+    services.prefer(user=somebody, rhythm="daily", language="en")
+    tell(somebody, "one")
+
+    services.send_digests(today=TUESDAY)
+
+    (letter,) = post.outbox
+    assert letter.body.startswith(
+        f"Good day, {somebody.name}. This is new for you on Tiltas, or waits for you there:\n\nen: one\n"
+    )
+
+
 def test_nothing_new_means_no_mail(somebody):
     services.prefer(user=somebody, rhythm="daily", language="en")
     tell(somebody, "one", gone=True)
@@ -172,3 +184,22 @@ def test_what_somebody_was_told_is_handed_out_and_erased(somebody):
     erase_personal_data(user=somebody)
 
     assert Notice.objects.count() == Preference.objects.count() == 0
+
+
+def test_the_fields_of_the_choice_begin_with_a_capital(somebody, client):
+    client.force_login(somebody)
+
+    fields = client.get("/en/account/news/").context["form"]
+
+    assert [field.label[0].isupper() for field in fields] == [True, True]
+
+
+@pytest.mark.parametrize(("contact", "reply_to"), [("hello@tiltas.example", ["hello@tiltas.example"]), ("", [])])
+def test_who_answers_a_mail_reaches_people(somebody, settings, contact, reply_to):
+    settings.CONTACT_ADDRESS = contact
+    services.prefer(user=somebody, rhythm="daily", language="en")
+    tell(somebody, "one")
+
+    services.send_digests(today=TUESDAY)
+
+    assert post.outbox[0].reply_to == reply_to

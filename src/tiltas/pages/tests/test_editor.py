@@ -233,3 +233,113 @@ def test_a_person_is_told_what_they_wrote_and_can_be_erased(editor, signed_in, n
     assert PageLogEntry.objects.exists()
     assert not PageLogEntry.objects.exclude(user=None).exists()
     assert page.latest_revision.user is None
+
+
+# Two at one page ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(editor, signed_in):
+    """A page of which the editor has the form open, with what the form sends; another editor saved it since."""
+    other = open_account(email="other@example.org", name="Other", password="a long password", roles=["editor"])
+    page = writing.page("Before", body=[writing.paragraph("As it was.")])
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    opened = began(signed_in(editor).get(address))
+    saved = signed_in(other).post(address, sent("Before", "Words of the other") | began(signed_in(other).get(address)))
+    assert saved.status_code == 302
+    return page, address, opened
+
+
+def newest_of(page):
+    return page.revisions.latest("created_at")
+
+
+def began(answer) -> dict:
+    """From which revision a form says that it began."""
+    names = ("loaded_revision_id", "loaded_revision_created_at")
+    text = answer.content.decode()
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', text)[1] for name in names}
+
+
+@pytest.mark.parametrize("action", ["", "action-publish", "action-submit"])
+def test_whoever_saves_second_is_told_first_and_nothing_typed_is_lost(editor, signed_in, two, action):
+    page, address, opened = two
+    before = page.revisions.count()
+
+    answer = signed_in(editor).post(address, sent("Before", "Words of one") | opened | {action: action})
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody else changed this while you were writing." in text
+    assert "Words of one" in text
+    assert page.revisions.count() == before
+    assert "Words of the other" in newest_of(page).content["body"]
+    assert page.current_workflow_state is None
+
+
+def test_the_second_sees_what_the_other_changed_and_saves_on_top_knowingly(editor, signed_in, two):
+    page, address, opened = two
+    browser = signed_in(editor)
+    refused = browser.post(address, sent("Before", "Words of one") | opened)
+    newest = newest_of(page).pk
+
+    way = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, opened["loaded_revision_id"], newest])
+    assert way in refused.content.decode()
+    assert "Words of the other" in browser.get(way).content.decode()
+    assert browser.post(address, sent("Before", "Words of one") | began(refused)).status_code == 302
+    assert "Words of one" in newest_of(page).content["body"]
+    assert "Words of the other" in page.revisions.order_by("-pk")[1].content["body"]
+
+
+def test_a_form_with_a_mistake_does_not_win_either(editor, signed_in, two):
+    page, address, opened = two
+    browser = signed_in(editor)
+
+    answer = browser.post(address, sent("", "Words of one") | opened)
+
+    assert answer.status_code == 409
+    assert "Somebody else changed this while you were writing." in answer.content.decode()
+    assert "Words of the other" in newest_of(page).content["body"]
+
+
+def test_whoever_saves_twice_alone_is_told_nothing(editor, signed_in):
+    page = writing.page("Before")
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    browser = signed_in(editor)
+
+    for words in ("Once", "Twice"):
+        assert browser.post(address, sent("Before", words) | began(browser.get(address))).status_code == 302
+
+
+# What the editor says -------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_told_that_pages_will_have_no_address(editor, signed_in):
+    answer = signed_in(editor).get(reverse("wagtailadmin_explore", args=[Home.objects.get().pk]))
+
+    assert answer.status_code == 200
+    assert "will not be accessible" not in answer.content.decode()
+
+
+def test_themes_are_ticked_not_picked_with_a_key_held_down(editor, signed_in, new):
+    theme = Theme.objects.create(key="work", source_language="en", title="Work")
+    browser = signed_in(editor)
+
+    page = browser.get(new).content.decode()
+    assert re.search(rf'<input type="checkbox" name="themes" value="{theme.pk}"', page)
+    browser.post(new, sent("Work", "Together.") | {"themes": [theme.pk], "action-publish": "action-publish"})
+    assert list(Edition.objects.get().themes.all()) == [theme]
+
+
+def test_nobody_is_promised_that_a_published_page_is_for_a_few(editor, signed_in):
+    page = writing.page("For everybody")
+    browser = signed_in(editor)
+    address = reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
+
+    answer = browser.post(address, {"restriction_type": "login", "password": "", "groups": []})
+
+    assert answer.status_code != 200
+    assert not page.get_view_restrictions().exists()
+    form = browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'data-a11y-dialog-show="set-privacy"' not in form
+    assert "data-a11y-dialog-show" in form

@@ -89,6 +89,20 @@ def test_a_roster_asks_the_database_equally_often(client, count, django_assert_m
         client.get("/ar/people/")
 
 
+@pytest.mark.parametrize("roster", ["/en/people/", "/en/people/interpreters/"])
+@pytest.mark.parametrize(
+    "asked", ["language=xx", "theme=nonsense", "country=zz", "interprets_from=xx", f"expertise={'a' * 101}"]
+)
+def test_what_makes_no_sense_narrows_nothing_and_scolds_nobody(client, roster, asked):
+    interpreter("Amal")
+
+    page = client.get(f"{roster}?{asked}").content.decode()
+
+    assert "Amal" in page
+    assert "data-invalid" not in page
+    assert "available choices" not in page
+
+
 def test_a_page_in_another_language_shows_what_is_translated(client):
     person = teacher(role="Teacher", expertise="Evening courses")
     save_version(of=person, language="lt", texts={"expertise": "Vakariniai kursai"})
@@ -217,7 +231,7 @@ def test_invented_people_hang_on_invented_organisations_only():
 def test_an_address_written_into_another_entry_hides_nobodys_own(signed_in, somebody):
     another, own = listed("Another"), listed("Own")
     Person.objects.filter(pk=own.pk).update(user=somebody)
-    services.change_person(person=another, email=somebody.email.upper())
+    Person.objects.filter(pk=another.pk).update(email=somebody.email.upper())
 
     assert queries.entry_of(somebody) == own
     signed_in(somebody).post("/en/people/mine/decide/", {"answer": "delete"})
@@ -333,6 +347,24 @@ def test_the_list_of_entries_that_need_a_hand_asks_equally_often(
 
     with django_assert_max_num_queries(6):
         client.get("/en/people/looked-after/")
+
+
+def test_entries_that_need_a_hand_are_told_apart_and_what_can_be_done_comes_first(signed_in, organiser):
+    entered("Waiting")
+    hidden, bounced = listed("Hidden"), listed("Bounced")
+    services.hide(person=hidden)
+    services.address_bounced(person=bounced)
+    entered("Office", basis="public_office", work=[Work(organisation(), "Head")])
+    listed("In order")
+    client = signed_in(organiser)
+
+    def names(address):
+        return [person.name for person, _url, _marks in client.get(address).context["rows"]]
+
+    assert names("/en/people/looked-after/") == ["Bounced", "Office", "Hidden", "Waiting"]
+    assert names("/en/people/looked-after/?need=answer") == ["Waiting"]
+    assert names("/en/people/looked-after/?need=address") == ["Bounced"]
+    assert len(names("/en/people/looked-after/?need=nonsense")) == 4
 
 
 def test_translators_see_only_what_everybody_sees():

@@ -1,10 +1,15 @@
 """The links in our mails: one entry, one answer, no account."""
 
+import datetime
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.db import connection
+from django.utils import timezone
 
 from tiltas.accounts.models import AuditEntry, TransitionRecord
 from tiltas.languages.services import save_version
@@ -41,11 +46,25 @@ def test_the_notice_comes_in_the_persons_language_with_one_link():
 
     [sent] = mail.outbox
     assert sent.to == [person.email]
-    assert len(re.findall(r"http://\S+", sent.body)) == 1
-    assert f"/uk/people/link/{token_for(person)}/" in sent.body
+    assert re.findall(r"http://[^/]+/(\S+)/", sent.body) == [f"uk/people/link/{token_for(person)}", "uk/privacy"]
     assert "Ілона" in sent.body
     assert "Курси" in sent.body
     assert Person.objects.get().noticed_on is not None
+
+
+def test_the_notice_and_the_page_say_all_that_is_written_down(client):
+    at = Work(organisation("Harbour Bridge"), "Interpreter", since=datetime.date(2024, 9, 1))
+    speaks = [Speaks("ar", interprets_from=True), Speaks("lv", interprets_into=True)]
+    person = entered(work=[at], speaks=speaks, mail_language="en", takes_messages=False)
+
+    services.send_notice(person=person)
+
+    for line in (
+        "Role: Interpreter – Harbour Bridge – Since 1 September 2024", "Interprets from: Arabic",
+        "Interprets into: Latvian", "Language of our mail: English",
+    ):  # fmt: skip
+        assert line in mail.outbox[0].body
+    assert ("People may write to me through a form", "No") in client.get(link_of(person)).context["audiences"]
 
 
 def test_entering_sends_the_notice_once_it_is_saved(django_capture_on_commit_callbacks):
@@ -257,12 +276,85 @@ def test_a_new_link_goes_to_the_known_address_whoever_asks(client, is_there, dja
     assert [sent.to for sent in mail.outbox] == ([[person.email]] if is_there else [])
 
 
-def test_nobody_is_flooded_with_links(client):
+def ask_for_links(client, person_or_uid, days, *, clock):
+    """The answers to three connections that ask on each of several days."""
+    uid = getattr(person_or_uid, "uid", person_or_uid)
+    answers = []
+    for day in range(days):
+        clock.days = day
+        for number in range(3):
+            client.defaults["REMOTE_ADDR"] = f"10.0.{day}.{number}"
+            answers.append(client.post(f"/en/people/{uid}/new-link/").status_code)
+    return answers
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """`clock.days` from now."""
+    from django.core.cache.backends import base, db
+
+    class Clock:
+        days = 0
+
+        def __call__(self):
+            return time.time() + self.days * 86400
+
+    made = Clock()
+    monkeypatch.setattr("tiltas.core.limits.time", made)
+    # The cache forgets what is over by the same clock.
+    monkeypatch.setattr(base, "time", SimpleNamespace(time=made))
+    monkeypatch.setattr(db, "tz_now", lambda: timezone.now() + datetime.timedelta(days=made.days))
+    return made
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_nobody_is_pestered_with_links_and_nobody_learns_by_asking(
+    client, is_there, clock, django_capture_on_commit_callbacks
+):
     person = listed()
 
-    answers = [client.post(f"/en/people/{person.uid}/new-link/").status_code for _time in range(3)]
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = ask_for_links(client, person if is_there else "00000000", 4, clock=clock)
 
-    assert answers == [200, 200, 429]
+    # Two a day and six a month, wherever they are asked from, and the same whether or not there is an entry.
+    assert answers == [200, 200, 429] * 3 + [429, 429, 429]
+    assert len(mail.outbox) == (6 if is_there else 0)
+
+
+@pytest.mark.parametrize("of", ["a public entry", "a hidden entry", "an address that came back", "a sample", "nobody"])
+def test_the_answer_is_the_same_whatever_is_stored(client, of):
+    uid = "00000000"
+    if of != "nobody":
+        person = listed()
+        uid = person.uid
+        Person.objects.update(
+            state="hidden" if of == "a hidden entry" else "listed",
+            bounced_on=datetime.date(2026, 1, 1) if of == "an address that came back" else None,
+            is_sample=of == "a sample",
+        )
+
+    answer = client.post(f"/en/people/{uid}/new-link/")
+
+    nobody = client.post("/en/people/00000001/new-link/")
+    assert (answer.status_code, answer.headers, answer.content.replace(uid.encode(), b"")) == (
+        200, nobody.headers, nobody.content.replace(b"00000001", b""),
+    )  # fmt: skip
+
+
+def test_five_minutes_do_not_end_a_day(client):
+    from django.core.cache import cache
+
+    person = listed()
+    for number in range(2):
+        client.post(f"/en/people/{person.uid}/new-link/", REMOTE_ADDR=f"10.0.0.{number}")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, expires FROM cache WHERE cache_key LIKE %s", ["%person-link-to%"])
+        [(_key, expires)] = cursor.fetchall()
+    expires = expires if isinstance(expires, datetime.datetime) else datetime.datetime.fromisoformat(str(expires))
+    left = expires.replace(tzinfo=datetime.UTC) - timezone.now()
+    assert left > datetime.timedelta(hours=23)
+    assert cache.get(f"tried:person-link-to:{person.uid}")[0] == 2
 
 
 def test_an_account_under_the_address_of_an_entry_is_the_persons(signed_in):

@@ -72,3 +72,9 @@ def test_names_are_sorted_as_the_reader_expects(language, names, expected):
 def test_a_list_with_regions_and_countries_asks_once(places, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len([(place.parent.name, place.country.name) for place in queries.municipalities("LT")]) == 60
+
+
+def test_a_country_is_its_own_and_everything_else_lies_in_one(places):
+    country, town = queries.place_by_code("LT"), queries.place_by_code("LT-57")
+
+    assert (country.its_country, town.its_country) == (country, country)

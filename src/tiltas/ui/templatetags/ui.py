@@ -153,6 +153,33 @@ def bare(label):
     return str(label).rstrip(" .:?؟؛")
 
 
+# A form that narrows a list must not fill the screen of a phone before the list begins.
+MOST_AT_ONCE, UPFRONT = 5, 4
+
+
+@register.filter
+def upfront(form):
+    """The fields of a filter that are always seen; a form may say how many, as `upfront`."""
+    return form.visible_fields()[: _how_many_upfront(form)]
+
+
+@register.filter
+def folded(form):
+    """The fields of a filter that are folded away until somebody asks for them."""
+    return form.visible_fields()[_how_many_upfront(form) :]
+
+
+@register.filter
+def any_chosen(fields):
+    """Whether one of these fields narrows anything."""
+    return any(field.value() for field in fields)
+
+
+def _how_many_upfront(form):
+    many = len(form.visible_fields())
+    return many if many <= MOST_AT_ONCE else getattr(form, "upfront", UPFRONT)
+
+
 @register.filter
 def has_errors(form):
     return bool(form and form.is_bound and form.errors)

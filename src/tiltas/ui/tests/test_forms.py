@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -81,6 +82,31 @@ def test_a_question_mark_of_any_script_goes_before_the_error():
     from tiltas.ui.templatetags.ui import bare
 
     assert [bare("How is it going?"), bare("كيف يسير التنفيذ؟")] == ["How is it going", "كيف يسير التنفيذ"]
+
+
+def narrowing(how_many, data=None):
+    fields = {f"field_{number}": forms.CharField(required=False) for number in range(how_many)}
+    return type("Narrowing", (forms.Form,), fields)(data)
+
+
+def test_a_filter_of_few_fields_shows_them_all():
+    page = rendered('<c-filters :form="form" />', form=narrowing(5))
+
+    assert page.count("<input") == 5
+    assert "<details" not in page
+
+
+def test_a_filter_of_many_fields_folds_the_last_ones_away():
+    upfront, folded = rendered('<c-filters :form="form" />', form=narrowing(7)).split("<details")
+
+    assert (upfront.count("<input"), folded.count("<input")) == (4, 3)
+    assert not folded.startswith(" open")
+
+
+def test_what_narrows_the_list_is_never_folded_away():
+    page = rendered('<c-filters :form="form" />', form=narrowing(7, {"field_6": "harbour"}))
+
+    assert re.search(r"<details[^>]* open>", page)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
 """Tells how two invented countries arrange integration, and how sure the entries of invented organisations are."""
 
 from collections.abc import Callable
-from pathlib import Path
-
-import yaml
 
 from tiltas.accounts.models import User
 from tiltas.core.clock import happened
@@ -14,13 +11,14 @@ from tiltas.network.models import Confirmation, CountryModel, Organisation
 from tiltas.places.models import Place
 from tiltas.places.services import add_sample_country
 
-FILE = Path(__file__).parent / "arrangement.yaml"
+from .reading import read
+
 LANGUAGE = "en"
 
 
 def tell(*, country: Place, organisations: dict[str, Organisation], people: dict[str, User], texts: Callable) -> None:
     """`texts(thing, field={language: text})` keeps the translations, as the story does."""
-    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    told = read("arrangement")
     second = told["second_country"]
     places = {"first": country, "second": add_sample_country(name=second[LANGUAGE], names=second)}
     for entry in told["models"]:

@@ -1,22 +1,21 @@
 """Puts the sample calls in: reads calling.yaml and does through the services what the story's organisations did."""
 
 import datetime
-from pathlib import Path
 
-import yaml
 from django.utils import timezone
 
 from tiltas.calls import services as calls
 from tiltas.core.clock import happened
 from tiltas.network import services as network
 
-FILE = Path(__file__).parent / "calling.yaml"
+from .reading import read
+
 EARLIER = datetime.timedelta(days=60)
 
 
 def call(teller) -> None:
     """Offers, needs, areas served, funding calls and partner calls; `teller` knows who is who in the story."""
-    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    told = read("calling")
     for entry in told["offers"]:
         made = network.offer(
             organisation=teller.made[entry["organisation"]],

@@ -1,15 +1,13 @@
 """What the editors of a demonstration wrote, loaded once."""
 
 import uuid
-from pathlib import Path
 
-import yaml
-
-from tiltas.languages.services import save_version
+from tiltas.languages.services import save_first_versions
 from tiltas.pages.models import AboveTheme, Article, Edition, Guideline, Home
 from tiltas.themes.models import Theme
 
-FILE = Path(__file__).parent / "pages.yaml"
+from .reading import read
+
 MODELS = {"article": Article, "guideline": Guideline, "theme": AboveTheme}
 
 
@@ -18,7 +16,7 @@ def write_pages() -> None:
     if Edition.objects.filter(node__is_sample=True).exists():
         return
     themes = {theme.key: theme for theme in Theme.objects.all()}
-    for told in yaml.safe_load(FILE.read_text(encoding="utf-8")):
+    for told in read("pages"):
         _write(told, themes)
 
 
@@ -39,12 +37,14 @@ def _write(told: dict, themes: dict[str, Theme]) -> None:
         page.themes = [themes[key] for key in told["themes"]]
     page.save_revision().publish()
     edition = Edition.objects.get(page_id=page.pk)
+    translations = {}
     for language in told["title"]:
         if language != source:
             texts = {"title": told["title"][language], "intro": told["intro"][language]}
             for key, kind, said in blocks:
                 texts |= _texts(key, kind, said, language)
-            save_version(of=edition, language=language, texts=texts)
+            translations[language] = texts
+    save_first_versions(of=edition, texts=translations)
 
 
 def _value(texts: dict, language: str):

@@ -39,7 +39,7 @@ def typed(text: str) -> ContentFile:
 
 
 def drawn(scene: str) -> ContentFile:
-    """A picture of one of the scenes: `waiting-room` or `letter`."""
+    """A picture of one of the scenes: `waiting-room`, `letter` or `tables`."""
     picture = Image.new("RGB", (1500, 1000), "#f3e9da")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 720, 1500, 1000), fill="#d9c7ac")
@@ -76,4 +76,24 @@ def _letter(pen) -> None:
     pen.ellipse((200, 440, 330, 560), fill="#0f6e73")
 
 
-_SCENES = {"waiting-room": _waiting_room, "letter": _letter}
+def _tables(pen) -> None:
+    for number in range(6):
+        left, top = 130 + number % 3 * 440, 160 + number // 3 * 400
+        for x, y in ((90, -60), (-60, 90), (240, 90), (90, 240)):
+            pen.ellipse((left + x, top + y, left + x + 100, top + y + 100), fill="#b4532a")
+        pen.ellipse((left, top, left + 280, top + 280), fill="#0f6e73", outline="#51676b", width=10)
+
+
+def sign() -> ContentFile:
+    """The sign of the fund that does not exist."""
+    picture = Image.new("RGB", (800, 300), "#ffffff")
+    pen = ImageDraw.Draw(picture)
+    for number, colour in enumerate(("#0f6e73", "#b4532a", "#6a4c93")):
+        pen.arc((60 + number * 200, 60, 340 + number * 200, 340), 180, 360, fill=colour, width=36)
+    pen.rectangle((40, 204, 760, 228), fill="#51676b")
+    made = BytesIO()
+    picture.save(made, "PNG")
+    return ContentFile(made.getvalue(), name="sign.png")
+
+
+_SCENES = {"waiting-room": _waiting_room, "letter": _letter, "tables": _tables}

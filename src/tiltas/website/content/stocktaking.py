@@ -1,20 +1,18 @@
 """What the story's municipalities are asked: reads stocktaking.yaml and does through the services what they answered."""
 
 import datetime
-from pathlib import Path
 
-import yaml
 from django.utils import timezone
 
 from tiltas.core.clock import happened
 from tiltas.stocktaking import services as stocktaking
 
-FILE = Path(__file__).parent / "stocktaking.yaml"
+from .reading import read
 
 
 def take_stock(teller) -> None:
     """Principles and who holds them, a stocktake with its answers, figures; `teller` knows who is who in the story."""
-    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    told = read("stocktaking")
     for entry in told["principles"]:
         _principle(teller, entry)
     for entry in told["standings"]:
@@ -58,8 +56,8 @@ def _standings(teller, entry: dict) -> None:
 
 def _stocktake(teller, entry: dict) -> None:
     source = teller.source(entry)
-    # Whoever tries the demonstration can answer.
-    answer_by = timezone.localdate() + datetime.timedelta(days=entry["open_days"])
+    # Whoever tries the demonstration can answer what is open.
+    answer_by = entry.get("answer_by") or timezone.localdate() + datetime.timedelta(days=entry["open_days"])
     with happened(entry["asked_on"]):
         asked = stocktaking.draft_stocktake(
             organisation=teller.made[entry["organisation"]],

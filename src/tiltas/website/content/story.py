@@ -3,10 +3,8 @@
 import datetime
 import random
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,7 +18,7 @@ from tiltas.files import services as files
 from tiltas.groups import services as groups
 from tiltas.implementation import services as implementation
 from tiltas.languages.models import Translatable
-from tiltas.languages.services import save_version
+from tiltas.languages.services import save_first_versions, save_version
 from tiltas.library import services as library
 from tiltas.library.models import KINDS as KNOWLEDGE
 from tiltas.network import services as network
@@ -34,8 +32,8 @@ from tiltas.trace.models import Link
 
 from . import arrangement, calling, papers, stocktaking
 from .people import admit
+from .reading import in_all_languages, read
 
-FILE = Path(__file__).parent / "story.yaml"
 KINDS = {"language-school": "education", "welcome-centre": "welcome_centre"}
 SECTORS = {
     "local-government": "public",
@@ -64,7 +62,7 @@ def is_told() -> bool:
 @transaction.atomic
 def tell(say: Callable[[str], None] = lambda sentence: None) -> str:
     """Put the story in; returns a receipt code to try. `say` is told what is being done."""
-    return _Teller(yaml.safe_load(FILE.read_text(encoding="utf-8")), say).tell()
+    return _Teller(read("story"), say).tell()
 
 
 class _Teller:
@@ -94,10 +92,16 @@ class _Teller:
 
     def texts(self, thing: Translatable, **fields: dict[str, str] | None) -> None:
         """Save every language of the fields that is not the thing's own as a translation made by a person."""
+        save_first_versions(of=thing, texts=self.by_language(thing, fields))
+
+    @staticmethod
+    def by_language(thing: Translatable, fields: dict[str, dict[str, str] | None]) -> dict[str, dict[str, str]]:
+        """Language -> field -> text, without the language of the original."""
         languages = {code for texts in fields.values() if texts for code in texts} - {thing.source_language}
-        for code in sorted(languages):
-            texts = {name: texts[code] for name, texts in fields.items() if texts and texts.get(code)}
-            save_version(of=thing, language=code, texts=texts)
+        return {
+            code: {name: texts[code] for name, texts in fields.items() if texts and texts.get(code)}
+            for code in sorted(languages)
+        }
 
     def tell(self) -> str:
         for sentence, chapter in [
@@ -156,6 +160,7 @@ class _Teller:
                 phone=entry.get("phone") or "",
                 wants_phone_shown=bool(entry.get("phone")),
                 mailbox=entry.get("mailbox") or "",
+                mailbox_is_confirmed=True,
                 sample=True,
             )  # fmt: skip
             self.texts(organisation, description=entry["description"])
@@ -239,7 +244,7 @@ class _Teller:
                 language="en",
             )
             if words:
-                self.texts(made, role_text=words)
+                self.texts(made, role_text=in_all_languages(words))
         for package in entry["work_packages"]:
             made = projects.add_work_package(
                 project=project,
@@ -263,9 +268,10 @@ class _Teller:
             self.texts(made, title=deliverable["title"])
         funder = entry["funder"]
         funding = projects.add_funding(
-            project=project, fund=funder["name"][source], language=source, acknowledgement=funder["wording"][source]
-        )
-        self.texts(funding, fund=funder["name"], acknowledgement=funder["wording"])
+            project=project, fund=funder["name"][source], language=source, acknowledgement=funder["wording"][source],
+            logo=papers.sign(), logo_alt=funder["logo"][source],
+        )  # fmt: skip
+        self.texts(funding, fund=funder["name"], acknowledgement=funder["wording"], logo_alt=funder["logo"])
 
     # What a study found, and what there was -----------------------------------------------------------------------------
 
@@ -332,6 +338,7 @@ class _Teller:
                 )
                 self.texts(event, title=entry["title"], intro=entry["question"])
                 self.keep(entry, event)
+                self.files_of(event, entry, on=entry["held_on"])
                 for line in entry["programme"]:
                     item = events.add_programme_item(
                         event=event,
@@ -840,6 +847,8 @@ class _Teller:
             with happened(entry["published_on"]):
                 made = self.written(entry)
             self.texts(made, **entry["texts"])
+            if entry.get("reworded"):
+                made = self.reworded(made, entry)
             if entry.get("checked_on"):
                 with happened(entry["checked_on"]):
                     library.verify(entry=made, by=self.people["organiser"])
@@ -868,12 +877,31 @@ class _Teller:
                     )
                 self.texts(reaction, text=line["text"])
                 self.keep(line, reaction)
-            self.files_of(made, entry)
+            self.files_of(made, entry, on=entry["published_on"])
             self.keep(entry, made)
 
-    def files_of(self, made, entry: dict):
+    def reworded(self, made, entry: dict):
+        """What is not translated anew is from now on older than the original."""
+        source = self.source(entry)
+        with happened(entry["reworded_on"]):
+            made = library.correct(
+                entry=made,
+                title=made.title,
+                language=source,
+                organisation=made.organisation,
+                place=made.place,
+                themes=made.themes.all(),
+                text=entry["reworded"][source],
+                by=self.people["organiser"],
+            )
+            anew = {code: text for code, text in entry["texts"]["title"].items() if code in entry["reworded"]}
+            for code, texts in self.by_language(made, {"title": anew, "text": entry["reworded"]}).items():
+                save_version(of=made, language=code, texts=texts)
+        return made
+
+    def files_of(self, made, entry: dict, *, on: datetime.date):
         for line in entry.get("files", []):
-            with happened(entry["published_on"]):
+            with happened(on):
                 file = files.add_document(
                     to=made,
                     file=papers.typed(line["text"]),
@@ -883,7 +911,7 @@ class _Teller:
                 )
             files.read_text(pk=file.pk)
         for line in entry.get("pictures", []):
-            with happened(entry["published_on"]):
+            with happened(on):
                 files.add_picture(
                     to=made,
                     file=papers.drawn(line["scene"]),

@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from tiltas.core.desk import Waiting
+from tiltas.network.assurance.services import claim
 from tiltas.network.tests import factories as make
+from tiltas.network.views import place_address
+from tiltas.notifications.queries import unseen
 from tiltas.website import desk
 from tiltas.website.doors import DOORS
 
@@ -36,6 +39,16 @@ def test_much_that_waits_is_folded_and_nothing_of_it_is_lost(client, monkeypatch
     assert page.index("Line 09") < page.index("2 more") < page.index("Line 10")
 
 
+def test_what_waits_for_an_answer_is_said_once(client):
+    one = make.organisation("Neighbours")
+    officer = make.worker(one, "officer")
+    made = claim(organisation=one, user=make.user(), work="Adviser", reason="Ask Ona.")
+    client.force_login(officer)
+
+    assert unseen(officer) != []
+    assert desk_page(client).count(f'href="{reverse("network:claim_answer", args=[made.pk])}"') == 1
+
+
 @pytest.mark.parametrize("name", DOORS)
 def test_every_task_of_a_door_leads_somewhere(client, name):
     for task in DOORS[name]().tasks:
@@ -44,3 +57,19 @@ def test_every_task_of_a_door_leads_somewhere(client, name):
 
 def test_a_newcomer_finds_interpreters_behind_the_first_door(client):
     assert reverse("people:interpreters") in client.get(reverse("website:door", args=["voice"])).content.decode()
+
+
+def test_the_page_of_a_place_begins_with_one_button_and_folds_the_other_ways(client):
+    town = make.municipality("Tikrovė")
+    body = make.organisation("Tikrovės savivaldybė", kind="municipality", place=town, governs=town)
+    client.force_login(make.user())
+
+    page = client.get(place_address(town)).content.decode()
+
+    before, folded = page[page.index("page-header__actions") :].split('<details class="details"', 1)
+    assert before.count("ds-button") == 1
+    folded, after = folded.split("</details>", 1)
+    for way in (reverse("implementation:gaps_of", args=[town.uid]), body.get_absolute_url()):
+        assert f'href="{way}"' in folded
+    assert reverse("network:follow", args=["place", town.uid]) in folded
+    assert reverse("network:follow", args=["place", town.uid]) not in after

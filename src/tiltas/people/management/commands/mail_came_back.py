@@ -4,8 +4,7 @@ from email.policy import default
 
 from django.core.management.base import BaseCommand
 
-from tiltas.people.queries import with_this_address
-from tiltas.people.services import address_bounced
+from tiltas.people.services import mail_came_back
 
 
 def addresses_in(report: bytes) -> list[str]:
@@ -27,11 +26,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, addresses, **options):
         found = addresses or addresses_in(sys.stdin.buffer.read())
-        hidden = 0
-        for address in found:
-            person = with_this_address(address)
-            if person is not None and person.bounced_on is None:
-                address_bounced(person=person)
-                hidden += 1
+        hidden = sum(mail_came_back(address=address) for address in found)
         # A number only: what is printed may be kept in a log.
         self.stdout.write(f"{hidden} hidden")

@@ -1,0 +1,39 @@
+"""The links by which the owner of a mailbox says whether it is an organisation's."""
+
+from hashlib import sha256
+
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.core.errors import Refused
+from tiltas.core.ids import LENGTH
+from tiltas.core.signed import signed, unsigned
+
+from .models import Organisation
+
+PURPOSE = "network.mailbox"
+
+
+class AnotherMailbox(Refused):
+    """The link was right once: another address stands there now, or none."""
+
+    message = _("This link is not needed any more: the organisation has another mailbox now, or none.")
+    status = 410
+
+
+def token_for(organisation: Organisation) -> str:
+    """What stands in the link of a mail; right as long as this mailbox stands in the entry. The address is not in it."""
+    return signed(organisation.uid + _digest(organisation), purpose=PURPOSE)
+
+
+def organisation_of(token: str) -> Organisation:
+    """The organisation for whose mailbox a link was made. Changes nothing. Raises BrokenLink, AnotherMailbox."""
+    value = unsigned(token, purpose=PURPOSE)
+    found = Organisation.objects.public().select_related("node").filter(node__uid=value[:LENGTH]).first()
+    if found is None or not found.mailbox or not constant_time_compare(_digest(found), value[LENGTH:]):
+        raise AnotherMailbox
+    return found
+
+
+def _digest(organisation: Organisation) -> str:
+    return sha256(organisation.mailbox.encode()).hexdigest()[:20]
