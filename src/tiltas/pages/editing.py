@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page
 
 from tiltas.core.versions import ChangedMeanwhile
 
 
-class Edit(EditView):
-    """Where a page is written. The form tells from which revision it began."""
+class _ToldFirst:
+    """What both ways of saving a page have in common. The form tells from which revision it began."""
 
     def form_valid(self, form):
         with transaction.atomic():
@@ -43,3 +44,11 @@ class Edit(EditView):
         if began_from.isdecimal() and began_from != str(newest) and self.page.revisions.filter(pk=began_from).exists():
             return reverse("wagtailadmin_pages:revisions_compare", args=[page, began_from, newest])
         return reverse("wagtailadmin_pages:revisions_view", args=[page, newest])
+
+
+class Edit(_ToldFirst, EditView):
+    """Where a page is written."""
+
+
+class BringBack(_ToldFirst, RevisionsRevertView):
+    """Where an earlier version of a page is taken up again."""

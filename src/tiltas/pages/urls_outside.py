@@ -25,10 +25,13 @@ urlpatterns = [
         name="wagtailadmin_login",
     ),
     path(f"{settings.EDITOR_ADDRESS}documents/", include(documents)),
-    # In place of the editor's own, which lets the second of two win.
-    path(
-        f"{settings.EDITOR_ADDRESS}pages/<int:page_id>/edit/",
-        changes_no_page(require_admin_access(editing.Edit.as_view())),
+    # In place of the editor's own, which let the second of two win.
+    *(
+        path(f"{settings.EDITOR_ADDRESS}pages/<int:page_id>/{way}/", changes_no_page(require_admin_access(view)))
+        for way, view in (
+            ("edit", editing.Edit.as_view()),
+            ("revisions/<int:revision_id>/revert", editing.BringBack.as_view()),
+        )
     ),
     path(settings.EDITOR_ADDRESS, include(editor)),
 ]

@@ -343,3 +343,16 @@ def test_nobody_is_promised_that_a_published_page_is_for_a_few(editor, signed_in
     form = browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert 'data-a11y-dialog-show="set-privacy"' not in form
     assert "data-a11y-dialog-show" in form
+
+
+def test_bringing_an_earlier_version_back_does_not_win_either(editor, signed_in, two):
+    page, _address, opened = two
+    browser = signed_in(editor)
+    address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, opened["loaded_revision_id"]])
+
+    refused = browser.post(address, sent("Before", "As it was.") | opened)
+
+    assert refused.status_code == 409
+    assert "Words of the other" in newest_of(page).content["body"]
+    assert browser.post(address, sent("Before", "As it was.") | began(browser.get(address))).status_code == 302
+    assert "As it was." in newest_of(page).content["body"]

@@ -423,7 +423,7 @@ class _Teller:
                 event=self.made[entry["event"]],
                 host=self.made[entry["organiser"]],
                 themes=self.all_themes(entry["themes"]),
-                languages=["en", "lt", "uk", "ar", "ru", "et"],
+                languages=["en", "et", "lv", "lt", "sv", "ru", "uk", "ar"],
                 sample=True,
                 by=self.people["organiser"],
             )
@@ -494,7 +494,7 @@ class _Teller:
             closes_at=now + datetime.timedelta(days=entry["days_open"]),
             host=self.made[entry["organiser"]],
             themes=self.all_themes(entry["themes"]),
-            languages=["en", "lt", "uk", "ar", "ru", "et"],
+            languages=["en", "et", "lv", "lt", "sv", "ru", "uk", "ar"],
             sample=True,
             by=self.people["organiser"],
         )
