@@ -233,7 +233,8 @@ def _ranked(units, order, narrowed, limit, offset, using) -> tuple[list[tuple], 
     if totals.complete < ENOUGH:
         some = [Tier([word], 0) for word in query.each_word]
         # What has all words is not looked for again, unless this page begins behind it.
-        rows, totals, _known = run(some if known else [*some, *tiers], query.any_word, known)
+        is_known = known or not offset
+        rows, totals, _known = run(some if is_known else [*some, *tiers], query.any_word, known)
         tiers += some
     if totals.has_more:
         rows = _as_shown(rows, tiers, order, narrowed, using)
