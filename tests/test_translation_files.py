@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tiltas.accounts.models import AuditEntry
 from tiltas.drafting.tests import factories as doing
-from tiltas.languages import exchange, filling
+from tiltas.languages import exchange
 from tiltas.languages.exchange import Sheet, Unit
 from tiltas.languages.models import FilledFile, LanguageVersion, Revision
 from tiltas.languages.queries import is_fresh, versions_of
@@ -252,12 +252,3 @@ def test_a_file_is_taken_and_handed_in_by_translators_of_the_language_only(
     translator.save()
     assert page.post(kept, {"origin": "human"}).status_code == 403
     assert not LanguageVersion.objects.filter(object_id=proposal.pk).exists()
-
-
-def test_files_that_nobody_saved_go_after_a_day(page, proposal):
-    looked_through(page, sheet(unit(proposal)))
-    FilledFile.objects.update(at=timezone.now() - filling.KEPT * 2)
-
-    looked_through(page, sheet(unit(proposal)))
-
-    assert FilledFile.objects.count() == 1
