@@ -8,15 +8,15 @@ themes, and for the whole page, and takes all down. The figures of a busy machin
 
 import argparse
 import datetime
-import json
 import os
-import platform
 import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
+
+from machine import keep, machine
 
 ROOT = Path(__file__).resolve().parents[1]
 WANTED = 150.0  # milliseconds for the reckoning of one country
@@ -206,6 +206,7 @@ def main() -> None:
     told.add_argument("--times", type=int, default=15)
     told.add_argument("--json", type=Path)
     told = told.parse_args()
+    report = machine()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"TILTAS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.matrix_settings"}
         sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
@@ -222,16 +223,16 @@ def main() -> None:
         fill(told.records, told.places)
         # As every morning.
         count_rows(today=datetime.date.today())
-        busy = os.getloadavg()[0]
         found = measure(told.times)
-        print(f"{platform.machine()}, {os.cpu_count()} processors, load {busy:.1f}, {datetime.date.today()}, SQLite")
+        print(
+            f"{report['date']}, {report['processor']}, {report['cores']} cores, load {report['load_before']}, SQLite"
+        )
         print(f"{told.records} records, {told.places} places, 16 themes")
         for name, row in found.items():
             print(f"{name:<10}" + "  ".join(f"{key} {value}" for key, value in row.items() if value is not None))
         took = found["reckoning"]["median_ms"]
         print(f"wanted: the reckoning under {WANTED:.0f} ms: {'yes' if took < WANTED else 'no'}")
-        if told.json:
-            told.json.write_text(json.dumps({"load": busy, "day": str(datetime.date.today())} | found, indent=1))
+        keep(told.json, report | found)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,14 @@ one organisation, and takes all down. The figures of a busy machine say nothing:
 """
 
 import argparse
-import datetime
-import json
 import os
-import platform
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
+
+from machine import keep, machine
 
 ROOT = Path(__file__).resolve().parents[1]
 WANTED = 100.0  # milliseconds for the first page of the list
@@ -75,6 +74,7 @@ def main() -> None:
     told.add_argument("--times", type=int, default=15)
     told.add_argument("--json", type=Path)
     told = told.parse_args()
+    report = machine()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"TILTAS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.matrix_settings"}
         sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
@@ -85,16 +85,16 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         addresses = fill(told.organisations)
-        busy = os.getloadavg()[0]
         found = measure(addresses, told.times)
-        print(f"{platform.machine()}, {os.cpu_count()} processors, load {busy:.1f}, {datetime.date.today()}, SQLite")
+        print(
+            f"{report['date']}, {report['processor']}, {report['cores']} cores, load {report['load_before']}, SQLite"
+        )
         print(f"{told.organisations} organisations in {PLACES} places, words in 8 languages")
         for name, row in found.items():
             print(f"{name:<10}" + "  ".join(f"{key} {value}" for key, value in row.items()))
         took = found["list"]["median_ms"]
         print(f"wanted: the list under {WANTED:.0f} ms: {'yes' if took < WANTED else 'no'}")
-        if told.json:
-            told.json.write_text(json.dumps({"load": busy, "day": str(datetime.date.today())} | found, indent=1))
+        keep(told.json, report | found)
 
 
 if __name__ == "__main__":

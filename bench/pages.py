@@ -9,13 +9,11 @@ machine say nothing: see bench/README.md.
 
 import argparse
 import contextlib
-import datetime
 import gzip
 import http.client
 import itertools
 import json
 import os
-import platform
 import secrets
 import subprocess
 import sys
@@ -28,6 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode, urlsplit
+
+from machine import keep, machine
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
@@ -365,25 +365,6 @@ def measure_on_postgresql(options: argparse.Namespace, say: Callable[[str], None
 # Telling --------------------------------------------------------------------------------------------------------------
 
 
-def processor() -> str:
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
-def machine() -> dict:
-    return {
-        "date": datetime.date.today().isoformat(),
-        "platform": platform.platform(),
-        "processor": processor(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_before": round(os.getloadavg()[0], 2),
-    }
-
-
 def print_table(measured: dict) -> None:
     print(
         f"\n{measured['database']}, Django {measured['django']}, {measured['workers']} worker(s) with "
@@ -446,9 +427,7 @@ def main():
     if options.database in {"postgresql", "both"}:
         report["databases"].append(measure_on_postgresql(options, say))
         print_table(report["databases"][-1])
-    report["load_after"] = round(os.getloadavg()[0], 2)
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    keep(options.json, report)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from statistics import quantiles
 
+from machine import keep, machine
+
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 500
 
@@ -180,7 +182,7 @@ def main() -> int:
     if options.here:
         options.here.write_text(json.dumps(measure(options)), encoding="utf-8")
         return 0
-    every = {}
+    every, report = {}, machine()
     for database in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
         with tempfile.TemporaryDirectory() as folder:
             told = Path(folder) / "told.json"
@@ -201,8 +203,7 @@ def main() -> int:
             subprocess.run(command, cwd=ROOT, env=environment, check=True)
             every[database] = json.loads(told.read_text(encoding="utf-8"))
         say(database, every[database])
-    if options.json:
-        options.json.write_text(json.dumps(every, indent=1), encoding="utf-8")
+    keep(options.json, report | every)
     return 0
 
 
