@@ -16,6 +16,7 @@ from tiltas.network.queries import organisations
 from tiltas.projects.models import Precision
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
+from tiltas.ui.filters import Filter
 
 from . import queries
 from .models import AgendaItem, Council, Reply
@@ -283,15 +284,7 @@ class ReplyForm(OnceForm):
         return told
 
 
-class _Filter(forms.Form):
-    """A form in the address; something odd in it narrows nothing."""
-
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class CouncilFilter(_Filter):
+class CouncilFilter(Filter):
     """Which bodies a list shows."""
 
     def __init__(self, *args, **kwargs):
@@ -300,7 +293,7 @@ class CouncilFilter(_Filter):
         self.fields["theme"] = theme_filter()
 
 
-class AdviceFilter(_Filter):
+class AdviceFilter(Filter):
     """Which advice a list shows."""
 
     STATES = [

@@ -80,7 +80,7 @@ def _did(council) -> list[str]:
 def council_list(request):
     """Standing bodies by country, and what each did this year."""
     form = CouncilFilter(request.GET)
-    page = page_of(request, queries.with_figures(queries.councils(**form.asked())))
+    page = page_of(request, queries.with_figures(queries.councils(**form.chosen())))
     found = show(list(page.object_list))
     for one in found:
         one.excerpt = Text(
@@ -95,7 +95,7 @@ def council_list(request):
             "form": form,
             "page": page,
             "groups": [(country, list(group)) for country, group in groupby(found, key=lambda one: one.country)],
-            "is_filtered": bool(form.asked()),
+            "is_filtered": bool(form.chosen()),
             "count": ngettext("%(count)s consultative body", "%(count)s consultative bodies", count)
             % {"count": count},
             "tabs": network_tabs("councils:list"),
@@ -202,7 +202,7 @@ def sitting(request, uid, words):
 def advice_list(request):
     """What was advised, by whom, to whom, and what was answered."""
     form = AdviceFilter(request.GET)
-    asked = form.asked()
+    asked = form.chosen()
     page = page_of(request, queries.advice(**asked))
     found = queries.with_status(page.object_list)
     show(queries.texts_around(found))
@@ -322,7 +322,7 @@ def sitting_calendar(request, uid):
 
 
 def _exported(request) -> list[dict]:
-    found = queries.exported(council=AdviceFilter(request.GET).asked().get("council"))
+    found = queries.exported(council=AdviceFilter(request.GET).chosen().get("council"))
     return exports.rows(found, request.build_absolute_uri)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from tiltas.accounts.once import OnceForm
 from tiltas.network.forms import OneOf, language_field, theme_filter, themes_field
 from tiltas.network.queries import organisations
+from tiltas.ui.filters import Filter
 
 from .models import Document, Proposal, authentic_by_default
 from .queries import BEHIND_A_CLAUSE, BEHIND_A_PROPOSAL, Citable, citable, cited, public_nodes
@@ -117,7 +118,7 @@ class ProposalForm(SourcesForm):
         self.order_fields(["language", "title", "text", "themes"])
 
 
-class ProposalFilter(forms.Form):
+class ProposalFilter(Filter):
     """Which proposals a list shows."""
 
     def __init__(self, *args, **kwargs):
@@ -126,11 +127,6 @@ class ProposalFilter(forms.Form):
         self.fields["state"] = forms.ChoiceField(
             label=_("State"), choices=[("", _("All states")), *in_capitals(Proposal.State)], required=False
         )
-
-    def asked(self) -> dict:
-        """What was chosen; something odd in the address narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class DocumentFilter(ProposalFilter):

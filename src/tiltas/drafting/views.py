@@ -33,7 +33,7 @@ def _tabs(here):
 def document_list(request):
     """Resolutions and guidelines: drafts in the open, then what was adopted."""
     form = DocumentFilter(request.GET)
-    page = page_of(request, queries.documents(**form.asked()))
+    page = page_of(request, queries.documents(**form.chosen()))
     show(page.object_list)
     count = page.paginator.count
     return render(
@@ -42,7 +42,7 @@ def document_list(request):
         {
             "page": page,
             "form": form,
-            "is_filtered": bool(form.asked()),
+            "is_filtered": bool(form.chosen()),
             "count": ngettext("%(count)s text", "%(count)s texts", count) % {"count": count},
             "tabs": _tabs("documents"),
             "may_start": request.user.has_perm("drafting.start_document"),
@@ -55,7 +55,7 @@ def document_list(request):
 def proposal_list(request):
     """Wishes worked out from what was said."""
     form = ProposalFilter(request.GET)
-    page = page_of(request, queries.proposals(user=request.user, **form.asked()))
+    page = page_of(request, queries.proposals(user=request.user, **form.chosen()))
     found = list(page.object_list)
     show([*found, *{theme.pk: theme for one in found for theme in one.themes.all()}.values()])
     shown = {theme.pk: theme.shown for one in found for theme in one.themes.all() if hasattr(theme, "shown")}
@@ -69,7 +69,7 @@ def proposal_list(request):
             "page": page,
             "proposals": found,
             "form": form,
-            "is_filtered": bool(form.asked()),
+            "is_filtered": bool(form.chosen()),
             "count": ngettext("%(count)s proposal", "%(count)s proposals", count) % {"count": count},
             "tabs": _tabs("proposals"),
             "may_propose": request.user.has_perm("drafting.propose"),

@@ -21,6 +21,7 @@ from tiltas.projects.models import Precision, Project, last_day
 from tiltas.themes.models import Theme
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
+from tiltas.ui.filters import Filter
 
 from .models import Event, Note
 from .queries import by_kind
@@ -87,7 +88,7 @@ def _themes() -> list[tuple[int, str]]:
     return [(theme.pk, theme.shown.title.plain) for theme in all_themes()]
 
 
-class FilterForm(forms.Form):
+class EventFilter(Filter):
     """What of the list a reader wants to see; nothing of it is needed."""
 
     WHEN = (
@@ -117,8 +118,7 @@ class FilterForm(forms.Form):
 
     def wanted(self) -> dict:
         """Arguments for `queries.events`; what cannot be understood is left out."""
-        self.is_valid()
-        found = self.cleaned_data
+        found = self.chosen()
         return {
             "kind": found.get("kind", ""),
             "theme": self.themes.get(found.get("theme", "")),

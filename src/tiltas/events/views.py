@@ -63,7 +63,7 @@ def _managing(event, heading):
 
 
 def event_list(request):
-    form = forms.FilterForm(request.GET)
+    form = forms.EventFilter(request.GET)
     wanted = form.wanted()
     page = page_of(request, queries.events(**wanted))
     page.object_list = queries.show_events(page.object_list)

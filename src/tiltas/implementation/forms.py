@@ -18,6 +18,7 @@ from tiltas.network.queries import organisations
 from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
 from tiltas.ui.fields import NeededSometimes
+from tiltas.ui.filters import Filter
 
 from . import queries
 from .models import Milestone, Report, Response, Service
@@ -49,14 +50,6 @@ def long_text(label, *, rows=5, help_text="", required=True, max_length=4000, ki
 
 class TextNeededSometimes(NeededSometimes, forms.CharField):
     """A text that one of the answers demands."""
-
-
-class Filter(forms.Form):
-    """A form in the address; something odd in it narrows nothing."""
-
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class RecommendationFilter(Filter):

@@ -240,7 +240,7 @@ def gaps(request, uid="", samples=False):
     asked = _asked(uid, samples)
     days = matrix.frozen_days(samples=samples)
     form = MatrixFilter(request.GET, days=days)
-    told = form.asked()
+    told = form.chosen()
     sector, layer, since = told.get("sector", ""), told.get("layer", ""), told.get("since", "")
     by_sector = told.get("rows") == SECTORS
     table = matrix.table(asked.places, samples=samples, sector=sector, by_sector=by_sector)
@@ -297,7 +297,7 @@ def gaps_file(request, ending, uid="", samples=False):
     if ending not in FILES:
         raise Http404
     asked = _asked(uid, samples)
-    told = MatrixFilter(request.GET, days=[]).asked()
+    told = MatrixFilter(request.GET, days=[]).chosen()
     by_sector = told.get("rows") == SECTORS
     table = matrix.table(asked.places, samples=samples, sector=told.get("sector", ""), by_sector=by_sector)
     response = FILES[ending](table, asked)

@@ -143,7 +143,7 @@ def prepare(request, uid):
 def recommendation_list(request):
     """What was asked of whom, and what they answered."""
     form = RecommendationFilter(request.GET)
-    page = page_of(request, queries.recommendations(**form.asked()))
+    page = page_of(request, queries.recommendations(**form.chosen()))
     found = queries.with_status(page.object_list)
     # One object per theme: every recommendation gets the one that is shown.
     themes = {one.theme_id: one.theme for one in found if one.theme}
@@ -159,7 +159,7 @@ def recommendation_list(request):
             "recommendations": found,
             "feed_url": reverse("implementation:feed"),
             "form": form,
-            "is_filtered": bool(form.asked()),
+            "is_filtered": bool(form.chosen()),
             "count": ngettext("%(count)s recommendation", "%(count)s recommendations", count) % {"count": count},
             "tabs": _tabs("recommendations"),
             "may_recommend": request.user.has_perm("implementation.recommend"),
@@ -372,7 +372,7 @@ def measure(request, uid, words):
 def table(request):
     """Voiced, recommended, promised, done: one table for everybody, first of all for ministries."""
     form = TableFilter(request.GET)
-    asked = form.asked()
+    asked = form.chosen()
     by, theme = asked.get("by") or "theme", asked.get("theme")
     samples = not Node.objects.filter(kind="recommendation", is_sample=False).exists()
     rows = queries.table(by=by, samples=samples, theme=theme)

@@ -17,6 +17,7 @@ from tiltas.languages.texts import name_in_page_language
 from tiltas.places.models import Place
 from tiltas.places.queries import countries, in_order
 from tiltas.themes.queries import all_themes
+from tiltas.ui.filters import Filter
 
 from .models import Membership, Organisation, OrganisationOffer, TargetGroup
 from .queries import places_with_organisations, rows_of
@@ -257,7 +258,7 @@ def language_field(**kwargs) -> forms.ChoiceField:
     return forms.ChoiceField(choices=settings.LANGUAGES, **kwargs)
 
 
-class OrganisationFilter(forms.Form):
+class OrganisationFilter(Filter):
     """Which organisations a list shows."""
 
     def __init__(self, data):
@@ -299,11 +300,6 @@ class OrganisationFilter(forms.Form):
             required=False,
             empty=_("All countries"),
         )
-
-    def chosen(self) -> dict:
-        """The filters that make sense; the others are passed over."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 AUTHORITIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.MINISTRY, Organisation.Kind.AGENCY)

@@ -15,6 +15,7 @@ from tiltas.library.forms import in_capitals, organisation_field, text_field
 from tiltas.network.forms import OneOf, SeveralOf, country_filter, language_field, place_name
 from tiltas.places.queries import countries, in_order
 from tiltas.trace.models import Node
+from tiltas.ui.filters import Filter
 
 from .models import (
     LONGEST_ANSWER,
@@ -313,21 +314,16 @@ class CapacityForm(OnceForm):
         return told | {"figures": figures}
 
 
-class CountryForm(forms.Form):
+class CountryFilter(Filter):
     """Which country a table shows."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["country"] = country_filter()
 
-    def chosen(self) -> dict:
-        """What makes sense of what was asked; the rest is passed over."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
-
-class SurgeForm(CountryForm):
-    """How many people arrive, and where."""
+class SurgeForm(CountryFilter):
+    """How many people arrive, and where. Figures were typed: what is wrong with them is told, not passed over."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -343,3 +339,8 @@ class SurgeForm(CountryForm):
             self.add_error("children", _("There are more children than people. Correct one of the two."))
             told.pop("children", None)
         return told
+
+    def chosen(self) -> dict:
+        """What makes sense of what was asked; nobody at all is a figure too."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}

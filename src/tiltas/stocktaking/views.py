@@ -20,7 +20,7 @@ from . import exports, queries, services
 from .forms import (
     AnswerForm,
     CapacityForm,
-    CountryForm,
+    CountryFilter,
     EvidenceForm,
     LastDayForm,
     PrincipleForm,
@@ -75,7 +75,7 @@ def _own_municipalities(request):
 
 def principles(request):
     """Places and principles in one table; what is not known says so and is counted by nobody."""
-    form = CountryForm(request.GET)
+    form = CountryFilter(request.GET)
     chosen = form.chosen()
     sample = queries.shows_sample_principles()
     found = list(queries.principles(sample=sample))
