@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
@@ -169,9 +169,11 @@ def did_you_mean(text: str, found: Results, language: str | None = None, using: 
 
 def places_to_choose(uid: str = "", language: str | None = None) -> list[Place]:
     """Countries in which something can be found, in the reader's order, and the place `uid`; one SQL statement."""
-    somewhere = Entry.objects.filter(place__isnull=False)
-    countries = Q(pk__in=somewhere.values("place")) | Q(pk__in=somewhere.values("place__country"))
-    return in_order(Place.objects.filter(Q(countries, kind=Place.Kind.COUNTRY) | Q(uid=uid)), language)
+    # Asked of each country, which ends at the first entry: a list of the places of all entries would be a long one.
+    found = Exists(Entry.objects.filter(place=OuterRef("pk"))) | Exists(
+        Entry.objects.filter(place__country=OuterRef("pk"))
+    )
+    return in_order(Place.objects.filter(Q(found, kind=Place.Kind.COUNTRY) | Q(uid=uid)), language)
 
 
 def with_places_in_it(place: Place) -> list[int]:
