@@ -5,7 +5,12 @@ import datetime
 import json
 import os
 import platform
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def processor() -> str:
@@ -33,3 +38,23 @@ def keep(file: Path | None, report: dict) -> None:
     if file:
         report["load_after"] = round(os.getloadavg()[0], 2)
         file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def title(report: dict) -> str:
+    """The machine in one line, to stand above the figures."""
+    return f"{report['date']}, {report['processor']}, {report['cores']} cores, load {report['load_before']}, SQLite"
+
+
+@contextlib.contextmanager
+def empty_site() -> Iterator[None]:
+    """A site with an empty SQLite database in a temporary folder, of which nothing is left afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"TILTAS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.empty_settings"}
+        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        yield

@@ -8,17 +8,13 @@ themes, and for the whole page, and takes all down. The figures of a busy machin
 
 import argparse
 import datetime
-import os
 import random
-import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
-from machine import keep, machine
+from machine import empty_site, keep, machine, title
 
-ROOT = Path(__file__).resolve().parents[1]
 WANTED = 150.0  # milliseconds for the reckoning of one country
 SHARES = {"service": 0.3, "activity": 0.1, "statement": 0.25, "recommendation": 0.15, "measure": 0.1, "priority": 0.1}
 BATCH = 2000
@@ -207,15 +203,7 @@ def main() -> None:
     told.add_argument("--json", type=Path)
     told = told.parse_args()
     report = machine()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"TILTAS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.matrix_settings"}
-        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with empty_site():
         from tiltas.core.planning import count_rows
         from tiltas.themes.services import seed_themes
 
@@ -224,9 +212,7 @@ def main() -> None:
         # As every morning.
         count_rows(today=datetime.date.today())
         found = measure(told.times)
-        print(
-            f"{report['date']}, {report['processor']}, {report['cores']} cores, load {report['load_before']}, SQLite"
-        )
+        print(title(report))
         print(f"{told.records} records, {told.places} places, 16 themes")
         for name, row in found.items():
             print(f"{name:<10}" + "  ".join(f"{key} {value}" for key, value in row.items() if value is not None))

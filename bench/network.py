@@ -7,16 +7,12 @@ one organisation, and takes all down. The figures of a busy machine say nothing:
 """
 
 import argparse
-import os
-import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
-from machine import keep, machine
+from machine import empty_site, keep, machine, title
 
-ROOT = Path(__file__).resolve().parents[1]
 WANTED = 100.0  # milliseconds for the first page of the list
 PLACES = 50
 
@@ -75,20 +71,10 @@ def main() -> None:
     told.add_argument("--json", type=Path)
     told = told.parse_args()
     report = machine()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"TILTAS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.matrix_settings"}
-        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with empty_site():
         addresses = fill(told.organisations)
         found = measure(addresses, told.times)
-        print(
-            f"{report['date']}, {report['processor']}, {report['cores']} cores, load {report['load_before']}, SQLite"
-        )
+        print(title(report))
         print(f"{told.organisations} organisations in {PLACES} places, words in 8 languages")
         for name, row in found.items():
             print(f"{name:<10}" + "  ".join(f"{key} {value}" for key, value in row.items()))

@@ -13,18 +13,19 @@ SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # A page that differs by anything else is not kept.
 VARIES_BY = {"cookie", "accept-encoding"}
 _STAMP = "stamp-of-pages"
+STAMP_KEPT_SECONDS = 1
 
 
 def stamp() -> str:
     """A word that all processes share; another one after every change. One statement, at most once a second."""
-    return caches["near"].get_or_set(_STAMP, lambda: cache.get(_STAMP, ""), 1)
+    return caches["near"].get_or_set(_STAMP, lambda: cache.get(_STAMP, ""), STAMP_KEPT_SECONDS)
 
 
 def something_changed() -> None:
     """From now on this process hands out no page that was made before; a second later none does."""
     word = token_hex(8)
     cache.set(_STAMP, word, None)
-    caches["near"].set(_STAMP, word, 1)
+    caches["near"].set(_STAMP, word, STAMP_KEPT_SECONDS)
 
 
 def changes_no_page(view):

@@ -286,8 +286,8 @@ def _heading(texts) -> str:
 
 def _counted(languages: list[str]) -> dict[str, int]:
     """How much waits in each language; kept as long as pages are, since every kind of the house is asked."""
-    kept = caches["near"]
-    names = {code: f"waiting:{code}:{stamp()}" for code in languages}
+    kept, now = caches["near"], stamp()
+    names = {code: f"waiting:{code}:{now}" for code in languages}
     found = kept.get_many(names.values()) if settings.PAGES_KEPT_SECONDS else {}
     counts = {code: found[name] for code, name in names.items() if name in found}
     if missing := [code for code in languages if code not in counts]:
