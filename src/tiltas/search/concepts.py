@@ -1,4 +1,8 @@
-"""Words of the field that mean the same (concepts.yaml): found in a query, each is also asked for by the others."""
+"""Words of the field that mean the same (concepts.yaml): a query with one of them also finds texts with the others.
+
+Which concepts a text tells of is found out when it is written into the index, and stands there like a word of its own: to
+ask for every other name when somebody searches takes several times as long as all the rest.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from .analyser import Analyser, AskedWord, fold
+from .analyser import Analyser, AskedWord, Word, fold
 
 FILE = Path(__file__).with_name("concepts.yaml")
 
@@ -23,9 +27,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Words of a query that belong together, and what else they may be called."""
+    """Words of a query that belong together, the concepts they name, and what else these may be called."""
 
     words: tuple[AskedWord, ...]
+    concepts: tuple[str, ...] = ()
     forms: tuple[Form, ...] = ()
 
 
@@ -82,9 +87,41 @@ def units(asked: Iterable[AskedWord], analyser: Analyser) -> list[Unit]:
             longest = length
         here = tuple(asked[start : start + (longest or 1)])
         others = dict.fromkeys(form for number in numbers for form in concepts[number])
-        found.append(Unit(here, tuple(form for form in others if not _says(here, form))))
+        keys = tuple(listed()[number]["key"] for number in numbers)
+        found.append(Unit(here, keys, tuple(form for form in others if not _says(here, form))))
         start += longest or 1
     return found
+
+
+def told(words: Iterable[Word], analyser: Analyser) -> list[str]:
+    """Keys of the concepts that a text tells of: it has every word of one of their forms, wherever they stand."""
+    there = {trace for word in words for trace in (word.exact, *word.terms)}
+    by_first = _known_in_texts(analyser)
+    found = dict.fromkeys(
+        key
+        for trace in there & by_first.keys()
+        for key, others in by_first[trace]
+        if not any(there.isdisjoint(other) for other in others)
+    )
+    return sorted(found)
+
+
+@lru_cache(maxsize=4)
+def _known_in_texts(analyser: Analyser) -> dict[str, list[tuple[str, list[frozenset[str]]]]]:
+    """By what the first word of a form leaves in a text of its language: key of the concept, the same of its other words."""
+    by_first: dict[str, list[tuple[str, list[frozenset[str]]]]] = {}
+    for row, forms in zip(listed(), _known(analyser)[0], strict=True):
+        for form in forms:
+            # Short words ("of", "i") stand in every text.
+            first, *others = map(_in_texts, [word for word in form.words if word.matters] or form.words)
+            for trace in first:
+                by_first.setdefault(trace, []).append((row["key"], others))
+    return by_first
+
+
+def _in_texts(word: AskedWord) -> frozenset[str]:
+    # Every text of the language has the word by its basic form, too; without its language it may be another word.
+    return frozenset(term for term in word.terms if ":" in term) or frozenset((word.exact, *word.terms))
 
 
 def _meet(asked: AskedWord, word: AskedWord) -> bool:

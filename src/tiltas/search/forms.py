@@ -1,16 +1,31 @@
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 
 from django import forms
 from django.conf import settings
+from django.core.cache import caches
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.core.kept import stamp
+from tiltas.places.models import Place
 from tiltas.themes.queries import all_themes
 
 from .queries import LONGEST_QUERY, places_to_choose, with_places_in_it
 from .register import kinds
 
+OFFERED_SECONDS = 60  # so long nobody asks again which themes and places there are, unless something changed
 NARROWING = ("kind", "theme", "place", "language", "since", "until")
+
+
+class Choice(NamedTuple):
+    """A theme or a place that can be chosen: its primary key, how addresses call it, its name in the reader's language."""
+
+    pk: int
+    key: str
+    label: str
 
 
 class SearchForm(forms.Form):
@@ -27,15 +42,15 @@ class SearchForm(forms.Form):
     since = forms.DateField(label=_("From this day"), required=False)
     until = forms.DateField(label=_("Until this day"), required=False)
 
-    def __init__(self, data, *, themes, places):
-        # Asked afresh each time: only what is a choice is taken over from the address.
+    def __init__(self, data, *, themes: Iterable[Choice], places: Iterable[Choice]):
+        # Only what is a choice is taken over from the address.
         self.themes = {theme.key: theme for theme in themes}
-        self.places = {place.uid: place for place in places}
+        self.places = {place.key: place for place in places}
         labels = sorted((str(kind.label), kind.name) for kind in kinds.values())
         choices = {
             "kind": [("", _("All kinds")), *((name, label) for label, name in labels)],
-            "theme": [("", _("All themes")), *((key, theme.shown.title.plain) for key, theme in self.themes.items())],
-            "place": [("", _("All places")), *((uid, place.name_in().plain) for uid, place in self.places.items())],
+            "theme": [("", _("All themes")), *((key, theme.label) for key, theme in self.themes.items())],
+            "place": [("", _("All places")), *((key, place.label) for key, place in self.places.items())],
             "language": [("", _("All languages")), *settings.LANGUAGES],
         }
         asked = {"q": data.get("q", "").replace("\x00", "")[:LONGEST_QUERY]}
@@ -56,7 +71,7 @@ class SearchForm(forms.Form):
         self.full_clean()
 
     def chosen(self) -> dict:
-        """What was typed and chosen: text, kind and language (a word or nothing), theme and place (an object or None), days."""
+        """What was typed and chosen: text, kind and language (a word or nothing), theme and place (a choice or None), days."""
         chosen = self.cleaned_data
         return {
             "text": chosen["q"],
@@ -72,9 +87,12 @@ class SearchForm(forms.Form):
 def asking(data) -> tuple[SearchForm, dict, dict]:
     """The form of a search, what was typed and chosen, and the same in the words of `queries.find`.
 
-    `data` holds the words of an address. Three statements, and one for a place.
+    `data` holds the words of an address. No statement, or one for a place; three more when a minute has passed.
     """
-    form = SearchForm(data, themes=all_themes(), places=places_to_choose(data.get("place", "")[:20]))
+    themes, places = caches["near"].get_or_set(f"offered:{stamp()}:{get_language()}", _offered, OFFERED_SECONDS)
+    if (uid := data.get("place", "")[:20]) and uid not in {place.key for place in places}:
+        places = _choices(places_to_choose(uid))
+    form = SearchForm(data, themes=themes, places=places)
     chosen = form.chosen()
     return (
         form,
@@ -83,9 +101,19 @@ def asking(data) -> tuple[SearchForm, dict, dict]:
             "text": chosen["text"],
             "kind": chosen["kind"],
             "theme": chosen["theme"] and chosen["theme"].pk,
-            "place": chosen["place"] and with_places_in_it(chosen["place"]),
+            "place": chosen["place"] and with_places_in_it(chosen["place"].pk),
             "written_in": chosen["language"],
             "since": chosen["since"],
             "until": chosen["until"],
         },
     )
+
+
+def _offered() -> tuple[list[Choice], list[Choice]]:
+    """Themes and places that everybody may choose; three statements."""
+    themes = [Choice(theme.pk, theme.key, theme.shown.title.plain) for theme in all_themes()]
+    return themes, _choices(places_to_choose())
+
+
+def _choices(places: Iterable[Place]) -> list[Choice]:
+    return [Choice(place.pk, place.uid, place.name_in().plain) for place in places]

@@ -35,9 +35,20 @@ class Entry(models.Model):
                 fields=["object_key", "part", "language"], name="one_entry_per_object_part_and_language"
             ),
         ]
+        # A search asks of a thousand entries what they belong to: read from here, their texts are left alone.
+        indexes = [models.Index(fields=["id", "object_key", "language", "part"], name="search_entry_identity")]
 
     def __str__(self):
         return self.title
+
+
+class Making(models.Model):
+    """How the words of the index were made; where they would be made otherwise now, the index is written anew. One row."""
+
+    mark = models.CharField(max_length=64)
+
+    def __str__(self):
+        return self.mark
 
 
 class IndexedWord(models.Model):

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from tiltas.core import prepare
 
-from . import dictionaries
+from . import dictionaries, services
 
 
 def build_missing() -> None:
@@ -21,3 +21,4 @@ def build_missing() -> None:
 
 def enter() -> None:
     prepare.step("Search dictionaries")(build_missing)
+    prepare.step("Words of the search")(services.rebuild_where_made_otherwise)

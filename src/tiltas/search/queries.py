@@ -1,10 +1,9 @@
 """Questions asked of the index."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -22,15 +21,12 @@ from tiltas.places.queries import in_order
 from . import concepts, vocabulary, words
 from .analyser import Analyser, AskedWord
 from .models import Entry
+from .ranking import Fit, Narrowed, Ranking, as_shown, ranked
 from .register import Found, Kind, kinds
 
-MOST = 1_000  # entries of each word that a search looks at, the newest; nobody reads so far
-WEIGHED = 200  # of these, so many are weighed by all their words, which costs most
-ENOUGH = 10  # with so many texts that have every word, nobody wants those that have only some
 LONGEST_QUERY = 200
 EXCERPT_WORDS = 32
 _PUNCTUATION = ".,;:!?()[]«»“”„\"'…،؛؟—–-/"
-OF_A_FILE = 0.6  # what a file says weighs less than what the page itself says
 _LOOK_INTO = 4_000  # characters of a text in which the place to quote is looked for
 
 
@@ -72,15 +68,6 @@ class Result:
         return name_in_page_language(self.found_in)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How many objects were found, how many of these have all words, and whether there are more."""
-
-    all: int = 0
-    complete: int = 0
-    has_more: bool = False
-
-
 @dataclass(slots=True)
 class Results:
     """A page of results; `total` counts objects, not language versions. `also`: what else was searched for.
@@ -117,7 +104,7 @@ def find(
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
 ) -> Results:
-    """Public objects whose texts hold the words of `text` in any form, the best first; two SQL statements, or three (of very many, two more).
+    """Public objects whose texts hold the words of `text` in any form, the best first; four SQL statements, at most seven.
 
     text      whatever somebody typed; nothing to search for gives no results and no error
     language  of the reader (of the page, if not given); the query itself may be in any language on offer
@@ -141,13 +128,13 @@ def find(
     units = concepts.units(asked, words.analyser())
     also = [form for unit in units for form in unit.forms]
     narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
-    rows, totals = _ranked(units, order, narrowed, limit, max(offset, 0), using)
+    ranking = ranked(units, order, narrowed, limit=limit, offset=max(offset, 0), using=using)
     marked = [*asked, *(word for form in also for word in form.words)]
     return Results(
-        items=_shown(rows, marked, order, using) if rows else [],
-        total=totals.all,
-        total_with_all_words=totals.complete,
-        has_more=totals.has_more,
+        items=_page(ranking, marked, order, narrowed, using) if ranking.fits else [],
+        total=ranking.total,
+        total_with_all_words=ranking.complete,
+        has_more=ranking.has_more,
         words=asked,
         also=_in_reading_order(also, order),
     )
@@ -176,13 +163,14 @@ def places_to_choose(uid: str = "", language: str | None = None) -> list[Place]:
     return in_order(Place.objects.filter(Q(found, kind=Place.Kind.COUNTRY) | Q(uid=uid)), language)
 
 
-def with_places_in_it(place: Place) -> list[int]:
-    """Primary keys of a place and of all that lies in it."""
-    inside = Q(pk=place.pk) | Q(country=place) | Q(parent=place) | Q(parent__parent=place)
+def with_places_in_it(place: Place | int) -> list[int]:
+    """Primary keys of a place, given whole or by its own, and of all that lies in it."""
+    place = place if isinstance(place, int) else place.pk
+    inside = Q(pk=place) | Q(country=place) | Q(parent=place) | Q(parent__parent=place)
     return list(Place.objects.filter(inside).values_list("pk", flat=True))
 
 
-def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> tuple[list[str], dict]:
+def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> Narrowed:
     """The conditions of the filters, and their values."""
     conditions, values = [], {}
     for column, comparison, value in (
@@ -200,7 +188,7 @@ def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> t
     if theme is not None:
         condition, values["theme"] = among("themes", theme, using=using)
         conditions.append(condition.replace("%s", "%(theme)s"))
-    return conditions, values
+    return Narrowed(tuple(conditions), tuple(values.items()))
 
 
 def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str, int | str]:
@@ -210,229 +198,74 @@ def among(column: str, key: int, *, using: str = DEFAULT_DB_ALIAS) -> tuple[str,
     return f"e.{column} @> %s::jsonb", f"[{int(key)}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """Queries of the database, and how complete an entry is that fits all of them: 2 has all words, 1 what they mean."""
-
-    queries: list[str]
-    complete: int
-    is_title: bool = False
-
-
-def _ranked(units, order, narrowed, limit, offset, using) -> tuple[list[tuple], Totals]:
-    """(entry, object, how complete) of the best entry of each object on the page, and what there is in all.
-
-    Texts that have only some of the words are looked at only where few have all of them. One statement, or two; and one or
-    two where there is more than is looked at.
-    """
-    query = words.ask(units, using=using)
-    run = partial(_best, order, narrowed, limit, offset, using)
-    # What has all words in its title is weighed before the rest.
-    tiers = [Tier([query.all_words], 2), Tier([query.all_words], 2, is_title=True)]
-    if query.has_other_names:
-        tiers.append(Tier(query.all_meant, 1))
-    rows, totals, known = run(tiers, query.all_words)
-    if totals.complete < ENOUGH:
-        some = [Tier([word], 0) for word in query.each_word]
-        # What has all words is not looked for again, unless this page begins behind it.
-        is_known = known or not offset
-        rows, totals, _known = run(some if is_known else [*some, *tiers], query.any_word, known)
-        tiers += some
-    if totals.has_more:
-        rows = _as_shown(rows, tiers, order, narrowed, using)
-    return rows, totals
-
-
-def _hits(tiers: list[Tier], conditions: list[str], known: dict[int, int], using: str) -> tuple[str, dict]:
-    """SQL for (id, complete, tier) of the newest entries that fit each tier, and of those `known` before; its values.
-
-    What is asked is found first, always by the index of words, and then by the filters.
-    """
-    hits, values = [], {}
-    newest = f"ORDER BY id DESC LIMIT {MOST + 1}"
-    for nth, tier in enumerate(tiers):
-        names = [f"tier_{nth}_{part}" for part in range(len(tier.queries))]
-        if connections[using].vendor == "sqlite":
-            asked = " AND ".join(f"({query})" for query in tier.queries)
-            values[names[0]] = f"{{title_exact title}} : ({asked})" if tier.is_title else asked
-            source = (
-                "search_words CROSS JOIN search_entry e ON e.id = search_words.rowid" if conditions else "search_words"
-            )
-            fits = " AND ".join([f"search_words MATCH %({names[0]})s", *conditions])
-            found = f"SELECT search_words.rowid AS id FROM {source} WHERE {fits} {newest}"
-        else:
-            # As arrays: the database would read the whole table rather than look up so many words in the index, and it does
-            # not know what an array holds.
-            values |= {name: [query] for name, query in zip(names, tier.queries, strict=True)}
-            asked = f"unnest({', '.join(f'%({name})s::tsquery[]' for name in names)}) AS asked({', '.join(names)})"
-            column = words.TITLE_WORDS if tier.is_title else "e.words"
-            fits = " AND ".join([*(f"{column} @@ asked.{name}" for name in names), *conditions])
-            found = f"SELECT id FROM (SELECT e.id FROM {asked} JOIN search_entry e ON {fits} OFFSET 0) fit {newest}"
-        hits.append(f"SELECT id, {tier.complete} AS complete, {nth} AS tier FROM ({found}) found_{nth}")
-    for pk, complete in known.items():
-        hits.append(f"SELECT {pk}, {complete}, -1")
-    return " UNION ALL ".join(hits), values
-
-
-def _best(order, narrowed, limit, offset, using, tiers, weighed_by, known=None) -> tuple[list[tuple], Totals, dict]:
-    """Finds, cuts by what costs little (how complete, how telling its words, how new), and weighs what is left.
-
-    weighed_by  the query by whose words the best entries are weighed in full
-    known       entries that were found before, and how complete they are
-    Returns rows, totals, and what has all words where that is little.
-    """
-    connection = connections[using]
-    is_partial = tiers[0].complete == 0
-    # Of texts that have only some of the words, nobody reads more than the best.
-    cut = WEIGHED if is_partial else MOST
-    conditions, values = narrowed
-    hits, asked = _hits(tiers, conditions, known or {}, using)
-    values = values | asked | {"weighed_by": weighed_by, "limit": limit, "offset": offset}
-    # Of several versions that were found, the one that is shown.
-    values |= {f"reading_{number}": code for number, code in enumerate(order)}
-    reading = " ".join(f"WHEN %(reading_{number})s THEN {number}" for number in range(len(order)))
-    # bm25 is smallest for the best, and ts_rank wants its weights from D to A, as shares of one.
-    if connection.vendor == "sqlite":
-        everything = "json_group_array(json_array(id, complete))"
-        weighed = (
-            f"SELECT rowid AS id, bm25(search_words, {', '.join(map(str, words.WEIGHTS))}) AS rank FROM search_words "
-            f"WHERE search_words MATCH %(weighed_by)s AND +rowid IN (SELECT id FROM placed WHERE place <= {WEIGHED})"
-        )
-    else:
-        everything = "json_agg(json_build_array(id, complete))"
-        shares = ", ".join(str(weight / max(words.WEIGHTS)) for weight in reversed(words.WEIGHTS))
-        weighed = (
-            f"SELECT e.id, -ts_rank('{{ {shares} }}', e.words, %(weighed_by)s::tsquery, 1) AS rank "
-            f"FROM placed p JOIN search_entry e ON e.id = p.id WHERE p.place <= {WEIGHED}"
-        )
-    sql = f"""
-        WITH hits AS MATERIALIZED ({hits}),
-        tiers AS (
-            SELECT tier, CAST(CASE WHEN tier < 0 THEN 0 ELSE LN({2.0 * MOST} / COUNT(*)) END AS DOUBLE PRECISION) AS weight
-            FROM hits GROUP BY tier
-        ),
-        found AS MATERIALIZED (
-            SELECT h.id, MAX(h.complete) AS complete, SUM(t.weight) AS weight FROM hits h JOIN tiers t ON t.tier = h.tier
-            GROUP BY h.id ORDER BY complete DESC, weight DESC, id DESC LIMIT {cut + 1}
-        ),
-        versions AS (
-            SELECT e.id, e.object_key, f.complete, f.weight, CASE WHEN e.part = '' THEN 1 ELSE {OF_A_FILE} END AS share,
-            ROW_NUMBER() OVER (
-                PARTITION BY e.object_key
-                ORDER BY f.complete DESC, e.part <> '', CASE e.language {reading} ELSE {len(order)} END, f.weight DESC, e.id
-            ) AS nth
-            FROM found f JOIN search_entry e ON e.id = f.id
-        ),
-        placed AS MATERIALIZED (
-            SELECT id, object_key, complete, share, weight * share AS weight,
-            ROW_NUMBER() OVER (ORDER BY complete DESC, weight * share DESC, id DESC) AS place,
-            COUNT(*) OVER () AS total, SUM(CASE WHEN complete > 0 THEN 1 ELSE 0 END) OVER () AS total_complete
-            FROM versions WHERE nth = 1
-        ),
-        together AS (
-            SELECT id, object_key, complete, share, weight, place, total, total_complete, 0 AS rank FROM placed
-            UNION ALL
-            SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rank FROM ({weighed}) weighed
-        ),
-        weighed AS (
-            SELECT id, MAX(object_key) AS object_key, MAX(complete) AS complete, MAX(weight) AS weight, MAX(place) AS place,
-            MAX(total) AS total, MAX(total_complete) AS total_complete, MIN(rank) * MAX(share) AS rank FROM together GROUP BY id
-        )
-        SELECT id, object_key, complete, total, total_complete, (SELECT COUNT(*) FROM found),
-        CASE WHEN total_complete < {ENOUGH} THEN (SELECT {everything} FROM found) END
-        FROM weighed ORDER BY CASE WHEN place > {WEIGHED} THEN 1 ELSE 0 END, complete DESC,
-        {"weight DESC," if is_partial else ""} rank, place LIMIT %(limit)s OFFSET %(offset)s
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    if not rows:
-        return [], Totals(), {}
-    *_row, total, complete, found, everything = rows[0]
-    if isinstance(everything, str):
-        everything = json.loads(everything)
-    has_more = found > cut  # and then one was looked at that is not counted
-    totals = Totals(total - has_more, complete - (has_more and not is_partial), has_more)
-    return [row[:3] for row in rows], totals, dict(everything or [])
-
-
-def _as_shown(rows, tiers: list[Tier], order, narrowed, using) -> list[tuple]:
-    """The same rows, each with the version that is shown where that fits as well and was only too old to be looked at."""
-    versions: dict[str, dict[str, int]] = {}
-    wanted = Entry.objects.using(using).filter(object_key__in=[row[1] for row in rows], part="")
-    for pk, key, language in wanted.values_list("pk", "object_key", "language"):
-        versions.setdefault(key, {})[language] = pk
-    shown = {key: next((pks[code] for code in order if code in pks), None) for key, pks in versions.items()}
-    others = {shown.get(key) for pk, key, _complete in rows if shown.get(key) != pk} - {None}
-    if not others:
-        return rows
-    conditions, values = narrowed
-    hits, asked = _hits(tiers, [*conditions, f"e.id IN ({', '.join(map(str, others))})"], {}, using)
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT id, MAX(complete) FROM ({hits}) hits GROUP BY id", values | asked)
-        fits = dict(cursor.fetchall())
-    return [
-        (shown[key] if fits.get(shown.get(key), -1) >= complete else pk, key, complete) for pk, key, complete in rows
-    ]
-
-
-def _shown(rows, asked: list[AskedWord], order: list[str], using: str) -> list[Result]:
-    """The results of a page: all entries of its objects in one query, then one query per kind with a resolver."""
-    by_object: dict[str, dict[str, Entry]] = {}
-    by_id: dict[int, Entry] = {}
-    wanted = Q(object_key__in=[row[1] for row in rows], part="") | Q(pk__in=[row[0] for row in rows])
-    for entry in Entry.objects.using(using).filter(wanted):
-        by_id[entry.pk] = entry
-        if not entry.part:
-            by_object.setdefault(entry.object_key, {})[entry.language] = entry
-    resolved = _resolved(by_object, order[0])
+def _page(ranking: Ranking, asked: list[AskedWord], order: list[str], narrowed: Narrowed, using: str) -> list[Result]:
+    """The results of a page: its entries in one query, then one query per kind with a resolver; see `as_shown` for one more."""
+    wanted = Q(object_key__in=[fit.key for fit in ranking.fits], part="", language__in=order)
+    entries = list(Entry.objects.using(using).filter(wanted | Q(pk__in=[fit.entry for fit in ranking.fits])))
+    by_id = {entry.pk: entry for entry in entries}
+    versions = {(entry.object_key, entry.language): entry for entry in entries if not entry.part}
+    shown = {
+        fit.key: next((versions[fit.key, code] for code in order if (fit.key, code) in versions), by_id.get(fit.entry))
+        for fit in ranking.fits
+    }
+    resolved = _resolved([entry for entry in shown.values() if entry], order[0])
     results = []
-    for pk, key, complete in rows:
-        found = by_id.get(pk)
-        if found is None or found.kind not in kinds or key not in by_object:
-            continue
-        shown = next((by_object[key][code] for code in order if code in by_object[key]), found)
-        title, url = Text(shown.title, shown.language), None
-        kind = kinds[found.kind]
-        if kind.resolve:
-            answer = resolved[found.kind].get(key.partition(":")[2])
-            if answer is None:
-                continue
-            title, url = answer.title, answer.url
-        url = url or address_of(shown)
-        if url is None:
-            continue
-        results.append(
-            Result(
-                key=key,
-                kind=kind,
-                title=title,
-                url=url,
-                excerpt=excerpt(found if found.part else shown, asked),
-                language=shown.language,
-                found_in=found.language,
-                is_sample=shown.is_sample,
-                has_all_words=bool(complete),
-                entry=shown,
-                in_file=Text(found.title, found.language) if found.part else None,
-            )
-        )
+    for fit in as_shown(ranking, {key: entry.pk for key, entry in shown.items() if entry}, narrowed, using=using):
+        result = _result(fit, shown[fit.key], by_id.get(fit.entry), resolved, asked)
+        if result is not None:
+            results.append(result)
     return results
 
 
-def _resolved(by_object: dict[str, dict[str, Entry]], language: str) -> dict[str, dict[str, Found]]:
+def _result(
+    fit: Fit, shown: Entry | None, found: Entry | None, resolved: dict, asked: list[AskedWord]
+) -> Result | None:
+    """What a reader is told of an object; None when its page is gone."""
+    if shown is None or found is None or found.kind not in kinds:
+        return None
+    title, url = Text(shown.title, shown.language), None
+    kind = kinds[found.kind]
+    if kind.resolve:
+        answer = resolved[found.kind].get(fit.key.partition(":")[2])
+        if answer is None:
+            return None
+        title, url = answer.title, answer.url
+    url = url or address_of(shown)
+    if url is None:
+        return None
+    return Result(
+        key=fit.key,
+        kind=kind,
+        title=title,
+        url=url,
+        excerpt=excerpt(found if found.part else shown, asked),
+        language=shown.language,
+        found_in=found.language,
+        is_sample=shown.is_sample,
+        has_all_words=fit.complete > 0,
+        entry=shown,
+        in_file=Text(found.title, found.language) if found.part else None,
+    )
+
+
+def _resolved(entries: Iterable[Entry], language: str) -> dict[str, dict[str, Found]]:
     keys: dict[str, list[str]] = {}
-    for key, versions in by_object.items():
-        kind = kinds.get(next(iter(versions.values())).kind)
+    for entry in entries:
+        kind = kinds.get(entry.kind)
         if kind and kind.resolve:
-            keys.setdefault(kind.name, []).append(key.partition(":")[2])
+            keys.setdefault(kind.name, []).append(entry.object_key.partition(":")[2])
     return {name: kinds[name].resolve(pks, language) for name, pks in keys.items()}
 
 
 def address_of(entry: Entry) -> str | None:
     """The address of what was found, in the language of the page; None when its page is gone."""
+    return _address(entry.view_name, tuple(sorted(entry.view_kwargs.items())), translation.get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _address(view: str, kwargs: tuple, _language: str) -> str | None:
     try:
-        return reverse(entry.view_name, kwargs=entry.view_kwargs)
+        return reverse(view, kwargs=dict(kwargs))
     except NoReverseMatch:
         return None
 

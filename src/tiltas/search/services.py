@@ -11,7 +11,7 @@ from django.utils import timezone
 from tiltas.core.tasks import later
 
 from . import vocabulary, words
-from .models import Entry
+from .models import Entry, Making
 from .register import Kind, key_for, key_of, kinds, kinds_of
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,23 @@ def rebuild(*, report: Callable[[str, int], None] = lambda kind, written: None) 
         total += written
     Entry.objects.filter(updated_at__lt=began).delete()
     vocabulary.rewrite(using=DEFAULT_DB_ALIAS)
+    words.tidy(using=DEFAULT_DB_ALIAS)
+    _remember_how()
     return total
+
+
+def rebuild_where_made_otherwise() -> None:
+    """Write the index anew where the words of the same texts would be others now: after new dictionaries, concepts or code."""
+    if Making.objects.filter(mark=words.how_made()).exists():
+        return
+    if Entry.objects.exists():
+        rebuild()
+    else:
+        _remember_how()
+
+
+def _remember_how() -> None:
+    Making.objects.update_or_create(pk=1, defaults={"mark": words.how_made()})
 
 
 @transaction.atomic

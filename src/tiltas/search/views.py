@@ -12,7 +12,7 @@ from . import feeds, queries
 from .forms import NARROWING, asking
 
 PER_PAGE = 20
-LAST_PAGE = 50
+LAST_PAGE = 25
 
 
 def results(request):

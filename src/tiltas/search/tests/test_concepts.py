@@ -119,3 +119,28 @@ def test_the_version_that_is_shown_is_the_one_through_which_it_was_found(shelf, 
     [found] = queries.find("بلدية", "ar")
 
     assert (str(found.title), found.found_in) == ("Municipality", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "keys"),
+    [
+        ("lt", "Kalbų kursai vakarais savivaldybėje", ["language_course", "municipality"]),
+        ("lt", "Kursai apie kalną", []),
+        ("et", "KOV maksab", ["municipality"]),
+        # The same letters in another language are another word.
+        ("en", "The vard of the ship", []),
+        ("en", "Training in the language of the town hall", ["language_course"]),
+        ("ar", "خدمات بلدية", ["municipality"]),
+    ],
+)
+def test_which_concepts_a_text_tells_of(with_dictionaries, language, text, keys):
+    analyser = words.analyser()
+
+    assert concepts.told(analyser.words(text, language), analyser) == keys
+
+
+def test_a_concept_is_found_by_its_own_word_and_only_there(shelf, with_dictionaries):
+    services.index([shelf.put(("lt", "Savivaldybė", "")), shelf.put(("en", "A concept", ""))])
+
+    assert titles("kommun") == ["Savivaldybė"]
+    assert titles("concept:rent") == ["A concept"]
