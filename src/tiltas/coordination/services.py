@@ -237,9 +237,26 @@ def token_for(reader: Reader) -> str:
 
 def stop(*, token: str) -> None:
     """No more letters for whom the token was made; doing it twice changes nothing. Raises BrokenLink."""
-    key = unsigned(token, purpose=PURPOSE)
-    model, name = (Person, "person") if key[0] == "p" else (Organisation, "organisation")
-    reader = model.objects.filter(pk=key[1:]).first()
+    name, reader = _reader_of(token)
     # Whoever is not here any more gets no letters either.
     if reader is not None:
         NoLetters.objects.get_or_create(**{name: reader})
+
+
+def begin_again(*, token: str) -> None:
+    """Letters as before for whom the token was made; doing it twice changes nothing. Raises BrokenLink."""
+    name, reader = _reader_of(token)
+    if reader is not None:
+        NoLetters.objects.filter(**{name: reader}).delete()
+
+
+def gets_none(*, token: str) -> bool:
+    """Whether the reader for whom the token was made has stopped letters. Raises BrokenLink."""
+    name, reader = _reader_of(token)
+    return reader is None or NoLetters.objects.filter(**{name: reader}).exists()
+
+
+def _reader_of(token: str) -> tuple[str, Person | Organisation | None]:
+    key = unsigned(token, purpose=PURPOSE)
+    model, name = (Person, "person") if key[0] == "p" else (Organisation, "organisation")
+    return name, model.objects.filter(pk=key[1:]).first()

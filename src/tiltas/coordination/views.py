@@ -236,8 +236,11 @@ def step(request, uid):
 @csrf_exempt  # Mail programs send this themselves when somebody presses their button; the token says for whom.
 @never_cache
 def stop(request, token):
-    """No more letters, in one click and without an account. Opening the page changes nothing."""
-    if request.method == "POST":
+    """No more letters, in one click and without an account; or again. Opening the page changes nothing."""
+    if request.method == "POST" and "again" in request.POST:
+        services.begin_again(token=token)
+        messages.success(request, _("You get letters again."))
+    elif request.method == "POST":
         services.stop(token=token)
-    context = {"stopped": request.method == "POST", "noindex": True}
+    context = {"stopped": services.gets_none(token=token), "noindex": True}
     return render(request, "coordination/stop.html", context)

@@ -41,7 +41,7 @@ class NotInside(Refused):
     status = 403
 
 
-def _open(group: Group) -> None:
+def require_open(group: Group) -> None:
     """Raises GroupEnded."""
     if group.ended_on is not None:
         raise GroupEnded
@@ -67,7 +67,7 @@ def open_group(*, founded_by: Organisation, name: str, language: str, purpose: s
 @transaction.atomic
 def ask(*, group: Group, organisation: Organisation, by=None) -> Member:
     """Ask an organisation to join; nobody is put into a room. Raises GroupEnded, AskedAlready, SampleAndReal."""
-    _open(group)
+    require_open(group)
     if organisation.is_sample != group.is_sample:
         raise SampleAndReal
     member, fresh = Member.objects.get_or_create(group=group, organisation=organisation, left_on=None)
@@ -88,7 +88,7 @@ def ask(*, group: Group, organisation: Organisation, by=None) -> Member:
 @transaction.atomic
 def answer(*, member: Member, joins: bool, by=None) -> None:
     """An organisation joins, or does not: then nothing of the asking is kept. Raises GroupEnded."""
-    _open(member.group)
+    require_open(member.group)
     if joins:
         member.joined_on = timezone.localdate()
         member.save(update_fields=["joined_on"])
@@ -111,7 +111,7 @@ def leave(*, group: Group, organisation: Organisation, by=None) -> None:
 @transaction.atomic
 def end(*, group: Group, by=None) -> None:
     """Nothing is added any more; those who are in it can read what was written. Raises GroupEnded."""
-    _open(group)
+    require_open(group)
     group.ended_on = timezone.localdate()
     group.save(update_fields=["ended_on"])
     audit("groups.end", group, by=by)
@@ -120,7 +120,7 @@ def end(*, group: Group, by=None) -> None:
 @transaction.atomic
 def write_note(*, group: Group, text: str, language: str, by=None) -> Note:
     """A note for the others. Raises GroupEnded."""
-    _open(group)
+    require_open(group)
     return Note.objects.create(group=group, text=text, language=language, by=by)
 
 
@@ -129,7 +129,7 @@ def promise(
     *, group: Group, organisation: Organisation, what: str, language: str, due_on: datetime.date, by=None
 ) -> Promise:
     """An organisation of the room does something by a day. Raises GroupEnded, NotInside."""
-    _open(group)
+    require_open(group)
     _inside(group, organisation)
     return Promise.objects.create(
         group=group, organisation=organisation, what=what, language=language, due_on=due_on, by=by
@@ -139,7 +139,7 @@ def promise(
 @transaction.atomic
 def keep_promise(*, promise: Promise) -> None:
     """It is done. Doing it twice changes nothing. Raises GroupEnded."""
-    _open(promise.group)
+    require_open(promise.group)
     if promise.done_on is None:
         promise.done_on = timezone.localdate()
         promise.save(update_fields=["done_on"])
@@ -148,14 +148,14 @@ def keep_promise(*, promise: Promise) -> None:
 @transaction.atomic
 def start_draft(*, group: Group, title: str, text: str, language: str, by=None) -> Draft:
     """A text of the room. Raises GroupEnded."""
-    _open(group)
+    require_open(group)
     return Draft.objects.create(group=group, title=title, text=text, language=language, by=by)
 
 
 @transaction.atomic
 def change_draft(*, draft: Draft, title: str, text: str, language: str, seen: str | None = None, by=None) -> Draft:
     """Another wording; the earlier one is kept. Raises GroupEnded, ChangedMeanwhile."""
-    _open(draft.group)
+    require_open(draft.group)
     fresh = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     check_unchanged(seen, fresh)
     if (fresh.title, fresh.text, fresh.language) == (title, text, language):

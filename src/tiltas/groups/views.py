@@ -42,6 +42,14 @@ def _group(request, uid, may=rules.is_inside) -> Group:
     return found
 
 
+def _open(request, uid, may=rules.is_inside) -> Group:
+    """A room in which one may write. Who has written something already is told by the form, which keeps it."""
+    found = _group(request, uid, may)
+    if request.method == "GET":
+        services.require_open(found)
+    return found
+
+
 def _own(request, group=None):
     """Organisations for which this person speaks, in a room or at all."""
     found = organisations_of(request.user, *rules.SPEAKERS)
@@ -137,7 +145,7 @@ def open_group(request):
 @form_page
 def ask(request, uid):
     """Another organisation is asked to join."""
-    group = _group(request, uid, rules.speaks_inside)
+    group = _open(request, uid, rules.speaks_inside)
     form = AskForm(request.POST or None, others=organisations(sample=group.is_sample))
 
     def save():
@@ -166,7 +174,7 @@ def answer(request, pk, word):
 @_signed_in
 @form_page
 def write_note(request, uid):
-    group = _group(request, uid)
+    group = _open(request, uid)
     form = NoteForm(request.POST or None)
 
     def save():
@@ -180,7 +188,7 @@ def write_note(request, uid):
 @form_page
 def promise(request, uid):
     """Somebody says for an organisation what it does by when."""
-    group = _group(request, uid, rules.speaks_inside)
+    group = _open(request, uid, rules.speaks_inside)
     form = PromiseForm(request.POST or None, own=_own(request, group))
 
     def save():
@@ -204,7 +212,7 @@ def keep_promise(request, uid, pk):
 @_signed_in
 @form_page
 def start_draft(request, uid):
-    group = _group(request, uid)
+    group = _open(request, uid)
     form = DraftForm(request.POST or None)
 
     def save():
@@ -238,7 +246,7 @@ def draft(request, uid, draft_uid):
 @form_page
 def change_draft(request, uid, draft_uid):
     """Another wording; nobody overwrites unknowingly what somebody else wrote meanwhile."""
-    group = _group(request, uid)
+    group = _open(request, uid)
     found = get_object_or_404(group.drafts.select_related("group"), uid=draft_uid)
     form = DraftForm(
         request.POST or None,

@@ -15,6 +15,7 @@ class NetworkConfig(AppConfig):
         from . import entries, links, own_data, panels, tasks  # noqa: F401  (the daily work enters itself)
         from .assurance.news import answered, asked
         from .countries import entries as countries
+        from .following import searches  # noqa: F401  (enters itself)
         from .following.news import followed
         from .models import CountryModel, Organisation
         from .twins import moved

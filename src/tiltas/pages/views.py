@@ -16,8 +16,8 @@ from . import bodies, queries
 from .models import CITED, File
 from .reading import page_context
 
-# Sizes of a picture are made once and have names of their own; only what is taken back must be gone some day.
-KEPT_BY_BROWSERS = 86_400
+# Sizes of a picture are made once and have names of their own; but a picture that is taken back must soon be gone.
+KEPT_BY_BROWSERS = 600
 PICTURES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 

@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tiltas.core.addresses import address_above
 from tiltas.core.web import query_without
 from tiltas.languages.texts import listed
 
 from . import feeds, queries
+from .below import below_results
 from .forms import NARROWING, asking
 
 PER_PAGE = 20
@@ -23,6 +23,7 @@ def results(request):
     if number > 1 and not found.items:
         number, found = 1, queries.find(**asked)
     meant = queries.did_you_mean(chosen["text"], found)
+    question = [(name, value) for name, value in form.data.items() if value]
     return render(
         request,
         "search/results.html",
@@ -40,11 +41,7 @@ def results(request):
             "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}"
             if found.words and not meant
             else "",
-            # Who is signed in may want to be told of what is found later; another room remembers it.
-            "save_url": address_above("network:follow_search")
-            if request.user.is_authenticated and found.words and not meant
-            else "",
-            "question": [(name, value) for name, value in form.data.items() if value],
+            "below": below_results(request, question) if found.words and not meant else "",
             "crumbs": [(_("Search"), "")],
             "noindex": True,
         },

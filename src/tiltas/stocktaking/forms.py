@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tiltas.accounts.once import OnceForm
 from tiltas.library.forms import in_capitals, organisation_field, text_field
@@ -209,7 +209,7 @@ class StocktakeForm(OnceForm):
         add("countries", SeveralOf(in_order(there), label_of=place_name, label=_("Countries"), required=False))
         add(
             "asked",
-            SeveralOf(every, label_of=lambda one: one.name_in().plain, label=_("Municipalities"), required=False),
+            SeveralOf(every, label_of=_name_of_body, label=_("Municipalities"), required=False),
         )
 
     def clean_answer_by(self):
@@ -221,6 +221,12 @@ class StocktakeForm(OnceForm):
             if told.get("whom") == whom and not told.get(name) and name in told:
                 self.add_error(name, _("Choose at least one."))
         return told
+
+
+def _name_of_body(body) -> str:
+    """Invented ones say so: one call asks either invented or real bodies."""
+    name = body.name_in().plain
+    return f"{name} ({gettext('sample')})" if body.is_sample else name
 
 
 def _from_today_on(day: datetime.date | None) -> datetime.date | None:

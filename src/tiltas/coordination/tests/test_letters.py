@@ -163,6 +163,12 @@ def test_the_link_below_a_letter_stops_it_however_often_it_is_opened(
         assert client.post(address).status_code == 200
     assert NoLetters.objects.count() == 1
     assert queries.readers_of(letter(organiser)) == []
+    # Who comes back later is told so, and may change her mind as often as she likes.
+    assert "You will get no more letters" in client.get(address).content.decode()
+    for _time in range(2):
+        assert "You get letters again." in client.post(address, {"again": "1"}).content.decode()
+    assert not NoLetters.objects.exists()
+    assert len(queries.readers_of(letter(organiser))) == 1
     assert client.post(address[:-5] + "/").status_code == 404
 
 

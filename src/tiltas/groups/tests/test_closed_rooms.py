@@ -234,6 +234,12 @@ def test_a_room_that_has_ended_is_read_only(signed_in, group, founder, speaker):
     text = client.get(group.get_absolute_url()).content.decode()
     assert "This room has ended." in text
     assert f"{SECRET} note" in text
+    address = reverse("groups:write_note", args=[group.uid])
+    assert client.get(address).status_code == 409
+    # What was typed while it ended is still there.
+    late = client.post(address, {"text": "Too late", "language": "en", "once": "note"})
+    assert late.status_code == 409
+    assert "Too late" in late.content.decode()
 
 
 def test_the_last_one_to_leave_ends_the_room(group, founder, partner):

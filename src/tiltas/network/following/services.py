@@ -29,9 +29,13 @@ def save_search(*, user: User, question: str) -> SavedSearch:
     return found
 
 
-def forget_search(*, user: User, pk: int) -> None:
-    """No more of it."""
-    SavedSearch.objects.filter(user=user, pk=pk).delete()
+def forget_search(*, user: User, pk: int) -> str:
+    """No more of it. Returns what it asked, "" where nothing was saved."""
+    found = SavedSearch.objects.filter(user=user, pk=pk).first()
+    if found is None:
+        return ""
+    found.delete()
+    return found.question
 
 
 @transaction.atomic

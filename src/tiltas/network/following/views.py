@@ -58,8 +58,10 @@ def follow_search(request):
     """Be told of what a search finds later, or no more."""
     if "forget" in request.POST:
         pk = request.POST["forget"]
-        services.forget_search(user=request.user, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+        question = services.forget_search(user=request.user, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
         messages.success(request, _("You no longer follow this."))
+        if question and "here" in request.POST:
+            return redirect(f"{reverse('search:results')}?{question}")
         return redirect("network:following")
     form, chosen, _asked = asking(request.POST)
     if not chosen["text"].strip():

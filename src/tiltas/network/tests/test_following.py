@@ -215,3 +215,17 @@ def test_only_who_is_signed_in_is_asked_about_a_search(client, person):
     assert "Tell me when" not in client.get("/en/search/?q=gardeners").content.decode()
     client.force_login(person)
     assert "Tell me when" in client.get("/en/search/?q=gardeners").content.decode()
+
+
+def test_the_page_says_that_one_is_told_already_and_takes_one_back_to_it(client, person):
+    save_search(client, person, q="gardeners", kind="organisation")
+    (one,) = SavedSearch.objects.all()
+    page = client.get("/en/search/?kind=organisation&q=gardeners").content.decode()
+    assert "You are told when there is something new for this search." in page
+    assert "Tell me when" not in page
+    assert "Tell me when" in client.get("/en/search/?q=gardeners").content.decode()
+
+    answer = client.post(reverse("network:follow_search"), {"forget": str(one.pk), "here": "yes"})
+
+    assert answer["Location"] == "/en/search/?q=gardeners&kind=organisation"
+    assert "Tell me when" in client.get(answer["Location"]).content.decode()

@@ -53,7 +53,7 @@ def test_readers_get_a_picture_that_is_shown_and_not_what_was_uploaded(client, i
         assert answer.status_code == 200
         assert answer["Content-Type"] == "image/webp"
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert "max-age=86400" in answer["Cache-Control"]
+        assert "max-age=600" in answer["Cache-Control"]
         assert "Cookie" not in answer.get("Vary", "")
         picture = Picture.open(io.BytesIO(answer.getvalue()))
         assert not dict(picture.getexif())
