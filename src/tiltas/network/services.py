@@ -16,7 +16,7 @@ from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
 from tiltas.languages.queries import show
-from tiltas.notifications.services import address_outside, language_offered, mail, tell_all
+from tiltas.notifications.services import address_outside, language_offered, mail, refused_for_good, tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
@@ -24,8 +24,9 @@ from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
 from . import mailboxes
+from .messages import send_copy
 from .models import Membership, Organisation, OrganisationOffer, Twinning
-from .queries import rows_of, station_of
+from .queries import rows_of, station_of, those_who_answer
 from .states import TWINNING
 
 SECTORS = {
@@ -376,6 +377,40 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
     audit("network.refuse_mailbox", organisation)
 
 
+def mailbox_came_back(*, address: str) -> bool:
+    """A mail server says that an address takes no mail. Whether messages to an organisation went there."""
+    found = list(Organisation.objects.filter(mailbox__iexact=address.strip()).select_related("node"))
+    was_in_use = any(one.has_mailbox for one in found)
+    for organisation in found:
+        mailbox_bounced(organisation=organisation)
+    return was_in_use
+
+
+@transaction.atomic
+def mailbox_bounced(*, organisation: Organisation) -> None:
+    """Mail to a mailbox comes back: nothing is sent there until its owner has confirmed it, or another one.
+
+    Its officers are told, or the organisers where it has none; doing it again on the same day changes nothing.
+    """
+    if organisation.has_mailbox:
+        organisation.confirmed_mailbox = ""
+        organisation.save(update_fields=["confirmed_mailbox"])
+        audit("network.mailbox_bounced", organisation)
+    digest = mailboxes.digest_of(organisation)
+    tell_all(
+        users=those_who_answer(organisation),
+        kind="network.mailbox",
+        data={"organisation": organisation.pk, "mailbox": digest},
+        key=f"{organisation.pk} {digest} {timezone.localdate().isoformat()}",
+    )
+
+
+def bounced_at_once(*, organisation: Organisation, trouble: Exception | None) -> None:
+    """What kept a mail from leaving is remembered, where the mail server refuses the mailbox for good."""
+    if refused_for_good(trouble, organisation.mailbox):
+        mailbox_bounced(organisation=organisation)
+
+
 def words_for_cell(theme: Theme | None, place: Place | None, language: str) -> list[str]:
     """The line that names the cell a message is about, in the language that is active; none where nothing is known."""
     if theme is None or place is None:
@@ -392,11 +427,11 @@ def send_message(
     about: Node | None = None,
     theme: Theme | None = None,
     place: Place | None = None,
-) -> None:
-    """Mail a message to the organisation's mailbox. Nothing of it is kept here.
+) -> bool:
+    """Mail a message to the organisation's mailbox, and a copy to its sender. Nothing of it is kept here.
 
     `about` is the public thing, as a call, of which it says title and address to the reader; `theme` and `place` name a
-    cell of the table of gaps. Raises NoMailbox, MailboxNotConfirmed, NotSent.
+    cell of the table of gaps. Whether the copy left, too. Raises NoMailbox, MailboxNotConfirmed, NotSent.
     """
     if not organisation.mailbox:
         raise NoMailbox
@@ -416,6 +451,12 @@ def send_message(
             closing=[*_told_of(about), explanation % words],
             reply_to=sender_email,
         )
+    cell = words_for_cell(theme, place, translation.get_language() or "")
+    return send_copy(
+        sender_email=sender_email,
+        paragraphs=[*cell, text],
+        closing=[*_told_of(about), organisation.name_in().plain, address_outside(organisation.get_absolute_url())],
+    )
 
 
 def _told_of(about: Node | None) -> list[str]:

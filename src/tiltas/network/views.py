@@ -26,6 +26,7 @@ from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .messages import spare_mailboxes
 from .rules import roles_of
 from .states import TWINNING
 
@@ -414,12 +415,13 @@ def message(request, uid):
 
         try:
             limit(request.client_key(), "message", tries=5)
+            spare_mailboxes(sender_email=form.cleaned_data["sender_email"], uid=organisation.uid)
         except Refused as trouble:
             form.refuse(trouble)
         else:
             if answer := save_once(request, form, save):
                 return answer
-    return render(
+    answer = render(
         request,
         "network/message.html",
         {
@@ -436,6 +438,9 @@ def message(request, uid):
         },
         status=form.status,
     )
+    # Only now: what is written down while saving goes when saving fails, and the form keeps what was typed.
+    services.bounced_at_once(organisation=organisation, trouble=form.trouble)
+    return answer
 
 
 def message_sent(request):
