@@ -42,6 +42,11 @@ SECTORS = {
 }
 
 
+def sector_of(kind: str) -> str:
+    """The sector to which organisations of a kind belong, as long as nobody says otherwise."""
+    return SECTORS.get(kind, Organisation.Sector.CIVIL)
+
+
 class ListedAlready(Refused):
     """The same organisation twice would split what is known about it."""
 
@@ -139,8 +144,8 @@ def found_organisation(
 ) -> Organisation:
     """Enter an organisation in the directory. `language` is that of the description (default: that of the name).
 
-    What lies in an invented place is a sample. The owner of the mailbox is asked by mail whether it is theirs.
-    Raises ListedAlready, GovernedAlready, SampleAndReal.
+    Without a `sector` it belongs to that of its kind. What lies in an invented place is a sample. The owner of the
+    mailbox is asked by mail whether it is theirs. Raises ListedAlready, GovernedAlready, SampleAndReal.
     """
     name = name.strip()
     _check_free(name, place, governs)
@@ -152,7 +157,7 @@ def found_organisation(
         name_language=name_language,
         names={code: text.strip() for code, text in (names or {}).items() if text.strip() and code != name_language},
         kind=kind,
-        sector=sector or SECTORS.get(kind, Organisation.Sector.CIVIL),
+        sector=sector or sector_of(kind),
         led_by=led_by,
         place=place,
         governs=governs,
@@ -204,8 +209,9 @@ def change_organisation(
 ) -> Organisation:
     """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
 
-    Another official name makes the one until now a former name, unless it was only misspelt. The owner of another
-    mailbox is asked by mail whether it is theirs; until they say so no message reaches the organisation.
+    Another official name makes the one until now a former name, unless it was only misspelt. The sector follows the
+    kind, unless another one than that of the kind was chosen; "" is that of the kind. The owner of another mailbox is
+    asked by mail whether it is theirs; until they say so no message reaches the organisation.
     Raises as `found_organisation`, ChangedMeanwhile.
     """
     unknown = set(changes) - CHANGEABLE
@@ -216,9 +222,14 @@ def change_organisation(
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
-    until_now = Organisation.objects.values("name", "name_language", "mailbox").get(pk=organisation.pk)
+    until_now = Organisation.objects.values("name", "name_language", "mailbox", "kind", "sector").get(
+        pk=organisation.pk
+    )
     for name, value in changes.items():
         setattr(organisation, name, value)
+    follows = until_now["sector"] == sector_of(until_now["kind"])
+    if not changes.get("sector", "" if follows else until_now["sector"]):
+        organisation.sector = sector_of(organisation.kind)
     if organisation.name != until_now["name"] and not was_misspelt:
         former = {
             "name": until_now["name"], "language": until_now["name_language"],
