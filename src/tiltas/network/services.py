@@ -26,7 +26,7 @@ from tiltas.trace.services import new_node
 from . import mailboxes
 from .messages import send_copy
 from .models import Membership, Organisation, OrganisationOffer, Twinning
-from .queries import rows_of, station_of, those_who_answer
+from .queries import officers_of, organisers, rows_of, station_of, those_who_answer
 from .states import TWINNING
 
 SECTORS = {
@@ -485,6 +485,7 @@ def ask_twinning(
 ) -> Twinning:
     """Ask a municipality to confirm that the two are twin cities; nothing is public before it does.
 
+    Its officers are told, or the organisers where it has none: nobody else could get it an officer.
     Raises NotMunicipalities, LinkedAlready, SampleAndReal.
     """
     municipality = Organisation.Kind.MUNICIPALITY
@@ -504,6 +505,17 @@ def ask_twinning(
     except IntegrityError:
         raise LinkedAlready from None
     audit("network.ask_twinning", made, by=by)
+    officers = officers_of(asked)
+    nobody_answers = not officers.exists()
+    tell_all(
+        users=organisers() if nobody_answers else officers.exclude(pk=by.pk) if by else officers,
+        kind="network.twinning",
+        data={
+            "twinning": made.pk, "told": asked.pk, "step": "ask_nobody" if nobody_answers else "ask",
+            "state": made.state,
+        },
+        key=f"{made.pk} ask",
+    )  # fmt: skip
     return made
 
 
@@ -515,9 +527,7 @@ def step_twinning(*, twinning: Twinning, name: str, by: User | None = None) -> T
     step(thing=twinning, table=TWINNING, name=name, by=by)
     if name != "take_back":
         told = _other_side(twinning, by)
-        officers = User.objects.filter(
-            is_active=True, memberships__organisation=told, memberships__role=Membership.Role.OFFICER
-        )
+        officers = officers_of(told)
         tell_all(
             users=officers.exclude(pk=by.pk) if by else officers,
             kind="network.twinning",
