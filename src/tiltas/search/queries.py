@@ -103,6 +103,8 @@ def find(
     offset: int = 0,
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
+    after: int | None = None,
+    newest_first: bool = False,
 ) -> Results:
     """Public objects whose texts hold the words of `text` in any form, the best first; four SQL statements, at most seven.
 
@@ -113,6 +115,8 @@ def find(
     since, until         only things of these days; what has no day of its own is left out
     samples              only those, or none; both if not given
     further   languages the reader also reads, for what does not exist in the first
+    after     only entries that came into the index after this one
+    newest_first         only what has all words or means them, in the order in which it came into the index
 
     An object is one result, whichever of its language versions were found. Objects that have every word that matters
     come first, then those that have another name for them (concepts.yaml); those with only some of the words follow while
@@ -127,8 +131,10 @@ def find(
     order = reading_order(language, further)
     units = concepts.units(asked, words.analyser())
     also = [form for unit in units for form in unit.forms]
-    narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
-    ranking = ranked(units, order, narrowed, limit=limit, offset=max(offset, 0), using=using)
+    narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, after, using)
+    ranking = ranked(
+        units, order, narrowed, limit=limit, offset=max(offset, 0), using=using, newest_first=newest_first
+    )
     marked = [*asked, *(word for form in also for word in form.words)]
     return Results(
         items=_page(ranking, marked, order, narrowed, using) if ranking.fits else [],
@@ -170,11 +176,11 @@ def with_places_in_it(place: Place | int) -> list[int]:
     return list(Place.objects.filter(inside).values_list("pk", flat=True))
 
 
-def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> Narrowed:
+def _narrowed(kind, theme, place, written_in, since, until, samples, after, using) -> Narrowed:
     """The conditions of the filters, and their values."""
     conditions, values = [], {}
     for column, comparison, value in (
-        ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until),
+        ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until), ("id", ">", after),
     ):  # fmt: skip
         if value:
             name = f"{column}_{len(values)}"

@@ -58,11 +58,22 @@ class Narrowed:
     values: tuple[tuple[str, object], ...] = ()
 
 
-def ranked(units: list[Unit], order: list[str], narrowed: Narrowed, *, limit: int, offset: int, using: str) -> Ranking:
+def ranked(
+    units: list[Unit],
+    order: list[str],
+    narrowed: Narrowed,
+    *,
+    limit: int,
+    offset: int,
+    using: str,
+    newest_first: bool = False,
+) -> Ranking:
     """A page of the objects that fit: those that have every word first, then what has another name for them.
 
     units   the words asked for, with what else they may be called
     order   languages in which the reader reads, the dearest first: of several versions found, that one stands for its object
+
+    newest_first   what means all that was asked, in the order in which it came into the index
 
     Three SQL statements: what fits, what belongs together, how well. Where few have every word, those that have some of
     them are looked for as well: one or two more.
@@ -76,6 +87,11 @@ def ranked(units: list[Unit], order: list[str], narrowed: Narrowed, *, limit: in
     is_partial, cut, weighed_by, placed = False, MOST, query.all_words, []
     if len({pk for found in hits for pk in found}) >= ENOUGH:
         placed, has_more = _placed(tiers, hits, cut, order, using)
+    if newest_first:
+        if not placed:
+            placed, has_more = _placed(tiers, hits, cut, order, using)
+        fits = sorted(placed, key=lambda fit: -fit.entry)[offset : offset + limit]
+        return Ranking(fits, len(placed), len(placed), has_more, tuple(tiers))
     if len(placed) < ENOUGH:
         some = [Tier(word, 0) for word in query.each_word]
         by_word = _hits(some, narrowed.conditions, narrowed, using)
@@ -118,7 +134,7 @@ def _hits(tiers: list[Tier], conditions: Iterable[str], narrowed: Narrowed, usin
             values[f"tier_{nth}"] = [tier.query]
             source = f"unnest(%(tier_{nth})s::tsquery[]) AS asked(query) CROSS JOIN search_words"
             source += " JOIN search_entry e ON e.id = search_words.id" if conditions else ""
-            column = words.TITLE_WORDS if tier.is_title else "words"
+            column = words.TITLE_WORDS if tier.is_title else "search_words.words"
             fits = " AND ".join([f"{column} @@ asked.query", *conditions, *worth])
             fit = f"SELECT search_words.id FROM {source} WHERE {fits} OFFSET 0"
             found.append(f"SELECT id FROM ({fit}) fit {newest}")

@@ -51,11 +51,8 @@ def results(request):
 def feed(request):
     """What a search finds, the newest first: whoever subscribes hears of the next text with these words."""
     _form, chosen, asked = asking(request.GET)
-    found = [
-        result
-        for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED)
-        if result.has_all_words and not result.kind.stays_here
-    ]
+    asked |= {"samples": False, "newest_first": True, "limit": feeds.LONGEST_FEED}
+    found = [result for result in queries.find(**asked) if not result.kind.stays_here]
     newest = sorted(found, key=lambda result: result.entry.changed_at, reverse=True)
     return feeds.answer(
         request,
