@@ -21,7 +21,7 @@ from tiltas.places.queries import in_order
 from . import concepts, vocabulary, words
 from .analyser import Analyser, AskedWord
 from .models import Entry
-from .ranking import Fit, Narrowed, Ranking, as_shown, ranked
+from .ranking import Fit, Narrowed, Ranking, as_shown, newest, ranked
 from .register import Found, Kind, kinds
 
 LONGEST_QUERY = 200
@@ -143,6 +143,22 @@ def find(
         has_more=ranking.has_more,
         words=asked,
         also=_in_reading_order(also, order),
+    )
+
+
+def browse(
+    *, language: str | None = None, limit: int = 20, offset: int = 0, using: str = DEFAULT_DB_ALIAS, **narrowed
+) -> Results:
+    """The newest public objects that the filters of `find` let through, without any words; two SQL statements."""
+    order = reading_order(language or translation.get_language() or settings.LANGUAGE_CODE)
+    names = ("kind", "theme", "place", "written_in", "since", "until", "samples", "after")
+    chosen = _narrowed(*(narrowed.get(name) for name in names), using)
+    ranking = newest(order, chosen, limit=limit, offset=offset, using=using)
+    return Results(
+        items=_page(ranking, [], order, chosen, using) if ranking.fits else [],
+        total=ranking.total,
+        total_with_all_words=ranking.complete,
+        has_more=ranking.has_more,
     )
 
 

@@ -111,6 +111,25 @@ def ranked(
     )
 
 
+def newest(order: list[str], narrowed: Narrowed, *, limit: int, offset: int, using: str) -> Ranking:
+    """A page of everything that the filters let through, in the order in which it came into the index; one SQL statement."""
+    where = " AND ".join(["e.part = ''", *narrowed.conditions])
+    sql = (
+        f"SELECT e.id, e.object_key, e.language FROM search_entry e WHERE {where} ORDER BY e.id DESC LIMIT {MOST + 1}"
+    )
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, dict(narrowed.values))
+        rows = cursor.fetchall()
+    reading = {code: number for number, code in enumerate(order)}
+    fits: dict[str, tuple[int, Fit]] = {}
+    for pk, key, language in rows[:MOST]:
+        place = reading.get(language, len(reading))
+        if key not in fits or place < fits[key][0]:
+            fits[key] = place, Fit(2, 0.0, pk, key)
+    found = [fit for _place, fit in fits.values()]
+    return Ranking(found[offset : offset + limit], len(found), len(found), len(rows) > MOST)
+
+
 def _hits(tiers: list[Tier], conditions: Iterable[str], narrowed: Narrowed, using: str) -> list[list[int]]:
     """For each tier the newest entries that fit it, one more than is looked at. One SQL statement.
 

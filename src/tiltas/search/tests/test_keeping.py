@@ -115,7 +115,7 @@ def test_a_text_of_too_many_words_is_cut_to_what_a_database_takes():
 
     vector = words._vector([], text, [])
 
-    assert 500_000 < len(vector.encode())
+    assert len(vector.encode()) > 500_000
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT length(%s::tsvector)", [vector])
