@@ -154,6 +154,7 @@ def test_an_installation_whose_words_stood_beside_the_texts_goes_on(shelf):
 
 def test_when_all_entries_go_their_words_go(shelf):
     put(shelf, 3)
+    connection.check_constraints()  # PostgreSQL empties no table of which something is still to be checked
     with connection.cursor() as cursor:
         for statement in connection.ops.sql_flush(no_style(), [Entry._meta.db_table]):
             cursor.execute(statement)
