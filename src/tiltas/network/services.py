@@ -390,7 +390,8 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
 
 def mailbox_came_back(*, address: str) -> bool:
     """A mail server says that an address takes no mail. Whether messages to an organisation went there."""
-    found = list(Organisation.objects.filter(mailbox__iexact=address.strip()).select_related("node"))
+    named = Organisation.objects.exclude(mailbox="").filter(mailbox__iexact=address.strip())
+    found = list(named.select_related("node"))
     was_in_use = any(one.has_mailbox for one in found)
     for organisation in found:
         mailbox_bounced(organisation=organisation)
@@ -485,7 +486,7 @@ def ask_twinning(
 ) -> Twinning:
     """Ask a municipality to confirm that the two are twin cities; nothing is public before it does.
 
-    Its officers are told, or the organisers where it has none: nobody else could get it an officer.
+    Its officers are told, or the organisers where it has none.
     Raises NotMunicipalities, LinkedAlready, SampleAndReal.
     """
     municipality = Organisation.Kind.MUNICIPALITY

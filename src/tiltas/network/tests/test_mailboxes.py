@@ -188,6 +188,14 @@ def test_the_question_goes_once_the_mailbox_is_right(kept, change):
     assert unseen(officer) == []
 
 
+def test_a_report_without_an_address_is_about_nobody():
+    officer = worker(organisation(), "officer")
+
+    assert services.mailbox_came_back(address=" ") is False
+
+    assert unseen(officer) == []
+
+
 def test_who_wrote_down_a_wrong_mailbox_is_told_before_it_was_ever_confirmed(new):
     officer = worker(new, "officer")
 
