@@ -193,7 +193,8 @@ def _other_work(line: Line, person: Person) -> list[Difference]:
     if work and (not row.role or sheets.comparable(row.role) in {sheets.comparable(one.role) for one in work}):
         return []
     here = "; ".join(_work_in_words(one.role, one.organisation.name_in().plain) for one in person.work)
-    return [Difference(sheets.COLUMNS["role"], here or "—", _work_in_words(row.role, row.organisation))]
+    there = line.organisation.name_in().plain if line.organisation else row.organisation
+    return [Difference(sheets.COLUMNS["role"], here or "—", _work_in_words(row.role, there))]
 
 
 def _work_in_words(role: str, organisation: str) -> str:

@@ -229,7 +229,7 @@ def test_somebody_is_known_by_another_way_to_write_the_name(coordinator, written
 
     assert (len(plan.alike), plan.new) == (1, [])
     assert differences(plan.alike) == [[("Name", "Ilze Bērziņa", written)]]
-    assert f"here stands <bdi>Ilze Bērziņa</bdi>, the sheet says <bdi>{written}</bdi>" in text
+    assert f"here stands “<bdi>Ilze Bērziņa</bdi>”, the sheet says “<bdi>{written}</bdi>”" in text
 
 
 def test_an_organisation_is_known_without_its_accents_and_by_a_former_name(coordinator):
