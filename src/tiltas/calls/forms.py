@@ -335,11 +335,12 @@ class FileForm(forms.Form):
 class PlanForm(OnceForm):
     """Which of the listed calls take over what a file says of them."""
 
-    def __init__(self, *args, ticks: list[str], needs_one: bool, **kwargs):
+    def __init__(self, *args, ticks: dict[str, str], needs_one: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.ticks, self.needs_one = ticks, needs_one and bool(ticks)
-        for name in ticks:
-            self.fields[name] = forms.BooleanField(label=_("Take over what the file says"), required=False)
+        for name, title in ticks.items():
+            label = _("Take over what the file says of “%(title)s”") % {"title": title}
+            self.fields[name] = forms.BooleanField(label=label, required=False)
 
     def clean(self):
         told = super().clean()

@@ -588,7 +588,11 @@ def file(request, pk):
     handed_in = filling.handed_in(pk, request.user)
     plan = filling.plan_of(handed_in)
     changed = plan.changed[:AT_ONCE]
-    form = PlanForm(request.POST or None, ticks=[one.tick for one in changed], needs_one=not (plan.new or plan.added))
+    form = PlanForm(
+        request.POST or None,
+        ticks={one.tick: one.present.title for one in changed},
+        needs_one=not (plan.new or plan.added),
+    )
 
     def save():
         number = filling.save_file(file=handed_in, ticked=form.ticked(), by=request.user)

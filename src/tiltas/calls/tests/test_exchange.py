@@ -266,6 +266,7 @@ def test_a_newer_file_shows_what_it_changes_field_by_field_and_takes_it_over_whe
         ("checked_on", "2026-01-31", "2026-03-02"),
     ]
     assert "Grants for evening courses" in page.content.decode()
+    assert tick.label == "Take over what the file says of “Grants for courses”"
     assert browser.post(answer["Location"], {"once": "a"}).status_code == 422
     assert FundingCall.objects.get().title == "Grants for courses"
     browser.post(answer["Location"], {"once": "b", tick.html_name: "on"})
