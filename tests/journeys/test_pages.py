@@ -36,7 +36,7 @@ KNOWN_KINDS = {
     "website:places", "website:privacy", "website:theme", "website:themes",
 }  # fmt: skip
 KNOWN_WORK = {
-    "account_change_password", "account_logout", "accounts:my_data", "accounts:new_account", "calls:change", "calls:fitting", "calls:fitting_funding",
+    "account_change_password", "account_logout", "accounts:change", "accounts:list", "accounts:my_data", "accounts:new_account", "calls:change", "calls:fitting", "calls:fitting_funding",
     "calls:found", "calls:funding_add", "calls:funding_change", "calls:funding_import", "calls:start", "calls:who_fits", "consultations:change", "consultations:close",
     "consultations:hide", "consultations:new", "consultations:organise", "consultations:record_finding",
     "consultations:seeds", "coordination:change", "coordination:hand_in", "coordination:letter", "coordination:letters",

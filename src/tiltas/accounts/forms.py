@@ -7,12 +7,15 @@ from allauth.account.forms import (
 )
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tiltas.languages.texts import name_in_page_language
+from tiltas.ui.filters import Filter
 
-from .models import Role, User
+from .models import ADMINISTRATOR, Role, User
+from .once import OnceForm
 
 
 class _OurWords:
@@ -77,7 +80,7 @@ class AccountForm(forms.Form):
     )
     translates = forms.MultipleChoiceField(
         label=_("Translates into"),
-        choices=lambda: [(code, name_in_page_language(code)) for code, _own_name in settings.LANGUAGES],
+        choices=lambda: _languages(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -87,6 +90,61 @@ class AccountForm(forms.Form):
         if User.objects.filter(email=email).exists():
             raise forms.ValidationError(_("There is an account with this e-mail address already."))
         return email
+
+
+class AccountFilter(Filter):
+    """Which accounts a list shows."""
+
+    words = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=150)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        required=False,
+        choices=lambda: [("", _("All roles")), *_roles_in_capitals()],
+    )
+    translates = forms.ChoiceField(
+        label=_("Translates into"), required=False, choices=lambda: [("", _("All languages")), *_languages()]
+    )
+    closed = forms.ChoiceField(
+        label=pgettext_lazy("of an account", "State"),
+        required=False,
+        choices=[("", pgettext_lazy("accounts", "Open")), ("1", pgettext_lazy("accounts", "Closed"))],
+    )
+
+    def clean_words(self):
+        return self.cleaned_data["words"].replace("\x00", "")
+
+    def chosen(self) -> dict:
+        found = super().chosen()
+        return found | ({"closed": True} if "closed" in found else {})
+
+
+class ChangeAccountForm(OnceForm):
+    """What somebody may do from now on."""
+
+    def __init__(self, *args, user: User, **kwargs):
+        roles = [role.role for role in user.roles.all()] + [ADMINISTRATOR] * user.is_superuser
+        super().__init__(*args, initial={"roles": roles, "translates": user.translates}, **kwargs)
+        for name, label, choices in (
+            ("roles", _("Roles on the whole site"), _roles_in_capitals()),
+            ("translates", _("Translates into"), _languages()),
+        ):
+            widget = forms.CheckboxSelectMultiple
+            self.fields[name] = forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=widget)
+        self.fields["roles"].help_text = _("An administrator may do everything, and opens and closes accounts.")
+
+    def told(self) -> dict:
+        told = super().told()
+        roles = [role for role in told["roles"] if role != ADMINISTRATOR]
+        return told | {"roles": roles, "administrator": ADMINISTRATOR in told["roles"]}
+
+
+def _roles_in_capitals() -> list[tuple[str, str]]:
+    choices = [*Role.Name.choices, (ADMINISTRATOR, pgettext("role on the whole site", "administrator"))]
+    return [(value, capfirst(str(label))) for value, label in choices]
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(code, name_in_page_language(code)) for code, _own_name in settings.LANGUAGES]
 
 
 class EraseForm(forms.Form):

@@ -28,7 +28,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who works with the platform. Signs in by e-mail; the address is shown to nobody else."""
+    """Somebody who works with the platform. Signs in by e-mail; the address is shown to administrators only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -62,6 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return role in self._roles
 
 
+# Not one of the roles: whoever is this may do everything.
+ADMINISTRATOR = "administrator"
 # The group of those who hold the role of an editor: the program in which they write knows groups only.
 EDITORS = "Editors"
 

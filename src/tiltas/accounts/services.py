@@ -2,18 +2,23 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.core.states import Transitions
+from tiltas.core.versions import check_unchanged
 
-from . import personal_data
+from . import personal_data, queries
 from .models import EDITORS, AuditEntry, Participant, Role, TransitionRecord, User
 
 
@@ -21,6 +26,14 @@ class AddressTaken(Refused):
     """There is an account with this address."""
 
     message = _("There is an account with this e-mail address already.")
+
+
+class LastAdministrator(Refused):
+    """Somebody has to be left who can open accounts."""
+
+    message = _(
+        "Nobody takes this right from themselves, and one administrator has to be left. Ask another administrator to do it."
+    )
 
 
 def audit(action: str, thing: Any = None, *, by: User | None = None) -> None:
@@ -46,11 +59,76 @@ def open_account(
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken
     user = User.objects.create_user(email, password, name=name, **extra)
-    Role.objects.bulk_create([Role(user=user, role=role) for role in roles])
-    if Role.Name.EDITOR in roles:
-        user.groups.add(Group.objects.get_or_create(name=EDITORS)[0])
+    _give_roles(user, roles)
     audit("accounts.open", user, by=by)
     return user
+
+
+def _give_roles(user: User, roles: Iterable[str]) -> None:
+    wanted = set(roles)
+    kept = set(user.roles.values_list("role", flat=True))
+    user.roles.exclude(role__in=wanted).delete()
+    Role.objects.bulk_create([Role(user=user, role=role) for role in sorted(wanted - kept)])
+    if Role.Name.EDITOR in wanted:
+        user.groups.add(Group.objects.get_or_create(name=EDITORS)[0])
+    else:
+        user.groups.remove(*Group.objects.filter(name=EDITORS))
+
+
+@transaction.atomic
+def change_account(
+    *,
+    user: User,
+    roles: Iterable[str],
+    translates: Iterable[str],
+    administrator: bool,
+    seen: str | None = None,
+    by: User | None = None,
+) -> None:
+    """Somebody is appointed, or has done what they were appointed for. Raises ChangedMeanwhile, LastAdministrator."""
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    check_unchanged(seen, *queries.rows_of(fresh))
+    if fresh.is_superuser and not administrator:
+        _check_somebody_is_left(fresh, by)
+    fresh.translates, fresh.is_superuser = list(translates), administrator
+    fresh.save(update_fields=["translates", "is_superuser"])
+    _give_roles(fresh, roles)
+    audit("accounts.change", fresh, by=by)
+
+
+def _check_somebody_is_left(user: User, by: User | None) -> None:
+    # Two who take it from each other at once: the second waits here and finds nobody else.
+    others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user == by or not list(others.order_by("pk")):
+        raise LastAdministrator
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User | None = None) -> None:
+    """Nobody signs in with it any more, and whoever is signed in is so no longer. Raises LastAdministrator."""
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    if fresh == by or fresh.is_superuser:
+        _check_somebody_is_left(fresh, by)
+    if not fresh.is_active:
+        return
+    fresh.is_active = False
+    fresh.save(update_fields=["is_active"])
+    _end_sessions(fresh)
+    audit("accounts.close", fresh, by=by)
+
+
+def _end_sessions(user: User) -> None:
+    # A session does not say whose it is before it is read; without this, opening the account again would wake them.
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+@transaction.atomic
+def reopen_account(*, user: User, by: User | None = None) -> None:
+    """Somebody signs in again, with the password and the roles of before."""
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        audit("accounts.reopen", user, by=by)
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ class CallsConfig(AppConfig):
         from tiltas.search.register import register
         from tiltas.trace.register import register_kind
 
-        from . import entries, own_data, tasks  # noqa: F401  (the daily work enters itself)
+        from . import entries, links, own_data, tasks  # noqa: F401  (the daily work enters itself)
         from .models import FundingCall, PartnerCall
 
+        links.enter()
         register_kind(
             "partner_call", label=_("partner call"), order=88, meaning="accent",
             rows=lambda: PartnerCall.objects.select_related("node"), station=entries.station,
@@ -39,6 +40,8 @@ class CallsConfig(AppConfig):
         kind("calls.match", label=_("Possible partners"), line=entries.match_line)
         kind("calls.named", label=_("Partners found"), line=entries.named_line)
         kind("calls.over", label=_("Calls that are over"), line=entries.over_line)
+        kind("calls.still", label=_("Calls without a deadline"), line=entries.still_line)
+        kind("calls.lapsed", label=_("Calls that were closed"), line=entries.lapsed_line)
         kind("calls.deadline", label=_("Deadlines of calls"), line=entries.deadline_line)
         personal_data.register(
             "calls", label=_("Partner and funding calls"), export=own_data.export, erase=own_data.erase

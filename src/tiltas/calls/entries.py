@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,9 @@ def match_line(data: dict) -> Line:
         name = Text(data["organisation"], data["organisation_language"]).within
         words = _("%(organisation)s may be a partner for “%(title)s”.") % {"organisation": name, "title": title}
         return Line(words, reverse("calls:who_fits", args=[data["uid"]]))
+    if data.get("funding"):
+        words = _("A funding call may fit you: “%(title)s”.") % {"title": title}
+        return Line(words, reverse("calls:funding_call", args=[data["uid"], "-"]))
     words = _("Somebody looks for a partner like you: “%(title)s”.") % {"title": title}
     return Line(words, reverse("calls:detail", args=[data["uid"], "-"]))
 
@@ -74,8 +78,10 @@ def named_line(data: dict) -> Line:
     return Line(words, reverse("calls:detail", args=[data["uid"], "-"]))
 
 
-def deadline_line(data: dict) -> Line:
-    """A deadline comes near."""
+def deadline_line(data: dict) -> Line | None:
+    """A deadline comes near; None once it is over."""
+    if datetime.date.fromisoformat(data["day"]) < timezone.localdate():
+        return None
     page = "calls:detail" if data["kind"] == PartnerCall.node_kind else "calls:funding_call"
     words = _("“%(title)s”: the deadline is on %(day)s.") % {
         "title": Text(data["title"], data["language"]).within,
@@ -90,3 +96,17 @@ def over_line(data: dict) -> Line:
         "title": Text(data["title"], data["language"]).within
     }
     return Line(words, reverse("calls:found", args=[data["uid"]]))
+
+
+def still_line(data: dict) -> Line:
+    """A call without a deadline has stood for half a year."""
+    words = _("“%(title)s”: do you still look for partners?") % {"title": Text(data["title"], data["language"]).within}
+    return Line(words, reverse("calls:detail", args=[data["uid"], "-"]))
+
+
+def lapsed_line(data: dict) -> Line:
+    """Nobody answered."""
+    words = _(
+        "“%(title)s” is closed, because nobody said that you still look for partners. You can open it again."
+    ) % {"title": Text(data["title"], data["language"]).within}
+    return Line(words, reverse("calls:detail", args=[data["uid"], "-"]))

@@ -262,10 +262,10 @@ def _understand_days(cells: Mapping[str, str], found: Understood, today: datetim
 
 def as_cells(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
     """Rows for a spreadsheet; a list is its values with spaces between them."""
-    return ([_cell(row.get(name)) for name in columns] for row in rows)
+    return ([as_cell(row.get(name)) for name in columns] for row in rows)
 
 
-def _cell(value: Any) -> str:
+def as_cell(value: Any) -> str:
     if value is None:
         return ""
     return " ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)

@@ -1,6 +1,7 @@
 """What a file of funding calls would do, and doing it. Handing the same file in twice adds nothing."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tiltas.core.errors import Refused
+from tiltas.core.versions import version_of
 from tiltas.network.forms import language_choices
 from tiltas.network.models import Organisation, TargetGroup
 from tiltas.places.models import Place
@@ -19,7 +21,7 @@ from tiltas.themes.models import Theme
 from tiltas.trace.models import Node
 
 from . import services
-from .exchange import COLUMNS, Known, Understood, understand
+from .exchange import COLUMNS, Known, Understood, as_cell, understand
 from .models import FundingCall, HandedInFile, PartnerCall
 
 
@@ -33,12 +35,27 @@ class Gone(Refused):
 
 
 @dataclass
+class Change:
+    """One field of a listed call of which the file says something else."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass
 class Planned:
-    """One funding call of a file: new, or one that is listed and gets further deadlines."""
+    """One funding call of a file: new, or one that is listed and gets further deadlines or other facts."""
 
     facts: dict[str, Any]
     deadlines: list[tuple[str, datetime.date]] = field(default_factory=list)
     present: FundingCall | None = None
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def tick(self) -> str:
+        """The name of its tick: another one once the call is not what was shown."""
+        return f"take_{self.present.uid}_{version_of(self.present)}"
 
 
 @dataclass
@@ -47,12 +64,13 @@ class Plan:
 
     new: list[Planned] = field(default_factory=list)
     added: list[Planned] = field(default_factory=list)
+    changed: list[Planned] = field(default_factory=list)
     same: int = 0
     troubled: list[Understood] = field(default_factory=list)
 
     @property
     def does_something(self) -> bool:
-        return bool(self.new or self.added)
+        return bool(self.new or self.added or self.changed)
 
 
 def hand_in(*, rows: list[dict[str, str]], by) -> HandedInFile:
@@ -89,15 +107,19 @@ def words_of_cells() -> list[tuple[str, list[str]]]:
 
 
 def plan_of(file: HandedInFile) -> Plan:
-    """What the file would do today; the sentences are in the language of the page. Four statements."""
+    """What the file would do today; the sentences are in the language of the page. Seven statements."""
     known, by_code, themes = _known()
     today, plan = timezone.localdate(), Plan()
     understood = [understand(row, known, today) for row in file.rows]
     addresses = {one.facts.get("address") for one in understood} - {None}
     present = {
-        call.address: call for call in FundingCall.objects.filter(address__in=addresses).prefetch_related("deadlines")
+        call.address: call
+        for call in FundingCall.objects.filter(address__in=addresses)
+        .select_related("node", "funder")
+        .prefetch_related("deadlines", "countries", "themes")
     }
     planned: dict[str, Planned] = {}
+    looked_at: set[str] = set()
     for one in understood:
         address = one.facts.get("address")
         listed = present.get(address)
@@ -105,28 +127,78 @@ def plan_of(file: HandedInFile) -> Plan:
         day = (one.facts["stage"], one.facts["deadline"]) if one.facts["deadline"] else None
         if day and day[1] < today and day not in kept:
             one.troubles.append(_("The deadline %(day)s is over.") % {"day": day[1].isoformat()})
+        # As with a new call, the first row of an address says what the call is.
+        changes = _changes(listed, one.facts) if listed and address not in looked_at else []
+        if changes and _least_is_more(listed, one.facts):
+            one.troubles.append(_("The least amount is more than the most."))
         if one.troubles:
             plan.troubled.append(one)
             continue
-        if listed and (day is None or day in kept):
+        looked_at.add(address)
+        if listed and not changes and (day is None or day in kept):
             plan.same += 1
             continue
         facts = dict(one.facts)
         facts["countries"] = [by_code[code] for code in facts["countries"]]
         facts["themes"] = [themes[key] for key in facts["themes"]]
-        target = planned.setdefault(address, Planned(facts, present=listed))
+        target = planned.setdefault(address, Planned(facts, present=listed, changes=changes))
         if day is None or day in target.deadlines:
             plan.same += len(target.deadlines) > 0
-        else:
+        elif day not in kept:
             target.deadlines.append(day)
     plan.new = [one for one in planned.values() if one.present is None]
-    plan.added = [one for one in planned.values() if one.present is not None]
+    plan.added = [one for one in planned.values() if one.present is not None and one.deadlines]
+    plan.changed = [one for one in planned.values() if one.changes]
     return plan
 
 
+PLAIN = ("title", "text", "programme", "roles", "amount_least", "amount_most", "amount_all", "currency",
+    "co_financing", "usually_opens", "kinds", "groups", "languages",
+)  # fmt: skip
+
+
+def _standing(call: FundingCall) -> dict[str, Any]:
+    """What a listed call says, as a row has it."""
+    found = {name: getattr(call, name) for name in PLAIN} | {
+        "language": call.source_language,
+        "countries": [place.code for place in call.countries.all()],
+        "themes": [theme.key for theme in call.themes.all()],
+        "checked_on": timezone.localdate(call.checked_at) if call.checked_at else None,
+    }
+    # A funder in the network is chosen by hand; no file takes it away.
+    return found if call.funder_id else found | {"funder": call.funder_name}
+
+
+def _changes(call: FundingCall, facts: dict[str, Any]) -> list[Change]:
+    """What a row says otherwise. An empty cell says nothing, and what was checked later is not checked earlier."""
+    found = []
+    for name, before in _standing(call).items():
+        after = facts[name]
+        if after in ("", None, []) or _plain(after) == _plain(before):
+            continue
+        if name == "checked_on" and before and after < before:
+            continue
+        found.append(Change(name, as_cell(before), as_cell(after)))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _least_is_more(call: FundingCall, facts: dict[str, Any]) -> bool:
+    least, most = (
+        getattr(call, name) if facts[name] is None else facts[name] for name in ("amount_least", "amount_most")
+    )
+    return least is not None and most is not None and least > most
+
+
 @transaction.atomic
-def save_file(*, file: HandedInFile, by) -> int:
-    """Save what is in order; returns how many calls are new or have new deadlines. Raises Gone when it was saved."""
+def save_file(*, file: HandedInFile, ticked: Iterable[str] = (), by) -> int:
+    """Save what is in order, and of the calls that are listed what was ticked; returns how many calls are new or got
+    something. Raises Gone when it was saved."""
     plan = plan_of(file)
     taken, _rows = HandedInFile.objects.filter(pk=file.pk, by=by).delete()
     if not taken:
@@ -140,7 +212,13 @@ def save_file(*, file: HandedInFile, by) -> int:
         )
     for one in plan.added:
         services.add_deadlines(call=one.present, deadlines=one.deadlines, by=by)
-    return len(plan.new) + len(plan.added)
+    taken_over = [one for one in plan.changed if one.tick in set(ticked)]
+    for one in taken_over:
+        told = {change.name: one.facts[change.name] for change in one.changes}
+        if "funder" in told:
+            told["funder_name"] = told.pop("funder")
+        services.refresh_funding_call(call=one.present, by=by, **told)
+    return len(plan.new) + len({one.present.pk for one in (*plan.added, *taken_over)})
 
 
 # Out ------------------------------------------------------------------------------------------------------------------

@@ -264,6 +264,11 @@ class FundingCallForm(_CallForm):
         told = super().clean()
         for number in self.rows:
             day, stage = told.get(f"deadline_{number}"), told.get(f"stage_{number}")
+            if self.call is None and day:
+                try:
+                    _not_over(day, None)
+                except forms.ValidationError as trouble:
+                    self.add_error(f"deadline_{number}", trouble)
             if stage and not day and f"deadline_{number}" not in self.errors:
                 self.add_error(f"deadline_{number}", _("A stage needs its deadline."))
         amounts = [told.get(name) for name in ("amount_least", "amount_most", "amount_all")]
@@ -325,3 +330,23 @@ class FileForm(forms.Form):
         max_length=300,
         error_messages={"required": _("Choose the file."), "empty": _("The file is empty.")},
     )
+
+
+class PlanForm(OnceForm):
+    """Which of the listed calls take over what a file says of them."""
+
+    def __init__(self, *args, ticks: dict[str, str], needs_one: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ticks, self.needs_one = ticks, needs_one and bool(ticks)
+        for name, title in ticks.items():
+            label = _("Take over what the file says of “%(title)s”") % {"title": title}
+            self.fields[name] = forms.BooleanField(label=label, required=False)
+
+    def clean(self):
+        told = super().clean()
+        if self.needs_one and not any(told.get(name) for name in self.ticks):
+            raise forms.ValidationError(_("Nothing is ticked, and there is nothing else to save."))
+        return told
+
+    def ticked(self) -> list[str]:
+        return [name for name in self.ticks if self.cleaned_data[name]]

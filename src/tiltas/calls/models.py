@@ -22,6 +22,9 @@ from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Node, Traced, TracedQuerySet
 
+# After so long without a word, whoever looks for partners without a deadline is asked; so long the question stands.
+ASK_AFTER = datetime.timedelta(days=180)
+CLOSE_AFTER = datetime.timedelta(days=30)
 SOON = datetime.timedelta(days=14)
 LONGEST_TITLE = 250
 
@@ -247,6 +250,12 @@ class PartnerCallQuerySet(TracedQuerySet):
         """Somebody still looks for partners."""
         return self.filter(state=PartnerCall.State.OPEN).filter(Q(deadline=None) | Q(deadline__gte=_day(on)))
 
+    def unconfirmed(self, on: datetime.date):
+        """Open without a deadline, and nobody has said for half a year that it still is so, or has been asked."""
+        since = timezone.make_aware(datetime.datetime.combine(on - ASK_AFTER, datetime.time()))
+        said = Q(confirmed_at=None) | Q(confirmed_at__lt=since)
+        return self.open(on).filter(said, deadline=None, changed_at__lt=since, asked_on=None)
+
     def past(self, on: datetime.date | None = None):
         """Closed, answered, or over."""
         return self.filter(~Q(state=PartnerCall.State.OPEN) | Q(deadline__lt=_day(on)))
@@ -276,6 +285,9 @@ class PartnerCall(Call):
         verbose_name=_("funding call"),
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when an answer is waited for whether partners are still looked for; None: nobody is asked.
+    asked_on = models.DateField(null=True, blank=True, editable=False)
     # The project that came of it is an arrow of the trail.
     partners_found = models.ManyToManyField(
         Organisation, blank=True, related_name="found_by_calls", verbose_name=_("partners found")
@@ -295,6 +307,11 @@ class PartnerCall(Call):
     @property
     def due_on(self) -> datetime.date | None:
         return self.deadline if self.deadline and self.deadline >= timezone.localdate() else None
+
+    @property
+    def closes_on(self) -> datetime.date | None:
+        """When it is closed unless somebody says that partners are still looked for."""
+        return self.asked_on + CLOSE_AFTER if self.asked_on and self.is_open else None
 
     @property
     def look(self) -> str:

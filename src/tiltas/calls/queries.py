@@ -270,7 +270,7 @@ def side_of_call(call: PartnerCall, organisation: Side) -> Side:
         places=places or organisation.places,
         around=around or organisation.around,
         evidence=organisation.evidence,
-        days=_days_since(call.changed_at),
+        days=_days_since(call.changed_at, call.confirmed_at),
         wanted_kinds=frozenset(call.kinds),
         wanted_countries=frozenset(place.pk for place in call.countries.all()),
     )

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
-from tiltas.analysis.matching import best
+from tiltas.analysis.matching import Side, best
 from tiltas.core import clock
 from tiltas.core.errors import InventedAndReal, NotAllowed, Refused
 from tiltas.core.versions import check_unchanged
 from tiltas.network.models import Membership, Organisation
-from tiltas.notifications.services import tell_all
+from tiltas.notifications.services import take_back, tell_all
 from tiltas.places.models import Place
 from tiltas.projects import services as projects
 from tiltas.projects.models import Project
@@ -27,7 +27,7 @@ from tiltas.trace.models import Node
 from tiltas.trace.services import connect, new_node
 
 from . import queries
-from .models import Deadline, FundingCall, Mark, PartnerCall, Reminder
+from .models import CLOSE_AFTER, Deadline, FundingCall, Mark, PartnerCall, Reminder
 from .rules import SPEAKERS
 from .states import WAYS
 
@@ -52,6 +52,13 @@ class NobodyNamed(Refused):
     """Who was found is somebody else than who looked."""
 
     message = _("Name at least one partner, and not the organisation that was looking.")
+
+
+class NotLooking(Refused):
+    """It was closed or is over."""
+
+    message = _("This call is not open any more. Open it again if you still look for partners.")
+    status = 409
 
 
 # Partner calls --------------------------------------------------------------------------------------------------------
@@ -115,9 +122,14 @@ def correct_partner_call(
     facts.pop("organisation", None)
     countries = list(countries)
     _check_sample(call.is_sample, facts.get("place"), facts.get("funding_call"), *countries)
+    before = fresh.deadline
     _set(fresh, facts, {"title", "text", "roles", "place", "kinds", "groups", "languages", "deadline", "funding_call"})
     fresh.source_language = language
+    fresh.asked_on = None
     fresh.save()
+    take_back(kind="calls.still", key=f"{fresh.uid}:")
+    if fresh.deadline != before:
+        _take_back_days(fresh)
     fresh.themes.set(themes)
     fresh.countries.set(countries)
     audit("calls.correct", fresh, by=by)
@@ -137,9 +149,49 @@ def _set(thing: Any, facts: dict[str, Any], allowed: set[str]) -> None:
 def step_partner_call(*, call: PartnerCall, name: str, by: User | None = None) -> None:
     """Close a call or open it again. Raises NotAllowed, Refused when it has moved on."""
     step(thing=call, table=WAYS, name=name, by=by)
+    _take_back_days(call)
     if name == "reopen":
         call.partners_found.clear()
+        _confirm(call)
     index_later(call)
+
+
+@transaction.atomic
+def confirm_partner_call(*, call: PartnerCall, by: User | None = None) -> None:
+    """Partners are still looked for. Raises NotLooking."""
+    fresh = PartnerCall.objects.select_for_update(of=("self",)).select_related("node").get(pk=call.pk)
+    if not fresh.is_open:
+        raise NotLooking
+    _confirm(fresh)
+    audit("calls.confirm", fresh, by=by)
+
+
+def _confirm(call: PartnerCall) -> None:
+    call.confirmed_at, call.asked_on = clock.now(), None
+    # `changed_at` is when the words changed: it stays.
+    call.save(update_fields=["confirmed_at", "asked_on"])
+    take_back(kind="calls.still", key=f"{call.uid}:")
+
+
+@transaction.atomic
+def ask_whether_still_looking(*, today: datetime.date) -> None:
+    """Calls without a deadline do not stand open for years: those who speak for the organisation are asked after half a
+    year, and without an answer the call is closed a month later."""
+    for call in PartnerCall.objects.open(today).filter(asked_on__lte=today - CLOSE_AFTER).select_related("node"):
+        step_partner_call(call=call, name="close")
+        _tell_speakers(call, "calls.lapsed", today)
+    for call in PartnerCall.objects.unconfirmed(today).select_related("node"):
+        call.asked_on = today
+        call.save(update_fields=["asked_on"])
+        _tell_speakers(call, "calls.still", today, due_on=call.closes_on)
+
+
+def _tell_speakers(call: PartnerCall, kind: str, today: datetime.date, due_on: datetime.date | None = None) -> None:
+    tell_all(
+        users=_speakers([call.organisation_id]).get(call.organisation_id, ()), kind=kind,
+        data={"uid": call.uid, "title": call.title, "language": call.source_language},
+        key=f"{call.uid}:{today}", due_on=due_on,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -161,6 +213,7 @@ def find_partners(
         raise NobodyNamed
     _check_sample(call.is_sample, project, *partners)
     step(thing=call, table=WAYS, name="find", by=by)
+    _take_back_days(call)
     call.partners_found.set(partners)
     if project is None and new_project.strip():
         project = projects.start_project(
@@ -177,6 +230,12 @@ def find_partners(
     index_later(call)
     _tell_named(call, partners, by)
     return project
+
+
+def _take_back_days(call: PartnerCall) -> None:
+    """Its day was moved, or what came of it was said: nobody is reminded of the one or asked for the other."""
+    for kind in ("calls.deadline", "calls.over", "calls.still"):
+        take_back(kind=kind, key=f"{call.uid}:")
 
 
 def _tell_named(call: PartnerCall, partners: Iterable[Organisation], by: User | None) -> None:
@@ -230,7 +289,7 @@ def list_funding_call(
     if checked:
         _check_off(call, by)
     elif checked_on:
-        call.checked_at = timezone.make_aware(datetime.datetime.combine(checked_on, datetime.time(12)))
+        _checked_elsewhere(call, checked_on)
     _save_funding(call)
     call.themes.set(themes)
     call.countries.set(countries)
@@ -257,6 +316,7 @@ def _set_deadlines(call: FundingCall, deadlines: Iterable[tuple[str, datetime.da
         if (row.stage, row.on) in wanted:
             wanted.discard((row.stage, row.on))
         else:
+            take_back(kind="calls.deadline", key=f"{call.uid}:{row.on}:{row.stage}:")
             row.delete()
     _add_deadlines(call, sorted(wanted, key=lambda pair: pair[1]))
 
@@ -297,6 +357,39 @@ def correct_funding_call(
     return fresh
 
 
+@transaction.atomic
+def refresh_funding_call(
+    *,
+    call: FundingCall,
+    language: str = "",
+    themes: Iterable[Theme] | None = None,
+    countries: Iterable[Place] | None = None,
+    checked_on: datetime.date | None = None,
+    by: User | None = None,
+    **facts,
+) -> None:
+    """What a file says of a listed call takes the place of what stands there; whatever it does not name stays, also
+    when it was checked. Raises SampleAndReal."""
+    fresh = FundingCall.objects.select_for_update(of=("self",)).select_related("node").get(pk=call.pk)
+    countries = None if countries is None else list(countries)
+    _check_sample(fresh.is_sample, *(countries or ()))
+    _set(fresh, facts, FUNDING_FACTS)
+    fresh.source_language = language or fresh.source_language
+    if checked_on:
+        _checked_elsewhere(fresh, checked_on)
+    _save_funding(fresh)
+    if themes is not None:
+        fresh.themes.set(themes)
+    if countries is not None:
+        fresh.countries.set(countries)
+    audit("calls.refresh_funding", fresh, by=by)
+    index_later(fresh)
+
+
+def _checked_elsewhere(call: FundingCall, on: datetime.date) -> None:
+    call.checked_at, call.checked_by = timezone.make_aware(datetime.datetime.combine(on, datetime.time(12))), None
+
+
 def _check_off(call: FundingCall, by: User | None) -> None:
     call.checked_at, call.checked_by = clock.now(), by if by is not None and by.is_authenticated else None
 
@@ -328,12 +421,18 @@ def add_deadlines(*, call: FundingCall, deadlines: Iterable[tuple[str, datetime.
 
 @transaction.atomic
 def mark(*, of: Node, about: Node, answer: str, by: User | None = None) -> None:
-    """Interested, or it does not fit; "" takes the answer back. A dismissal is over after half a year."""
+    """Interested, or it does not fit; "" takes the answer back. A dismissal is over after half a year.
+
+    Whoever is interested in a call is reminded of its deadlines.
+    """
     if not answer:
         Mark.objects.filter(of=of, about=about).delete()
         return
     until = clock.now().date() + DISMISSED_FOR if answer == Mark.Answer.DISMISSED else None
     Mark.objects.update_or_create(of=of, about=about, defaults={"answer": answer, "until": until, "by": by})
+    is_call = about.kind in (PartnerCall.node_kind, FundingCall.node_kind)
+    if answer == Mark.Answer.INTERESTED and is_call and by is not None:
+        Reminder.objects.get_or_create(user=by, node=about)
 
 
 @transaction.atomic
@@ -397,22 +496,27 @@ def _tell_deadline(users: Iterable[User], call, day: datetime.date, stage: str, 
         return
     data = {"uid": call.node.uid, "kind": call.node_kind, "title": call.title, "day": day.isoformat(), "stage": stage}
     data["language"] = call.source_language
-    tell_all(users=users, kind="calls.deadline", data=data, key=f"{call.node.uid}:{day}:{stage}:{days}")
+    tell_all(users=users, kind="calls.deadline", data=data, key=f"{call.node.uid}:{day}:{stage}:{days}", due_on=day)
 
 
 def tell_matches(*, today: datetime.date) -> None:
-    """Tell those who look who fits, and those who fit that somebody looks; each pair once, never what was dismissed.
+    """Tell those who look who fits, and those who fit that somebody looks or pays; each pair once, never what was
+    dismissed.
 
     The sides of all organisations are gathered once; whatever the number of calls, the database is asked as often.
     """
-    calls = list(queries.partner_calls())
-    if not calls:
+    calls, funding = list(queries.partner_calls()), list(queries.funding_calls())
+    if not calls and not funding:
         return
-    records = queries.evidence()
     # Every organisation is looked at for every call.
-    everybody = queries.all_sides(records)
-    by_key = {side.key: side for side in everybody}
+    everybody = queries.all_sides(queries.evidence())
     dismissed = set(Mark.objects.filter(answer=Mark.Answer.DISMISSED, until__gte=today).values_list("of", "about"))
+    _tell_of_partners(calls, everybody, dismissed)
+    _tell_of_funding(funding, everybody, dismissed)
+
+
+def _tell_of_partners(calls: list[PartnerCall], everybody: list[Side], dismissed: set[tuple[int, int]]) -> None:
+    by_key = {side.key: side for side in everybody}
     found: list[tuple[PartnerCall, int, int]] = []
     for call in calls:
         ours = queries.side_of_call(call, by_key[call.organisation_id])
@@ -437,4 +541,22 @@ def tell_matches(*, today: datetime.date) -> None:
             tell_all(
                 users=speakers.get(key, ()), kind="calls.match",
                 data=data | {"for": names[key].uid}, key=f"{names[key].uid}:{call.node.uid}",
+            )  # fmt: skip
+
+
+def _tell_of_funding(calls: list[FundingCall], everybody: list[Side], dismissed: set[tuple[int, int]]) -> None:
+    """Those who speak for an organisation are told of the calls that fit it best."""
+    paid, by_key = queries.paid_by_programme(), {call.pk: call for call in calls}
+    sides = [queries.side_of_funding(call, paid) for call in calls]
+    speakers = _speakers(side.key for side in everybody)
+    asked = [side for side in everybody if side.key in speakers]
+    names = queries.organisations_by_key(side.key for side in asked)
+    for side in asked:
+        fits = best(side, sides, weights=settings.MATCH_WEIGHTS, at_least=settings.MATCH_TELL_FROM)
+        for fit in [fit for fit in fits if (side.key, fit.key) not in dismissed][:MOST_TOLD]:
+            call, uid = by_key[fit.key], names[side.key].uid
+            data = {"uid": call.uid, "title": call.title, "language": call.source_language, "score": fit.score}
+            tell_all(
+                users=speakers[side.key], kind="calls.match",
+                data=data | {"for": uid, "funding": True}, key=f"{uid}:{call.uid}",
             )  # fmt: skip

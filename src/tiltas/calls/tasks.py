@@ -12,6 +12,11 @@ def deadlines(today: datetime.date) -> None:
     services.tell_deadlines(today=today)
 
 
+@daily("calls.still_looking")
+def still_looking(today: datetime.date) -> None:
+    services.ask_whether_still_looking(today=today)
+
+
 @daily("calls.matches")
 def matches(today: datetime.date) -> None:
     services.tell_matches(today=today)

@@ -11,7 +11,7 @@ from django.utils.translation import npgettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
+from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core import calendars
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.errors import Refused
@@ -27,7 +27,7 @@ from tiltas.network.views import excerpt, place_address, small_print, tabs
 from tiltas.themes.models import Theme
 
 from . import exchange, filling, queries, services
-from .forms import CallFilter, FileForm, FoundForm, FundingCallForm, PartnerCallForm
+from .forms import CallFilter, FileForm, FoundForm, FundingCallForm, PartnerCallForm, PlanForm
 from .models import Mark
 from .reasons import PART_NAMES, chips, in_points
 from .states import WAYS
@@ -197,9 +197,13 @@ def change(request, uid):
 
 @require_POST
 def step(request, uid, step):
-    """Close a call, or open it again."""
+    """Close a call, open it again, or say that partners are still looked for."""
     call = _call(uid)
     require(request, "calls.change", call)
+    if step == "confirm":
+        services.confirm_partner_call(call=call, by=request.user)
+        messages.success(request, _("Thank you. The call stays open."))
+        return redirect(call)
     if step not in {"close", "reopen"}:
         raise Http404
     services.step_partner_call(call=call, name=step, by=request.user)
@@ -582,21 +586,27 @@ def file(request, pk):
     """What a file would do, before it is saved."""
     require(request, "calls.keep_funding_calls")
     handed_in = filling.handed_in(pk, request.user)
-    form = OnceForm(request.POST or None)
+    plan = filling.plan_of(handed_in)
+    changed = plan.changed[:AT_ONCE]
+    form = PlanForm(
+        request.POST or None,
+        ticks={one.tick: one.present.title for one in changed},
+        needs_one=not (plan.new or plan.added),
+    )
 
     def save():
-        number = filling.save_file(file=handed_in, by=request.user)
+        number = filling.save_file(file=handed_in, ticked=form.ticked(), by=request.user)
         sentence = npgettext("funding call", "%(count)s call is saved.", "%(count)s calls are saved.", number)
         messages.success(request, sentence % {"count": number})
         return reverse("calls:funding")
 
-    plan = filling.plan_of(handed_in)
     return saved_or_shown(
         request,
         form,
         save,
         template="calls/file.html",
         plan=plan,
+        changed=[(one, form[one.tick]) for one in changed],
         new=plan.new[:AT_ONCE],
         added=plan.added[:AT_ONCE],
         troubled=plan.troubled[:AT_ONCE],

@@ -30,6 +30,8 @@ class Notice(models.Model):
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # The last day on which it is news: a deadline. None: it has none.
+    due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="nobody_is_told_the_same_twice")]

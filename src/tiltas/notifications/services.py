@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
@@ -19,7 +20,7 @@ from tiltas.core.errors import Refused
 from tiltas.core.signed import signed, unsigned
 
 from .models import Notice, Preference
-from .queries import lines
+from .queries import lines, waiting
 from .register import is_known
 
 logger = logging.getLogger(__name__)
@@ -102,24 +103,32 @@ def refused_for_good(trouble: Exception | None, address: str) -> bool:
     )
 
 
-def tell(*, user: User, kind: str, data: dict, key: str) -> bool:
+def tell(*, user: User, kind: str, data: dict, key: str, due_on: datetime.date | None = None) -> bool:
     """Tell somebody something new: on their desk at once, by mail with their next digest. True when it is new.
 
-    The same kind and key is told once, however often it is said. `data` must survive JSON.
+    The same kind and key is told once, however often it is said. `data` must survive JSON. After `due_on` it is news no
+    more, and mail brings it in time.
     """
     if not is_known(kind):
         raise LookupError(f"no room has entered the news {kind!r}")
-    _notice, fresh = Notice.objects.get_or_create(user=user, kind=kind, key=key, defaults={"data": data})
+    _notice, fresh = Notice.objects.get_or_create(
+        user=user, kind=kind, key=key, defaults={"data": data, "due_on": due_on}
+    )
     return fresh
 
 
-def tell_all(*, users: Iterable[User], kind: str, data: dict, key: str) -> None:
+def tell_all(*, users: Iterable[User], kind: str, data: dict, key: str, due_on: datetime.date | None = None) -> None:
     """Tell several people the same, in one statement."""
     if not is_known(kind):
         raise LookupError(f"no room has entered the news {kind!r}")
     Notice.objects.bulk_create(
-        [Notice(user=user, kind=kind, key=key, data=data) for user in users], ignore_conflicts=True
+        [Notice(user=user, kind=kind, key=key, data=data, due_on=due_on) for user in users], ignore_conflicts=True
     )
+
+
+def take_back(*, kind: str, key: str) -> None:
+    """What is answered, or not so any more, is no news to anybody: all of that kind whose keys begin with `key`."""
+    Notice.objects.filter(kind=kind, key__startswith=key).delete()
 
 
 def put_away(*, user: User) -> None:
@@ -165,23 +174,26 @@ def stop(*, token: str) -> None:
 def send_digests(*, today: datetime.date) -> int:
     """Mail what is new: every day to those who want it daily, on Mondays to the others. Returns how many went out.
 
-    What one digest leaves out (ten at most) is on the desk and does not come again. A digest that the mail server
-    does not take comes with the next one.
+    Whoever gets mail on Mondays gets at once what has a day that comes before the next one has been read. What one
+    digest leaves out (ten at most) is on the desk and does not come again. A digest that the mail server does not take
+    comes with the next one.
     """
-    rhythms = [Preference.Rhythm.DAILY]
-    if today.weekday() == MONDAY:
-        rhythms.append(Preference.Rhythm.WEEKLY)
-    waiting = Notice.objects.filter(mailed_at=None, seen_at=None)
-    people = (
-        Preference.objects.filter(rhythm__in=rhythms, user__is_active=True, user__in=waiting.values("user").distinct())
-        .select_related("user")
-        .order_by("pk")
-    )
+    due = _due_for_mail(today)
     sent = 0
-    for preference in people.iterator(chunk_size=200):
-        sent += _send_digest(preference)
+    for rhythm, notices in due.items():
+        people = Preference.objects.filter(rhythm=rhythm, user__is_active=True, user__in=notices.values("user"))
+        for preference in people.select_related("user").order_by("pk").iterator(chunk_size=200):
+            sent += _send_digest(preference, notices)
     Notice.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
     return sent
+
+
+def _due_for_mail(today: datetime.date) -> dict[str, QuerySet[Notice]]:
+    """What is mailed today, by how often somebody wants mail."""
+    notices = waiting(today).filter(mailed_at=None)
+    next_monday = today + datetime.timedelta(days=7 - today.weekday())
+    weekly = notices if today.weekday() == MONDAY else notices.filter(due_on__lte=next_monday)
+    return {Preference.Rhythm.DAILY: notices, Preference.Rhythm.WEEKLY: weekly}
 
 
 def _greeting(user: User) -> str:
@@ -191,12 +203,12 @@ def _greeting(user: User) -> str:
 
 
 @transaction.atomic
-def _send_digest(preference: Preference) -> int:
+def _send_digest(preference: Preference, due: QuerySet[Notice]) -> int:
     # Two workers: the second finds nothing left to mail.
     notices = list(
-        Notice.objects.select_for_update()
-        .filter(user=preference.user, mailed_at=None, seen_at=None)
-        .order_by("-made_at", "-pk")
+        due.select_for_update()
+        .filter(user=preference.user)
+        .order_by(F("due_on").asc(nulls_last=True), "-made_at", "-pk")
     )
     with translation.override(language_offered(preference.language)):
         found = lines(notices)

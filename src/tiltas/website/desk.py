@@ -74,6 +74,7 @@ def tools_of(user) -> list[tuple[str, str]]:
         ("calls.start", _("Look for partners"), "calls:start"),
         ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
         ("languages.translate", _("Translate"), "languages:waiting"),
+        ("accounts.open_account", _("Accounts"), "accounts:list"),
         ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
     ]
     return [(label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)]

@@ -283,3 +283,22 @@ def test_lists_ask_as_often_for_many_calls_as_for_few(client):
         funding_call(countries=[country()], themes=[theme(f"t{number}", "T")], deadlines=[("", in_days(3))])
 
     assert [asked(address) for address in ("/en/calls/", "/en/calls/funding/")] == few
+
+
+def test_a_new_funding_call_has_no_deadline_that_is_over_and_an_old_one_can_be_corrected(signed_in, organiser):
+    browser = signed_in(organiser)
+    sent = {
+        "once": "a", "address": "https://funder.example/x", "language": "en", "title": "Grants", "text": "For courses.",
+        "themes": [theme().uid], "deadline_0": in_days(9).isoformat(), "deadline_1": in_days(-1).isoformat(),
+    }  # fmt: skip
+
+    answer = browser.post("/en/calls/funding/add/", sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["deadline_1"]
+    assert "This day is over." in answer.content.decode()
+    archived = funding_call("Archived", address=sent["address"], deadlines=[("", in_days(-9))])
+    address = f"/en/calls/funding/{archived.uid}/change/"
+    seen = browser.get(address).context["form"]["seen"].value()
+    assert browser.post(address, {**sent, "once": "b", "seen": seen, "deadline_0": ""}).status_code == 302
+    assert list(archived.deadlines.values_list("on", flat=True)) == [in_days(-1)]

@@ -139,9 +139,10 @@ def test_what_is_wrong_with_a_row_is_said_and_the_row_not_saved(organiser, wrong
 
 def test_a_deadline_that_is_over_is_no_trouble_where_it_stands_already(organiser):
     over = in_days(-9)
-    funding_call(address=GOOD["address"], deadlines=[("Idea", over)])
+    call = funding_call(address=GOOD["address"], deadlines=[("Idea", over)])
+    row = {"address": call.address, "title": call.title, "stage": "Idea", "deadline": over.isoformat()}
 
-    found = plan(table({**GOOD, "deadline": over.isoformat()}), organiser)
+    found = plan(table(row), organiser)
 
     assert (found.troubled, found.same) == ([], 1)
 
@@ -235,3 +236,80 @@ def test_what_goes_out_can_come_in_again_and_no_spreadsheet_calculates_it(client
     FundingCall.objects.all().delete()
     back = plan(answer.content, organiser)
     assert [(one.facts["title"], one.facts["text"], len(one.deadlines)) for one in back.new] == [("=1+1", "-cmd", 2)]
+
+
+def listed(by) -> FundingCall:
+    file = filling.hand_in(rows=exchange.read(table(GOOD, {**GOOD, "stage": "Full"})), by=by)
+    filling.save_file(file=file, by=by)
+    return FundingCall.objects.get()
+
+
+NEWER = {
+    **GOOD,
+    "title": "Grants for evening courses",
+    "amount_all": "250000",
+    "kinds": "library ngo",
+    "checked_on": "2026-03-02",
+}
+
+
+def test_a_newer_file_shows_what_it_changes_field_by_field_and_takes_it_over_when_it_is_ticked(signed_in, organiser):
+    call, browser = listed(organiser), signed_in(organiser)
+    file = SimpleUploadedFile("calls.csv", table(NEWER, {**NEWER, "stage": "Full"}))
+
+    answer = browser.post("/en/calls/funding/import/", {"file": file})
+    page = browser.get(answer["Location"])
+    [(one, tick)] = page.context["changed"]
+    assert [(change.name, change.before, change.after) for change in one.changes] == [
+        ("title", "Grants for courses", "Grants for evening courses"),
+        ("amount_all", "", "250000"),
+        ("checked_on", "2026-01-31", "2026-03-02"),
+    ]
+    assert "Grants for evening courses" in page.content.decode()
+    assert tick.label == "Take over what the file says of “Grants for courses”"
+    assert browser.post(answer["Location"], {"once": "a"}).status_code == 422
+    assert FundingCall.objects.get().title == "Grants for courses"
+    browser.post(answer["Location"], {"once": "b", tick.html_name: "on"})
+
+    fresh = FundingCall.objects.get(pk=call.pk)
+    assert (fresh.title, fresh.amount_all, str(fresh.amount_most)) == ("Grants for evening courses", 250000, "5000.50")
+    assert fresh.checked_at.date().isoformat() == "2026-03-02"
+    assert fresh.deadlines.count() == 2
+    again = plan(table(NEWER, {**NEWER, "stage": "Full"}), organiser)
+    assert (again.changed, again.same) == ([], 2)
+
+
+def test_what_is_not_ticked_stays_while_further_deadlines_are_added(organiser):
+    call = listed(organiser)
+    file = filling.hand_in(rows=exchange.read(table({**NEWER, "stage": "Third"})), by=organiser)
+
+    assert filling.save_file(file=file, by=organiser) == 1
+
+    call.refresh_from_db()
+    assert (call.title, call.deadlines.count()) == ("Grants for courses", 3)
+
+
+def test_a_tick_does_not_take_over_what_somebody_changed_after_it_was_shown(organiser):
+    call = listed(organiser)
+    file = filling.hand_in(rows=exchange.read(table(NEWER)), by=organiser)
+    [shown] = filling.plan_of(file).changed
+    services.refresh_funding_call(call=call, title="Put right by hand")
+
+    filling.save_file(file=file, ticked=[shown.tick], by=organiser)
+
+    assert FundingCall.objects.get().title == "Put right by hand"
+
+
+def test_an_empty_cell_and_an_older_check_change_nothing(organiser):
+    listed(organiser)
+    row = {**GOOD, "text": "", "amount_least": "", "themes": "", "checked_on": "2025-01-01"}
+
+    assert (plan(table(row), organiser).changed, plan(table(row), organiser).same) == ([], 1)
+
+
+def test_a_change_that_makes_the_least_more_than_the_most_is_refused(organiser):
+    listed(organiser)
+
+    assert troubles({**GOOD, "amount_least": "", "amount_most": "500"}, organiser) == [
+        "The least amount is more than the most."
+    ]

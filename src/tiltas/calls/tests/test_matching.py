@@ -1,16 +1,19 @@
 import datetime
 
 import pytest
+from django.core import mail as post
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tiltas.calls import queries, services
+from tiltas.calls.entries import deadline_line
 from tiltas.calls.models import Mark, PartnerCall, Reminder
 from tiltas.network.models import Membership
 from tiltas.network.services import offer
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
+from tiltas.notifications.services import prefer, send_digests
 from tiltas.places.models import Place
 from tiltas.projects.services import add_partner, start_project
 
@@ -258,6 +261,95 @@ def test_who_was_found_is_asked_once_the_deadline_is_over(signed_in):
     assert unseen(member) == []
 
 
+@pytest.mark.parametrize("answer", ["close", "find", "move"])
+def test_whoever_has_answered_is_not_asked_any_more(answer):
+    call = partner_call("Teachers", deadline=in_days(-1))
+    editor = worker(call.organisation, Membership.Role.EDITOR)
+    services.tell_deadlines(today=TODAY())
+    assert unseen(editor) != []
+
+    if answer == "close":
+        services.step_partner_call(call=call, name="close", by=editor)
+    elif answer == "find":
+        services.find_partners(call=call, partners=[organisation()], by=editor)
+    else:
+        services.correct_partner_call(call=call, language="en", themes=[theme()], deadline=in_days(60), by=editor)
+
+    services.tell_deadlines(today=TODAY())
+    assert unseen(editor) == []
+
+
+def test_a_reminder_is_gone_once_its_day_is_past_or_moved():
+    reader, partner, fund = user(), partner_call("A"), funding_call("B", deadlines=[("Idea", in_days(2))])
+    past = {"uid": fund.uid, "kind": "funding_call", "title": "B", "language": "en", "stage": ""}
+    assert deadline_line(past | {"day": in_days(0).isoformat()}).text.startswith("“B”")
+    assert deadline_line(past | {"day": in_days(-1).isoformat()}) is None
+    services.correct_partner_call(call=partner, language="en", themes=[theme()], deadline=in_days(2))
+    for call in (partner, fund):
+        services.remind(user=reader, call=call, wanted=True)
+    services.tell_deadlines(today=TODAY())
+    assert len(unseen(reader)) == 2
+
+    services.correct_partner_call(call=partner, language="en", themes=[theme()], deadline=in_days(50))
+    services.correct_funding_call(call=fund, language="en", themes=[theme()], deadlines=[("Idea", in_days(50))])
+
+    assert unseen(reader) == []
+
+
+def test_a_reminder_of_saturday_reaches_whoever_gets_mail_on_mondays_before_it(somebody):
+    wednesday = TODAY() + datetime.timedelta(days=9 - TODAY().weekday())
+    call = partner_call("Teachers", deadline=wednesday + datetime.timedelta(days=3))
+    prefer(user=somebody, rhythm="weekly", language="en")
+    services.remind(user=somebody, call=call, wanted=True)
+
+    services.tell_deadlines(today=wednesday)
+    assert send_digests(today=wednesday + datetime.timedelta(days=1)) == 1
+
+    assert "“Teachers”: the deadline is on" in post.outbox[0].body
+
+
+def test_whoever_fits_is_told_of_a_funding_call_once(settings):
+    settings.MATCH_TELL_FROM = 30
+    about = theme()
+    friend, other = organisation("Friend", themes=[about], place=country()), organisation("Other", place=country())
+    officer, stranger = worker(friend, Membership.Role.OFFICER), worker(other, Membership.Role.OFFICER)
+    worker(friend, Membership.Role.MEMBER)
+    call = funding_call("Grants", themes=[about], countries=[country()])
+    funding_call("Past", themes=[about], deadlines=[("", in_days(-1))])
+    funding_call("Invented", themes=[about], sample=True)
+
+    for _day in range(2):
+        services.tell_matches(today=TODAY())
+
+    assert Notice.objects.count() == 1
+    assert unseen(officer)[0].text == "A funding call may fit you: “Grants”."
+    assert f"/funding/{call.uid}-" in unseen(officer)[0].address
+    assert unseen(stranger) == []
+
+
+def test_of_funding_calls_five_at_most_are_told_and_never_what_was_dismissed(settings):
+    settings.MATCH_TELL_FROM = 30
+    friend = organisation("Friend", themes=[theme()], place=country())
+    officer = worker(friend, Membership.Role.OFFICER)
+    calls = [funding_call(f"Grants {number}", themes=[theme()]) for number in range(7)]
+    services.mark(of=friend.node, about=calls[0].node, answer="dismissed", by=officer)
+
+    services.tell_matches(today=TODAY())
+
+    assert len(unseen(officer)) == 5
+    assert "Grants 0" not in str(unseen(officer))
+
+
+@pytest.mark.parametrize(("answer", "reminded"), [("interested", True), ("dismissed", False)])
+def test_whoever_is_interested_in_a_call_is_reminded_of_its_deadline(signed_in, answer, reminded):
+    ours = organisation("Ours", themes=[theme()], place=country())
+    officer, call = worker(ours, Membership.Role.OFFICER), funding_call(themes=[theme()], deadlines=[("", in_days(9))])
+
+    signed_in(officer).post(f"/en/calls/fitting/{ours.uid}/mark/", {"about": call.uid, "answer": answer})
+
+    assert queries.is_reminded(officer, call) is reminded
+
+
 def test_what_is_known_of_a_person_is_handed_out_and_erased(organiser):
     from tiltas.accounts.services import erase_personal_data
     from tiltas.calls import own_data
@@ -266,7 +358,7 @@ def test_what_is_known_of_a_person_is_handed_out_and_erased(organiser):
     services.remind(user=organiser, call=call, wanted=True)
     services.mark(of=call.node, about=fund.node, answer="interested", by=organiser)
 
-    assert list(own_data.export(organiser, None).values()) == [["Teachers"], ["interested"], ["Grants"]]
+    assert list(own_data.export(organiser, None).values()) == [["Teachers", "Grants"], ["interested"], ["Grants"]]
     erase_personal_data(user=organiser)
 
     assert not Reminder.objects.exists()

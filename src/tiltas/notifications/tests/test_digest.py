@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core import mail as post
 from django.test import override_settings
+from django.utils import timezone
 
 from tiltas.core.signed import signed
 from tiltas.notifications import register, services
@@ -203,3 +204,72 @@ def test_who_answers_a_mail_reaches_people(somebody, settings, contact, reply_to
     services.send_digests(today=TUESDAY)
 
     assert post.outbox[0].reply_to == reply_to
+
+
+WEDNESDAY, FRIDAY, SATURDAY = (datetime.date(2026, 3, day) for day in (4, 6, 7))
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "due_on", "sent"),
+    [
+        ("weekly", SATURDAY, 1), ("weekly", datetime.date(2026, 3, 9), 1), ("weekly", datetime.date(2026, 3, 10), 0),
+        ("daily", SATURDAY, 1), ("off", SATURDAY, 0), ("weekly", TUESDAY, 0),
+    ],
+)  # fmt: skip
+def test_what_has_a_day_is_mailed_before_it_is_too_late(somebody, rhythm, due_on, sent):
+    services.prefer(user=somebody, rhythm=rhythm, language="en")
+    tell(somebody, "undated")
+    services.tell(user=somebody, kind="test.news", data={"what": "dated"}, key="dated", due_on=due_on)
+
+    assert services.send_digests(today=WEDNESDAY) == max(sent, rhythm == "daily")
+    assert services.send_digests(today=WEDNESDAY) == 0
+
+    assert [("en: dated" in one.body, "en: undated" in one.body) for one in post.outbox] == [
+        (True, rhythm == "daily")
+    ] * sent
+
+
+def test_what_waits_for_monday_still_comes_on_monday_after_a_dated_mail(somebody):
+    services.prefer(user=somebody, rhythm="weekly", language="en")
+    tell(somebody, "undated")
+    services.tell(user=somebody, kind="test.news", data={"what": "dated"}, key="dated", due_on=SATURDAY)
+
+    services.send_digests(today=WEDNESDAY)
+    services.send_digests(today=MONDAY + datetime.timedelta(days=7))
+
+    assert [("en: dated" in one.body, "en: undated" in one.body) for one in post.outbox] == [
+        (True, False), (False, True)
+    ]  # fmt: skip
+
+
+def test_what_has_a_day_stands_first_among_the_ten(somebody):
+    services.prefer(user=somebody, rhythm="daily", language="en")
+    for day in (SATURDAY, FRIDAY):
+        services.tell(user=somebody, kind="test.news", data={"what": f"{day:%A}"}, key=f"{day}", due_on=day)
+    for number in range(12):
+        tell(somebody, f"thing-{number:02}")
+
+    services.send_digests(today=WEDNESDAY)
+
+    (letter,) = post.outbox
+    told = [line.removeprefix("en: ") for line in letter.body.splitlines() if line.startswith("en: ")]
+    assert (told[:3], len(told)) == (["Friday", "Saturday", "thing-11"], 10)
+
+
+def test_what_has_a_day_is_gone_from_the_desk_once_it_is_past(somebody):
+    today = timezone.localdate()
+    for days in (-1, 0):
+        day = today + datetime.timedelta(days=days)
+        services.tell(user=somebody, kind="test.news", data={"what": f"{days}"}, key=f"{days}", due_on=day)
+
+    assert [line.text for line in unseen(somebody)] == ["en: 0"]
+
+
+def test_what_is_taken_back_is_news_to_nobody(somebody, organiser):
+    for person in (somebody, organiser):
+        tell(person, "call:one")
+        tell(person, "other")
+
+    services.take_back(kind="test.news", key="call:")
+
+    assert [line.text for line in unseen(somebody)] == ["en: other"]
