@@ -104,6 +104,21 @@ def test_a_persons_words_are_never_replaced_nor_filled_up(server, theme, origin)
     assert LanguageVersion.objects.get().payload == {"title": "Darbas"}
 
 
+def test_a_persons_text_within_a_machines_translation_is_never_replaced(server, theme):
+    version = run(theme)
+    services.save_version(
+        of=theme, language="lt", texts=version.payload | {"title": "Darbas"}, origin="machine", written="human"
+    )
+    theme.title, theme.contains = "Work", "Finding a good one"
+    theme.save()
+
+    version = run(theme)
+
+    assert version.payload == {"title": "Darbas", "contains": "lt: Finding a good one"}
+    assert server.asked[-1]["q"] == ["Finding a good one"]
+    assert not show(theme, "lt").shown.is_fresh
+
+
 def test_what_a_person_saves_while_the_machine_is_at_it_stays(theme):
     class Slow:
         def translate(self, texts, source, into):
