@@ -209,6 +209,10 @@ class Translatable(models.Model):
         """The texts by field, as they were written."""
         return {field: getattr(self, field) or "" for field in self.translated_fields}
 
+    def languages_of_names(self) -> set[str]:
+        """The languages in which it has a name of its own, which nobody translates."""
+        return set()
+
     # What translators and readers are told about one text. Kinds with further texts say it for those too.
 
     def label_of_text(self, name: str) -> str:
