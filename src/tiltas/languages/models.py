@@ -231,6 +231,10 @@ class Translatable(models.Model):
         """Whether it is written in several lines."""
         return self._meta.get_field(name).get_internal_type() == "TextField"
 
+    def has_tags(self, name: str) -> bool:
+        """Whether it is HTML, whose tags belong in every translation."""
+        return False
+
     def cleaned_text(self, name: str, text: str) -> str:
         """A translation as it is kept."""
         return text.strip()

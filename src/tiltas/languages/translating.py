@@ -30,7 +30,19 @@ def proposal(*, of: Translatable, language: str, fields: list[str]) -> dict[str,
     if machine is None or not is_open_to(of) or language == of.source_language:
         raise machines.MachineAway
     texts = {name: text for name, text in of.source_texts().items() if name in fields and text.strip()}
-    return machines.translated(texts, source=of.source_language, into=language, by=machine) if texts else {}
+    return _made(of, texts, language, machine) if texts else {}
+
+
+def _made(of: Translatable, texts: dict[str, str], language: str, machine: machines.Machine) -> dict[str, str]:
+    """What a machine makes of some texts, cleaned as a person's words are; what cannot be used is left out."""
+    with_tags = {name for name in texts if of.has_tags(name)}
+    found = machines.translated(texts, source=of.source_language, into=language, by=machine, with_tags=with_tags)
+    cleaned = {name: of.cleaned_text(name, text) for name, text in found.items()}
+    return {
+        name: text
+        for name, text in cleaned.items()
+        if text and (name not in with_tags or machines.tags_hold(texts[name], text))
+    }
 
 
 def translate_by_machine(*, of: Translatable, language: str, machine: machines.Machine) -> LanguageVersion | None:
@@ -58,7 +70,7 @@ def translate_by_machine(*, of: Translatable, language: str, machine: machines.M
     wanted = {name: text for name, text in source.items() if text.strip() and name not in stands}
     if not wanted:
         return None
-    made = machines.translated(wanted, source=of.source_language, into=language, by=machine)
+    made = _made(of, wanted, language, machine)
     if not made:
         return None
     try:

@@ -144,7 +144,7 @@ def _act(request, thing, into):
             )
         elif act == "machine":
             limit(request.client_key(), "machine", tries=MACHINE_TRIES)
-            empty = [name for name in thing.translated_fields if not request.POST.get(name, "").strip()]
+            empty = [name for name in thing.source_texts() if not request.POST.get(name, "").strip()]
             proposed = translating.proposal(of=thing, language=into, fields=empty)
             if proposed:
                 messages.info(request, _("A machine filled what was empty. Read it and correct it before you save."))
