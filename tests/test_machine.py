@@ -302,6 +302,7 @@ def test_a_machine_makes_no_tags_of_its_own(server, edition):
         ('<p>b <a href="1">a</a> <strong>c</strong><br></p><p>d e</p>', False),
         ('<p>b <a href="1"><strong>a</a>c</strong></p><p>d<br>e</p>', False),
         ('<p>b <a href="1">a</a> <strong>c</strong></p><p>d<br>e</p><p></p>', False),
+        ('<p>b a <a href="1"> </a> <strong>c</strong></p><p>d<br>e</p>', False),
     ],
 )
 def test_words_may_move_with_their_marks_and_paragraphs_stay(after, expected):

@@ -211,7 +211,7 @@ def _mark_after(thing, version, filled: set[str], read: set[str], *, origin, by)
     by_people = filled | {
         name
         for name, how in origins_of([version]).get(version.pk, {}).items()
-        if how != LanguageVersion.Origin.MACHINE
+        if how != LanguageVersion.Origin.MACHINE and version.payload.get(name)
     }
     if version.origin == LanguageVersion.Origin.MACHINE:
         if whole <= by_people:

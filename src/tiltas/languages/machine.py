@@ -31,6 +31,7 @@ _TAG = re.compile(r"""<(/?)([a-z]+)((?:[^<>"]|"[^"]*")*)>""")
 # They move with the words that they mark; every other tag keeps its place.
 _INLINE = {"a", "em", "strong"}
 _ALONE = {"br"}
+_AROUND_NOTHING = re.compile(r"""<(a|em|strong)((?:[^<>"]|"[^"]*")*)>\s*</\1>""")
 
 
 class MachineAway(Refused):
@@ -162,13 +163,15 @@ def unmask(text: str, kept: list[str]) -> str | None:
 
 
 def tags_hold(before: str, after: str) -> bool:
-    """Whether the same tags stand in both, nested as they must be, and paragraphs and lists in the same order."""
+    """Whether the same tags stand in both, nested as they must be and around words, and paragraphs and lists in order."""
     open_ones: list[str] = []
     for closes, name, _more in _TAG.findall(after):
         if closes and (not open_ones or open_ones.pop() != name):
             return False
         if not closes and name not in _ALONE:
             open_ones.append(name)
+    if len(_AROUND_NOTHING.findall(after)) > len(_AROUND_NOTHING.findall(before)):
+        return False
     return not open_ones and _tags(before) == _tags(after)
 
 
