@@ -5,20 +5,25 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.calendar_reader import read
 from tiltas.consultations.tests import factories as asking
 from tiltas.core import calendars
+from tiltas.core.addresses import in_language
 from tiltas.events.services import change_event
 from tiltas.events.tests import factories as talking
 from tiltas.languages.models import LanguageVersion
+from tiltas.languages.queries import show
+from tiltas.network.services import found_organisation
 from tiltas.network.tests import factories as meeting
 from tiltas.search.models import Entry
 from tiltas.search.services import index, rebuild
 
 pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LONG = "Žmonės, kurie; kalba \\ rašo «قال» 😀 " * 8
@@ -289,10 +294,58 @@ def test_robots_are_told_of_the_map_and_kept_out_of_forms(client):
     assert "Disallow: /*/change/" in said
 
 
-def test_a_page_names_its_own_address_and_those_in_other_languages(client):
+def told(client, address):
+    """What a page tells search engines: (its address, the others by language); and the languages of its menu."""
+    page = client.get(address, follow=True)
+    text = page.content.decode()
+    canonical = re.findall(r'<link rel="canonical" href="http://testserver([^"]+)">', text)
+    links = dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="(http[^"]+)">', text))
+    return canonical, links, re.findall(r'<li><a href="[^"]+" lang="\w+" hreflang="(\w+)"', text)
+
+
+@pytest.mark.parametrize(
+    ("code", "own"), [("en", "en"), ("lt", "lt"), ("ar", "en"), ("uk", "en")], ids=["en", "lt", "ar", "uk"]
+)
+def test_search_engines_are_told_only_of_the_languages_in_which_something_can_be_read(client, code, own):
     event = talking.event(title="Housing")
+    LanguageVersion.objects.create(object=event, language="lt", payload={"title": "Būstas"}, based_on={})
+    LanguageVersion.objects.create(object=event, language="sv", payload={"title": "x"}, based_on={}, state="draft")
+    addresses = {other: in_language(other, lambda: show(event).get_absolute_url()) for other in ("en", "lt", code)}
 
-    page = client.get(event.get_absolute_url() + "?x=1", follow=True).content.decode()
+    canonical, links, menu = told(client, addresses[code] + "?x=1")
 
-    assert f'<link rel="canonical" href="http://testserver{event.get_absolute_url()}">' in page
-    assert page.count('rel="alternate" hreflang=') == 8
+    assert canonical == [addresses[own]]
+    assert links == {other: f"http://testserver{addresses[other]}" for other in ("en", "lt")}
+    assert menu == LANGUAGES
+
+
+def test_a_text_in_a_language_that_is_not_on_offer_has_no_address_for_search_engines(client):
+    event = talking.event(title="Housing")
+    type(event).objects.update(source_language="fi")
+
+    canonical, links, menu = told(client, event.get_absolute_url())
+
+    assert (canonical, links, menu) == ([], {}, LANGUAGES)
+
+
+def test_lists_can_be_read_in_every_language(client):
+    canonical, links, _menu = told(client, "/ar/dialogues/")
+
+    assert canonical == ["/ar/dialogues/"]
+    assert list(links) == LANGUAGES
+
+
+def test_an_organisation_is_there_where_it_has_a_name_or_says_something(client):
+    one = found_organisation(
+        name="Kaimynai", name_language="lt", names={"ru": "Соседи"}, kind="ngo", description="We help.",
+        language="en",
+    )  # fmt: skip
+    LanguageVersion.objects.create(object=one, language="sv", payload={"description": "Vi hjälper."}, based_on={})
+    rebuild()
+
+    canonical, links, menu = told(client, in_language("ar", one.get_absolute_url))
+
+    assert canonical == [in_language("en", one.get_absolute_url)]
+    assert sorted(links) == ["en", "lt", "ru", "sv"]
+    assert menu == LANGUAGES
+    assert set(links.values()) == set(places_in(client, "/sitemap-organisation-1.xml"))

@@ -6,14 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from tiltas.accounts.models import AuditEntry
 from tiltas.drafting.tests import factories as doing
-from tiltas.languages import exchange
+from tiltas.languages import exchange, filling
 from tiltas.languages.exchange import Sheet, Unit
 from tiltas.languages.models import FilledFile, LanguageVersion, Revision
-from tiltas.languages.queries import is_fresh, versions_of
-from tiltas.languages.services import save_version
+from tiltas.languages.queries import is_fresh, show, versions_of
+from tiltas.languages.services import ask_for, save_version
 from tiltas.languages.texts import digest
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,7 @@ def test_the_dry_run_tells_each_case_apart_and_saves_nothing(page, proposal):
 
     assert [thing.pk for thing, _unit in plan.saved] == [proposal.pk]
     assert [thing.pk for thing, _unit in plan.replacing] == [newer.pk]
-    assert (len(plan.stale), len(plan.unknown), plan.empty, plan.same) == (1, 4, 1, 1)
+    assert (len(plan.stale), len(plan.unknown), plan.empty, len(plan.same)) == (1, 4, 1, 1)
     assert LanguageVersion.objects.filter(language="lt").count() == 2
 
 
@@ -169,6 +170,95 @@ def test_other_texts_of_the_thing_stay_as_they_are(page, proposal):
     version = versions_of(proposal)["lt"]
     assert version.payload == {"title": "Kursai", "text": "Vienas"}
     assert version.based_on["text"] == "an older source"
+
+
+def readers_are_told(client, thing, sentence):
+    with override("lt"):
+        page = client.get(show(thing, "lt").get_absolute_url(), follow=True).content.decode()
+        return gettext(sentence) in re.search(r'<div class="reader-line">.*?</div>', page, re.DOTALL)[0]
+
+
+def by_machine(proposal, origin="machine"):
+    return save_version(
+        of=proposal, language="lt", texts={"title": "Mašina", "text": "Mašinos žodžiai"}, origin=origin
+    )
+
+
+@pytest.mark.parametrize("origin", ["human", "imported"])
+def test_one_text_of_a_file_does_not_make_a_machines_work_that_of_a_person(page, client, translator, proposal, origin):
+    by_machine(proposal)
+    address, _plan = looked_through(page, sheet(unit(proposal)))
+
+    page.post(address, {"origin": origin})
+
+    version = versions_of(proposal)["lt"]
+    assert (version.payload["title"], version.origin) == ("Kursai", "machine")
+    assert readers_are_told(client, proposal, "Translated by a machine, not checked by a person")
+    saved = Revision.objects.get(version=version, translated_text="Kursai")
+    assert (saved.origin, saved.by) == (origin, translator)
+
+
+def test_a_file_with_every_text_replaces_what_a_machine_wrote(page, client, proposal):
+    by_machine(proposal)
+    address, _plan = looked_through(page, sheet(unit(proposal), unit(proposal, "text", target="Vienas")))
+
+    page.post(address, {"origin": "human"})
+
+    assert versions_of(proposal)["lt"].origin == "human"
+    assert readers_are_told(client, proposal, "Translated by a person")
+
+
+def test_two_files_that_have_every_text_together_replace_what_a_machine_wrote(page, proposal):
+    by_machine(proposal)
+    for one in (unit(proposal), unit(proposal, "text", target="Vienas")):
+        address, _plan = looked_through(page, sheet(one))
+        page.post(address, {"origin": "human"})
+
+    assert versions_of(proposal)["lt"].origin == "human"
+
+
+def test_what_a_person_left_as_the_machine_wrote_it_is_checked(page, translator, proposal):
+    by_machine(proposal)
+    address, _plan = looked_through(page, sheet(unit(proposal), unit(proposal, "text", target="Mašinos žodžiai")))
+
+    page.post(address, {"origin": "human"})
+
+    version = versions_of(proposal)["lt"]
+    assert (version.origin, version.reviewer) == ("machine_checked", translator)
+
+
+def test_a_checked_translation_stays_one_and_keeps_who_checked_it(page, administrator, proposal):
+    version = by_machine(proposal, "machine_checked")
+    LanguageVersion.objects.filter(pk=version.pk).update(reviewer=administrator)
+    address, _plan = looked_through(page, sheet(unit(proposal)))
+
+    page.post(address, {"origin": "human", "replace": "on"})
+
+    version = versions_of(proposal)["lt"]
+    assert (version.payload["title"], version.origin, version.reviewer) == ("Kursai", "machine_checked", administrator)
+
+
+def test_a_text_of_a_person_among_those_of_a_machine_is_replaced_only_when_said(page, proposal):
+    before = timezone.now().isoformat()
+    by_machine(proposal)
+    address, _plan = looked_through(page, sheet(unit(proposal)))
+    page.post(address, {"origin": "human"})
+
+    older = sheet(unit(proposal, target="Kiti"), unit(proposal, "text", target="Vienas"), made_at=before)
+    _address, plan = looked_through(page, older)
+
+    assert [one.target for _thing, one in plan.replacing] == ["Kiti"]
+    assert [one.target for _thing, one in plan.saved] == ["Vienas"]
+
+
+def test_what_readers_ask_for_goes_out_before_what_is_new(page, monkeypatch):
+    asked, *others = (doing.proposal(f"Proposal {number}", text="") for number in range(4))
+    ask_for(of=asked, language="lt")
+    monkeypatch.setattr(filling, "AT_MOST", 3)
+
+    units = exchange.read(taken(page, "xlf").encode()).units
+
+    assert [one.source for one in units] == [asked.title, others[2].title, others[1].title]
 
 
 def test_a_file_is_saved_once_and_by_its_person_only(page, signed_in, administrator, proposal):

@@ -1,7 +1,7 @@
 """Addresses that stay: the uid decides, the words may differ per language and may be wrong."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
@@ -35,10 +35,29 @@ def in_language(code: str, address: Callable[[], str]) -> str:
         return address()
 
 
-def alternates(address: Callable[[], str]) -> list[tuple[str, str, str, bool]]:
-    """(code, own name, address, is this page's language) for every language on offer; the menu and hreflang use it."""
+Row = tuple[str, str, str, bool]
+
+
+class Alternates(list[Row]):
+    """(code, own name, address, is this page's language) for every language on offer, as the menu has them.
+
+    Search engines are told less: only of languages in which what the page is about can be `readable`, all unless given.
+    A page in any other shows it in the language `shown`; there it has its `canonical` address, "" when that is not on
+    offer.
+    """
+
+    def __init__(self, rows: Iterable[Row], *, readable: Collection[str] | None = None, shown: str = ""):
+        super().__init__(rows)
+        self.readable = [row for row in self if readable is None or row[0] in readable]
+        here = [row for row in self.readable if row[3]] or [row for row in self.readable if row[0] == shown]
+        self.canonical = here[0][2] if here else ""
+
+
+def alternates(address: Callable[[], str], *, readable: Collection[str] | None = None, shown: str = "") -> Alternates:
+    """The same page in every language on offer (see `Alternates`)."""
     current = translation.get_language()
-    return [(code, name, in_language(code, address), code == current) for code, name in settings.LANGUAGES]
+    rows = [(code, name, in_language(code, address), code == current) for code, name in settings.LANGUAGES]
+    return Alternates(rows, readable=readable, shown=shown)
 
 
 def redirect_to_right_words(request, thing):

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from .addresses import Alternates
+
 _sections = []
 
 
@@ -29,8 +31,8 @@ def _alternates(request):
     _root, first, *rest = path.split("/", 2)
     if first != current or not rest:
         # An address without a language is none of our pages: the menu leads to the start.
-        return [(code, name, f"/{code}/", code == current) for code, name in settings.LANGUAGES]
-    return [(code, name, f"/{code}/{rest[0]}", code == current) for code, name in settings.LANGUAGES]
+        return Alternates((code, name, f"/{code}/", code == current) for code, name in settings.LANGUAGES)
+    return Alternates((code, name, f"/{code}/{rest[0]}", code == current) for code, name in settings.LANGUAGES)
 
 
 def site(request):

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from tiltas.core.addresses import alternates
+from tiltas.core.addresses import Alternates, alternates
 
 from .models import LanguageVersion, Translatable
-from .queries import published, reading_order, shown_of
-
-Alternates = list[tuple[str, str, str, bool]]
+from .queries import published, reading_order, shown_of, texts_by_language
 
 
 def alternates_of(thing: Translatable, address: Callable[[], str] | None = None) -> Alternates:
@@ -44,6 +42,8 @@ def show_page(thing: Translatable, *others: Translatable | None) -> Alternates:
 
 def _alternates(thing: Translatable, versions, address: Callable[[], str] | None = None) -> Alternates:
     by_language = {version.language: version for version in versions}
+    readable = {*texts_by_language(thing, by_language.values()), *thing.languages_of_names()}
+    shown = shown_of(thing, reading_order(), by_language).language
     before = thing.__dict__.get("shown")
 
     def there() -> str:
@@ -51,7 +51,7 @@ def _alternates(thing: Translatable, versions, address: Callable[[], str] | None
         return (address or thing.get_absolute_url)()
 
     try:
-        return alternates(there)
+        return alternates(there, readable=readable, shown=shown)
     finally:
         if before is None:
             thing.__dict__.pop("shown", None)

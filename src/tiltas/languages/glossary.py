@@ -49,7 +49,8 @@ def _patterns(language: str) -> list[tuple[dict, list[tuple[str, str]]]]:
         forms = _WORD.findall(_plain(term.get(language, ""), language))
         if forms:
             found.append((term, [(_stem(form, language), form) for form in forms]))
-        found += [(term, [(stem, f"{stem}..")]) for stem in term.get("stems", {}).get(language, ())]
+        for stems in term.get("stems", {}).get(language, ()):
+            found.append((term, [(stem, f"{stem}..") for stem in stems.split()]))
     return sorted(found, key=lambda pair: -len(pair[1]))
 
 

@@ -1,14 +1,15 @@
 """A machine that translates, behind one interface. None is asked unless the installation names one. No database.
 
-Names and words of the field are masked before a text goes out, and counted when it comes back: a text that lost one of
-them is not used. Speaks the HTTP interface of LibreTranslate, which an installation can run itself.
+Names, words of the field and tags are masked before a text goes out, and counted when it comes back: a text that lost
+one of them is not used. Speaks the HTTP interface of LibreTranslate, which an installation can run itself.
 """
 
+import html
 import json
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from http.client import HTTPException
 from typing import Protocol
@@ -25,7 +26,12 @@ MOST_BYTES = 4_000_000
 # What a machine leaves as it is, and what nobody writes by hand.
 _MARK = "⟦{}⟧"
 _MARKS = re.compile(r"⟦\s*(\d+)\s*⟧")
-_KEPT = re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|\b[A-Z]{2}-\d{4}-\d+\b")
+_KEPT = re.compile(r"https?://[^\s⟦]+|[\w.+-]+@[\w-]+\.[\w.]+|\b[A-Z]{2}-\d{4}-\d+\b")
+_TAG = re.compile(r"""<(/?)([a-z]+)((?:[^<>"]|"[^"]*")*)>""")
+# They move with the words that they mark; every other tag keeps its place.
+_INLINE = {"a", "em", "strong"}
+_ALONE = {"br"}
+_AROUND_NOTHING = re.compile(r"""<(a|em|strong)((?:[^<>"]|"[^"]*")*)>\s*</\1>""")
 
 
 class MachineAway(Refused):
@@ -101,17 +107,21 @@ def _words_of_the_field(source: str, into: str) -> dict[str, str]:
     return {term[source].casefold(): term[into] for term in terms() if into in term and " " in term.get(source, "")}
 
 
-def mask(text: str, *, source: str, into: str, known: dict[str, str]) -> tuple[str, list[str]]:
+def mask(text: str, *, source: str, into: str, known: dict[str, str], has_tags: bool = False) -> tuple[str, list[str]]:
     """The text with marks in place of addresses, references, names and words of the field; what the marks stand for.
 
-    `known` are the names (see `names`). The longest name wins; a name within a word is none.
+    `known` are the names (see `names`). The longest name wins; a name within a word is none. With `has_tags` the text is
+    HTML: its tags become marks too, and the words between them go out as people read them.
     """
     kept: list[str] = []
     words = _words_of_the_field(source, into)
 
-    def put(stands_for: str) -> str:
+    def put_as_it_is(stands_for: str) -> str:
         kept.append(stands_for)
         return _MARK.format(len(kept))
+
+    def put(stands_for: str) -> str:
+        return put_as_it_is(html.escape(stands_for, quote=False) if has_tags else stands_for)
 
     def term(match) -> str:
         there = words[match[0].casefold()]
@@ -119,6 +129,8 @@ def mask(text: str, *, source: str, into: str, known: dict[str, str]) -> tuple[s
 
     # What looks like a mark in the text itself is kept as it is.
     text = _MARKS.sub(lambda match: put(match[0]), text)
+    if has_tags:
+        text = html.unescape(_TAG.sub(lambda match: put_as_it_is(match[0]), text))
     text = _outside(text, _KEPT, lambda match: put(match[0]))
     here = sorted((name for name in known if name in text), key=len, reverse=True)
     if here:
@@ -150,14 +162,42 @@ def unmask(text: str, kept: list[str]) -> str | None:
     return _MARKS.sub(lambda match: kept[int(match[1]) - 1], text)
 
 
-def translated(texts: dict[str, str], *, source: str, into: str, by: Machine) -> dict[str, str]:
-    """The texts by field as the machine has them; a text that lost a name on the way is left out. Raises MachineAway."""
+def tags_hold(before: str, after: str) -> bool:
+    """Whether the same tags stand in both, nested as they must be and around words, and paragraphs and lists in order."""
+    open_ones: list[str] = []
+    for closes, name, _more in _TAG.findall(after):
+        if closes and (not open_ones or open_ones.pop() != name):
+            return False
+        if not closes and name not in _ALONE:
+            open_ones.append(name)
+    if len(_AROUND_NOTHING.findall(after)) > len(_AROUND_NOTHING.findall(before)):
+        return False
+    return not open_ones and _tags(before) == _tags(after)
+
+
+def _tags(text: str) -> tuple[list, list]:
+    """(those that keep their place, in their order; the others)."""
+    found = _TAG.findall(text)
+    return [tag for tag in found if tag[1] not in _INLINE], sorted(tag for tag in found if tag[1] in _INLINE)
+
+
+def translated(
+    texts: dict[str, str], *, source: str, into: str, by: Machine, with_tags: Collection[str] = ()
+) -> dict[str, str]:
+    """The texts by field as the machine has them; a text that lost a name on the way is left out. Raises MachineAway.
+
+    `with_tags` are the fields whose texts are HTML; one that lost a tag, or has one where it does not belong, is left out.
+    """
     known = names(into)
-    masked = {name: mask(text, source=source, into=into, known=known) for name, text in texts.items()}
+    masked = {
+        name: mask(text, source=source, into=into, known=known, has_tags=name in with_tags)
+        for name, text in texts.items()
+    }
     answers = by.translate([text for text, _kept in masked.values()], source, into)
     found = {}
     for (name, (_text, kept)), answer in zip(masked.items(), answers, strict=True):
-        whole = unmask(answer, kept)
-        if whole and whole.strip():
+        # What the machine wrote is words, whatever it looks like: it makes no tags of its own.
+        whole = unmask(html.escape(answer, quote=False) if name in with_tags else answer, kept)
+        if whole and whole.strip() and (name not in with_tags or tags_hold(texts[name], whole)):
             found[name] = whole.strip()
     return found

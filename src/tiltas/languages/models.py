@@ -209,6 +209,10 @@ class Translatable(models.Model):
         """The texts by field, as they were written."""
         return {field: getattr(self, field) or "" for field in self.translated_fields}
 
+    def languages_of_names(self) -> set[str]:
+        """The languages in which it has a name of its own, which nobody translates."""
+        return set()
+
     # What translators and readers are told about one text. Kinds with further texts say it for those too.
 
     def label_of_text(self, name: str) -> str:
@@ -226,6 +230,10 @@ class Translatable(models.Model):
     def is_long_text(self, name: str) -> bool:
         """Whether it is written in several lines."""
         return self._meta.get_field(name).get_internal_type() == "TextField"
+
+    def has_tags(self, name: str) -> bool:
+        """Whether it is HTML, whose tags belong in every translation."""
+        return False
 
     def cleaned_text(self, name: str, text: str) -> str:
         """A translation as it is kept."""

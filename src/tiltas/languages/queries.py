@@ -188,6 +188,14 @@ def shown_of(thing: Translatable, order: list[str], versions: dict[str, Language
     )
 
 
+def texts_by_language(thing: Translatable, versions: Iterable[LanguageVersion]) -> dict[str, dict[str, str]]:
+    """What it says in each language in which it can be read, from its published versions; the original first."""
+    found = {thing.source_language: thing.source_texts()}
+    for version in versions:
+        found.setdefault(version.language, version.payload)
+    return found
+
+
 def translatable_kinds() -> list[type[Translatable]]:
     """Every kind of the house that can be translated."""
     return [model for model in apps.get_models() if issubclass(model, Translatable)]
@@ -212,6 +220,15 @@ def sources_of(version: LanguageVersion) -> dict[str, str]:
     ):
         if version.based_on.get(name) == made_from:
             found[name] = text
+    return found
+
+
+def origins_of(versions: Iterable[LanguageVersion]) -> dict[int, dict[str, str]]:
+    """By key of a version: how each text that its history knows came to read as it does. One query for all of them."""
+    found: dict[int, dict[str, str]] = {}
+    saved = Revision.objects.filter(version__in=[one.pk for one in versions], act=Revision.Act.SAVED)
+    for key, name, origin in saved.order_by("pk").values_list("version_id", "field", "origin"):
+        found.setdefault(key, {})[name] = origin
     return found
 
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from . import machine as machines
 from .models import LanguageVersion, Translatable
-from .queries import translatable_kinds, versions_of
+from .queries import origins_of, translatable_kinds, versions_of
 from .services import ChangedMeanwhile, save_version
 from .texts import digest
 from .waiting import Missing, begun_in, first_of
@@ -30,13 +30,26 @@ def proposal(*, of: Translatable, language: str, fields: list[str]) -> dict[str,
     if machine is None or not is_open_to(of) or language == of.source_language:
         raise machines.MachineAway
     texts = {name: text for name, text in of.source_texts().items() if name in fields and text.strip()}
-    return machines.translated(texts, source=of.source_language, into=language, by=machine) if texts else {}
+    return _made(of, texts, language, machine) if texts else {}
+
+
+def _made(of: Translatable, texts: dict[str, str], language: str, machine: machines.Machine) -> dict[str, str]:
+    """What a machine makes of some texts, cleaned as a person's words are; what cannot be used is left out."""
+    with_tags = {name for name in texts if of.has_tags(name)}
+    found = machines.translated(texts, source=of.source_language, into=language, by=machine, with_tags=with_tags)
+    cleaned = {name: of.cleaned_text(name, text) for name, text in found.items()}
+    return {
+        name: text
+        for name, text in cleaned.items()
+        if text and (name not in with_tags or machines.tags_hold(texts[name], text))
+    }
 
 
 def translate_by_machine(*, of: Translatable, language: str, machine: machines.Machine) -> LanguageVersion | None:
     """Translate what is missing in a language, or what changed since a machine translated it; None when that is nothing.
 
-    Nothing is sent that stands unchanged, nothing at all where a person has written. Raises MachineAway.
+    Nothing is sent that stands unchanged, no text that a person wrote, and nothing at all of what counts as a person's.
+    Raises MachineAway.
     """
     if language == of.source_language or not is_open_to(of):
         return None
@@ -44,15 +57,20 @@ def translate_by_machine(*, of: Translatable, language: str, machine: machines.M
     if version is not None and version.origin != LanguageVersion.Origin.MACHINE:
         return None
     source = of.source_texts()
+    origins = origins_of([version]).get(version.pk, {}) if version else {}
     stands = {
         name: text
         for name, text in (version.payload.items() if version else ())
-        if name in source and version.based_on.get(name) == digest(source[name])
+        if name in source
+        and (
+            version.based_on.get(name) == digest(source[name])
+            or origins.get(name, version.origin) != LanguageVersion.Origin.MACHINE
+        )
     }
     wanted = {name: text for name, text in source.items() if text.strip() and name not in stands}
     if not wanted:
         return None
-    made = machines.translated(wanted, source=of.source_language, into=language, by=machine)
+    made = _made(of, wanted, language, machine)
     if not made:
         return None
     try:
@@ -60,7 +78,8 @@ def translate_by_machine(*, of: Translatable, language: str, machine: machines.M
             of=of,
             language=language,
             texts=stands | made,
-            made_from={name: source[name] for name in stands | made},
+            made_from={name: source[name] for name in made},
+            based_on={name: version.based_on[name] for name in stands if name in version.based_on},
             origin=LanguageVersion.Origin.MACHINE,
             # Whatever a person saved while the machine was at it stays.
             seen_at=version.changed_at.isoformat() if version else "",

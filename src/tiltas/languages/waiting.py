@@ -55,23 +55,6 @@ class Missing:
         return -self.asks, not self.is_outdated, -self.pk, self.kind
 
 
-def missing_in(languages: Iterable[str], *, kind: str = "", source: str = "") -> dict[str, list[Missing]]:
-    """By language: everything that is missing or outdated in it, newest first within each kind. Four statements."""
-    languages = list(languages)
-    found = {code: list(items) for code, items in begun_in(languages).items()}
-    for code, items in found.items():
-        found[code] = [item for item in items if kind in ("", item.kind) and source in ("", item.source_language)]
-    for some in _a_few(languages):
-        for code, number, pk, written_in, asks, *texts in _rows(
-            some, _untouched, kind=kind, source=source, texts=True
-        ):
-            found[code].append(Missing(translatable_kinds()[number], pk, written_in, _heading(texts), False, asks))
-    place = {model: number for number, model in enumerate(translatable_kinds())}
-    for items in found.values():
-        items.sort(key=lambda item: (place[item.model], -item.pk))
-    return found
-
-
 def begun_in(languages: Iterable[str]) -> dict[str, list[Missing]]:
     """By language: what has a translation that is outdated or not whole, in the order of the queue.
 

@@ -43,7 +43,7 @@ def found(organisations: Iterable[Organisation]) -> Iterator[EntryData]:
         for language, words_of_it in _offers(one):
             texts[language] = f"{texts.get(language, '')}\n\n{words_of_it}".strip()
         every_name = {one.name, *one.names.values(), *(name.plain for name, _until in one.formerly)}
-        for language in {one.name_language, *one.names, *texts}:
+        for language in {*one.languages_of_names(), *texts}:
             name = one.name_in(language).plain
             places = {place.pk: place for place in (one.place, *one.serves.all()) if place}
             where = [place.name_in(language).plain for place in places.values()]

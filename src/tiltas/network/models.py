@@ -137,6 +137,9 @@ class Organisation(Traced, Translatable):
                 return Text(self.names[code], code)
         return self.official_name
 
+    def languages_of_names(self):
+        return {self.name_language, *self.names}
+
     @property
     def official_name(self) -> Text:
         """The name that the organisation itself uses."""

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import SureForm, form_page, save_once, saved_or_shown
-from tiltas.core.addresses import address_above, alternates, redirect_to_right_words, words
+from tiltas.core.addresses import address_above, redirect_to_right_words, words
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
 from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, private, require
+from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text, listed
 from tiltas.places.models import Place
@@ -127,7 +128,8 @@ def organisation(request, uid, words):
     themes, offers = queries.themes_of(organisation), queries.offers_of(organisation)
     may_claim = request.user.has_perm("network.claim", organisation)
     works_there = organisation.pk in roles_of(request.user)
-    panels.show_all(found, organisation, *themes, *offers, *(one.theme for one in offers))
+    words_around = (one for panel in found for one in panel.words)
+    page_alternates = show_page(organisation, *themes, *offers, *(one.theme for one in offers), *words_around)
     return render(
         request,
         "network/organisation.html",
@@ -153,7 +155,7 @@ def organisation(request, uid, words):
             "may_ask_twins": request.user.has_perm("network.ask_twinning", organisation),
             "place_address": place_address(organisation.place),
             "governs_address": place_address(organisation.governs),
-            "alternates": alternates(organisation.get_absolute_url),
+            "alternates": page_alternates,
             "is_sample": organisation.is_sample,
             "crumbs": [(_("Network"), reverse("network:list")), (organisation.name_in(), "")],
         },

@@ -334,25 +334,25 @@ class Edition(Traced, Translatable):
         }
 
     def hint_of_text(self, name: str) -> str:
-        return _("Keep the marks in angle brackets where they belong.") if self._is_rich(name) else ""
+        return _("Keep the marks in angle brackets where they belong.") if self.has_tags(name) else ""
 
     def longest_text(self, name: str) -> int | None:
         return LONGEST_TITLE * 2 if name == "title" else 20_000
 
     def is_long_text(self, name: str) -> bool:
-        return name == "intro" or self._is_rich(name)
+        return name == "intro" or self.has_tags(name)
 
     def cleaned_text(self, name: str, text: str) -> str:
-        return bodies.clean_typed(text) if self._is_rich(name) else text.strip()
+        return bodies.clean_typed(text) if self.has_tags(name) else text.strip()
 
     def original_texts(self) -> list[tuple[str, str]]:
         texts = self.source_texts()
-        parts = [bodies.in_words(text) if self._is_rich(name) else text for name, text in texts.items()][2:]
+        parts = [bodies.in_words(text) if self.has_tags(name) else text for name, text in texts.items()][2:]
         text = "\n\n".join(part for part in parts if part)
         named = [(self.label_of_text(name), texts[name]) for name in self.translated_fields]
         return [*named, (str(_("text")), text)]
 
-    def _is_rich(self, name: str) -> bool:
+    def has_tags(self, name: str) -> bool:
         found = bodies.place_of(self.body, name) if name.startswith("body:") else None
         return bool(found) and found[2] == "html"
 

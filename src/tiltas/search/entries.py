@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tiltas.core.addresses import words
 from tiltas.languages.models import LanguageVersion, Translatable
+from tiltas.languages.queries import texts_by_language
 from tiltas.languages.texts import Text
 
 from .register import EntryData
@@ -71,11 +72,9 @@ def in_every_language(
     texts_of_files = files(things)
     for thing in things:
         heading = title or thing.translated_fields[0]
-        source = thing.source_texts()
-        texts_by_language = {thing.source_language: source}
-        for version in versions.get((kind_of[type(thing)], thing.pk), []):
-            texts_by_language.setdefault(version.language, version.payload)
-        for language, texts in texts_by_language.items():
+        said = texts_by_language(thing, versions.get((kind_of[type(thing)], thing.pk), []))
+        source = said[thing.source_language]
+        for language, texts in said.items():
             name = texts.get(heading) or source.get(heading) or ""
             parts = [texts.get(field) or "" for field in source if field != heading]
             parts.append(str(more_text(thing, language) or ""))
