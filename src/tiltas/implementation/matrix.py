@@ -110,7 +110,7 @@ def reckon(cut: Cut) -> Reckoning:
 def _done_lately() -> dict[type, Q]:
     moment = timezone.now() - LATELY
     return {
-        Service: Q(changed_on__gte=timezone.localdate(moment)),
+        Service: Q(changed_on__gte=timezone.localdate(moment)) | Q(verified_at__gte=moment),
         Activity: Q(verified_at__gte=moment) | Q(updated_at__gte=moment) | Q(published_at__gte=moment),
     }
 
