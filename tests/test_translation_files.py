@@ -132,7 +132,7 @@ def test_the_dry_run_tells_each_case_apart_and_saves_nothing(page, proposal):
 
     assert [thing.pk for thing, _unit in plan.saved] == [proposal.pk]
     assert [thing.pk for thing, _unit in plan.replacing] == [newer.pk]
-    assert (len(plan.stale), len(plan.unknown), plan.empty, plan.same) == (1, 4, 1, 1)
+    assert (len(plan.stale), len(plan.unknown), plan.empty, len(plan.same)) == (1, 4, 1, 1)
     assert LanguageVersion.objects.filter(language="lt").count() == 2
 
 

@@ -14,13 +14,14 @@ from tiltas.core.errors import Refused
 
 from .exchange import Sheet, Unit
 from .models import FilledFile, LanguageVersion, Translatable
-from .queries import translatable_kinds, versions_of
+from .queries import origins_of, translatable_kinds, versions_of
 from .services import save_version
 from .signals import acted
 from .texts import digest
 from .waiting import Missing
 
 AT_MOST = 1000
+BY_MACHINES = (LanguageVersion.Origin.MACHINE, LanguageVersion.Origin.MACHINE_CHECKED)
 BY_PEOPLE = (LanguageVersion.Origin.HUMAN, LanguageVersion.Origin.MACHINE_CHECKED)
 
 
@@ -32,15 +33,17 @@ class Gone(Refused):
 
 
 def sheet_of(items: Iterable[Missing], *, into: str, source: str) -> Sheet:
-    """What is missing or outdated of these, written in one language, as a file. One statement a kind, one for all versions."""
+    """What is missing or outdated of these, written in one language, as a file, in their order. Two statements a kind."""
+    chosen = list(items)[:AT_MOST]
     by_kind: dict[type[Translatable], list[int]] = {}
-    for item in list(items)[:AT_MOST]:
+    for item in chosen:
         by_kind.setdefault(item.model, []).append(item.pk)
-    units = []
+    found = {}
     for model, keys in by_kind.items():
         versions = _versions(model, keys, into)
-        for thing in model.open_to_translators().filter(pk__in=keys, source_language=source).order_by("-pk"):
-            units += _units(thing, versions.get(thing.pk))
+        for thing in model.open_to_translators().filter(pk__in=keys, source_language=source):
+            found[model, thing.pk] = _units(thing, versions.get(thing.pk))
+    units = [unit for item in chosen for unit in found.get((item.model, item.pk), ())]
     return Sheet(into=into, made_at=timezone.now().isoformat(), units=units, source=source)
 
 
@@ -85,7 +88,7 @@ class Plan:
     stale: list[Unit] = field(default_factory=list)
     unknown: list[Unit] = field(default_factory=list)
     too_long: list[Unit] = field(default_factory=list)
-    same: int = 0
+    same: list[tuple[Translatable, Unit]] = field(default_factory=list)
     empty: int = 0
 
 
@@ -96,7 +99,7 @@ def hand_in(*, sheet: Sheet, by) -> FilledFile:
 
 
 def plan_of(file: FilledFile) -> Plan:
-    """What saving it would do now. One statement a kind, and one for its versions."""
+    """What saving it would do now. One statement a kind, one for its versions, one for what machines wrote of them."""
     plan = Plan()
     made_at = parse_moment(file.made_at)
     kinds = {model._meta.label_lower: model for model in translatable_kinds()}
@@ -113,12 +116,17 @@ def plan_of(file: FilledFile) -> Plan:
         model, keys = kinds[label], {pk for pk, _name, _unit in rows}
         things = model.open_to_translators().exclude(source_language=file.language).in_bulk(list(keys))
         versions = _versions(model, keys, file.language)
+        by_machine = [one for one in versions.values() if one.origin == LanguageVersion.Origin.MACHINE]
+        origins = origins_of(by_machine) if by_machine else {}
         for pk, name, unit in rows:
             thing = things.get(pk)
             if thing is None or name not in thing.source_texts():
                 plan.unknown.append(unit)
                 continue
-            _place_in(plan, thing, versions.get(pk), name, unit, made_at)
+            version = versions.get(pk)
+            # Where a file filled up what a machine began, some of its texts are a person's.
+            origin = origins.get(version.pk, {}).get(name, version.origin) if version else ""
+            _place_in(plan, thing, version, origin, name, unit, made_at)
     return plan
 
 
@@ -131,7 +139,7 @@ def parse_moment(text: str) -> datetime.datetime | None:
     return found if found and timezone.is_aware(found) else None
 
 
-def _place_in(plan, thing, version, name, unit, made_at) -> None:
+def _place_in(plan, thing, version, origin, name, unit, made_at) -> None:
     stands = thing.source_texts()[name]
     longest = thing.longest_text(name)
     text = thing.cleaned_text(name, unit.target)
@@ -140,11 +148,11 @@ def _place_in(plan, thing, version, name, unit, made_at) -> None:
     elif (longest and len(text) > longest) or "\x00" in text:
         plan.too_long.append(unit)
     elif version and version.payload.get(name) == text and version.based_on.get(name) == unit.digest:
-        plan.same += 1
+        plan.same.append((thing, unit))
     elif (
         version
         and version.payload.get(name)
-        and version.origin in BY_PEOPLE
+        and origin in BY_PEOPLE
         and (made_at is None or version.changed_at > made_at)
     ):
         plan.replacing.append((thing, unit))
@@ -156,7 +164,7 @@ def _place_in(plan, thing, version, name, unit, made_at) -> None:
 def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
     """Save what a file holds; texts of people that are newer than the file only with `replace`. How many were saved.
 
-    All or nothing. Raises Gone.
+    What a machine wrote counts as unchecked until files have every text of it. All or nothing. Raises Gone.
     """
     taken, _rows = FilledFile.objects.filter(pk=file.pk, by=by).delete()
     if not taken:
@@ -166,6 +174,9 @@ def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
     by_thing: dict[Translatable, list[Unit]] = {}
     for thing, unit in chosen:
         by_thing.setdefault(thing, []).append(unit)
+    read: dict[Translatable, set[str]] = {}
+    for thing, unit in plan.same:
+        read.setdefault(thing, set()).add(unit.place[2])
     for thing, units in by_thing.items():
         version = versions_of(thing).get(file.language)
         texts = dict(version.payload) if version else {}
@@ -173,6 +184,38 @@ def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
         for unit in units:
             texts[unit.place[2]] = unit.target
             made_from[unit.place[2]] = unit.digest
-        save_version(of=thing, language=file.language, texts=texts, based_on=made_from, origin=origin, translator=by)
+        whole, reviewer = origin, None
+        if version and version.origin in BY_MACHINES:
+            filled = {unit.place[2] for unit in units}
+            whole, reviewer = _mark_after(thing, version, filled, read.get(thing, set()), origin=origin, by=by)
+        save_version(
+            of=thing,
+            language=file.language,
+            texts=texts,
+            based_on=made_from,
+            origin=whole,
+            written=origin,
+            translator=by,
+            reviewer=reviewer,
+        )
     acted.send(sender=FilledFile, action="languages.save_file", thing=file, by=by)
     return len(chosen)
+
+
+def _mark_after(thing, version, filled: set[str], read: set[str], *, origin, by) -> tuple[str, object]:
+    """(how the whole is marked, who checked it) once a person has `filled` some texts that a machine had written.
+
+    A text that stands in the file as the machine wrote it was `read`.
+    """
+    whole = {name for name, text in thing.source_texts().items() if text}
+    by_people = filled | {
+        name for name, how in origins_of([version]).get(version.pk, {}).items() if how != LanguageVersion.Origin.MACHINE
+    }
+    if version.origin == LanguageVersion.Origin.MACHINE:
+        if whole <= by_people:
+            return origin, None
+        if whole <= by_people | read:
+            return LanguageVersion.Origin.MACHINE_CHECKED, by
+    elif whole <= filled:
+        return origin, None
+    return version.origin, version.reviewer

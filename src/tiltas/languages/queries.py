@@ -215,6 +215,15 @@ def sources_of(version: LanguageVersion) -> dict[str, str]:
     return found
 
 
+def origins_of(versions: Iterable[LanguageVersion]) -> dict[int, dict[str, str]]:
+    """By key of a version: how each text that its history knows came to read as it does. One query for all of them."""
+    found: dict[int, dict[str, str]] = {}
+    saved = Revision.objects.filter(version__in=[one.pk for one in versions], act=Revision.Act.SAVED)
+    for key, name, origin in saved.order_by("pk").values_list("version_id", "field", "origin"):
+        found.setdefault(key, {})[name] = origin
+    return found
+
+
 def may_still_hold(thing: Translatable, version: LanguageVersion, *fields: str) -> set[str]:
     """Those of the fields (all, when none is named) that were fresh before the last change of their source."""
     source = thing.source_texts()

@@ -59,6 +59,8 @@ def save_version(
     texts: dict[str, str],
     origin: str = LanguageVersion.Origin.HUMAN,
     translator=None,
+    reviewer=None,
+    written: str = "",
     based_on: dict[str, str] | None = None,
     made_from: dict[str, str] | None = None,
     seen_at: str | None = None,
@@ -66,6 +68,8 @@ def save_version(
 ) -> LanguageVersion:
     """Save the texts of `of` in `language`, made from the source as it stands.
 
+    `origin` marks the whole; `written` says how the texts came about that change now, where that is something else.
+    `reviewer` is who has read the whole of what a machine wrote.
     `made_from` says as which text the source was read, field by field, `based_on` only with which digest.
     `seen_at` is the `changed_at` (ISO) of the version the translator started from, "" for none.
     Every text that is new, or made from another source than before, is added to the history.
@@ -108,6 +112,7 @@ def save_version(
             "origin": origin,
             "state": state,
             "translator": translator,
+            "reviewer": reviewer,
             "changed_at": timezone.now(),
             "mark": mark_of(stands, source),
         },
@@ -119,7 +124,7 @@ def save_version(
             source_text=read.get(name, "") if digests.get(name) == digest(read.get(name, "")) else "",
             made_from=digests.get(name, ""),
             translated_text=payload.get(name, ""),
-            origin=origin,
+            origin=written or origin,
             by=translator,
             at=version.changed_at,
         )

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from . import machine as machines
 from .models import LanguageVersion, Translatable
-from .queries import translatable_kinds, versions_of
+from .queries import origins_of, translatable_kinds, versions_of
 from .services import ChangedMeanwhile, save_version
 from .texts import digest
 from .waiting import Missing, begun_in, first_of
@@ -36,7 +36,8 @@ def proposal(*, of: Translatable, language: str, fields: list[str]) -> dict[str,
 def translate_by_machine(*, of: Translatable, language: str, machine: machines.Machine) -> LanguageVersion | None:
     """Translate what is missing in a language, or what changed since a machine translated it; None when that is nothing.
 
-    Nothing is sent that stands unchanged, nothing at all where a person has written. Raises MachineAway.
+    Nothing is sent that stands unchanged, no text that a person wrote, and nothing at all of what counts as a person's.
+    Raises MachineAway.
     """
     if language == of.source_language or not is_open_to(of):
         return None
@@ -44,10 +45,15 @@ def translate_by_machine(*, of: Translatable, language: str, machine: machines.M
     if version is not None and version.origin != LanguageVersion.Origin.MACHINE:
         return None
     source = of.source_texts()
+    origins = origins_of([version]).get(version.pk, {}) if version else {}
     stands = {
         name: text
         for name, text in (version.payload.items() if version else ())
-        if name in source and version.based_on.get(name) == digest(source[name])
+        if name in source
+        and (
+            version.based_on.get(name) == digest(source[name])
+            or origins.get(name, version.origin) != LanguageVersion.Origin.MACHINE
+        )
     }
     wanted = {name: text for name, text in source.items() if text.strip() and name not in stands}
     if not wanted:
@@ -60,7 +66,8 @@ def translate_by_machine(*, of: Translatable, language: str, machine: machines.M
             of=of,
             language=language,
             texts=stands | made,
-            made_from={name: source[name] for name in stands | made},
+            made_from={name: source[name] for name in made},
+            based_on={name: version.based_on[name] for name in stands if name in version.based_on},
             origin=LanguageVersion.Origin.MACHINE,
             # Whatever a person saved while the machine was at it stays.
             seen_at=version.changed_at.isoformat() if version else "",

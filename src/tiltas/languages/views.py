@@ -23,9 +23,9 @@ from . import exchange, filling, queries, services, translating
 from .changes import marked
 from .forms import FileForm, QueueForm, SaveFileForm, VersionForm
 from .glossary import terms_in
-from .models import FilledFile
+from .models import FilledFile, LanguageVersion
 from .texts import Text, digest, direction, name_in_page_language
-from .waiting import begun_in, claims_on, first_of, languages_written_in, missing_in, untouched_in
+from .waiting import begun_in, claims_on, first_of, languages_written_in, untouched_in
 
 AT_ONCE = 50
 # Within ten minutes from one connection: a library or a class shares one.
@@ -101,6 +101,7 @@ def translate(request, kind, pk, into):
     theirs = None
     status = 422 if form.is_bound else 200
     if form.is_valid():
+        origin = services.origin_after_reading(version, was_proposed=form.cleaned_data["by_machine"])
         try:
             services.save_version(
                 of=thing,
@@ -108,8 +109,9 @@ def translate(request, kind, pk, into):
                 texts=form.texts(),
                 made_from=form.made_from(),
                 translator=request.user,
+                reviewer=request.user if origin == LanguageVersion.Origin.MACHINE_CHECKED else None,
                 seen_at=form.cleaned_data["seen_at"],
-                origin=services.origin_after_reading(version, was_proposed=form.cleaned_data["by_machine"]),
+                origin=origin,
             )
         except services.ChangedMeanwhile as trouble:
             form.add_error(None, str(trouble))
@@ -342,7 +344,7 @@ def sheet(request, into, source, ending):
     if into not in offered or ending not in exchange.FORMATS:
         raise Http404
     require(request, "languages.translate", into)
-    items = missing_in([into], source=source)[into]
+    items = first_of(into, filling.AT_MOST, source=source)
     return _as_file(filling.sheet_of(items, into=into, source=source), ending, f"{source}-{into}")
 
 
