@@ -383,6 +383,7 @@ def test_a_ministry_reads_the_table_of_gaps_and_asks_an_institution(enter, mails
     ministry.reads("No record", word)
     cell_address = ministry.page.url
     ministry.press("main a[href$='/we-do-this/']")
+    ministry.choose("organisation", label="ministry")
     ministry.choose("language", "en")
     ministry.write("title", f"A desk for the first week ({script})")
     ministry.write("text", "For everybody who arrives, on weekdays.")
