@@ -199,7 +199,12 @@ def fill(records: int, number_of_places: int) -> None:
     made(
         StocktakeAnswer,
         len(answering),
-        lambda n: {"stocktake": answering[n][0], "organisation": answering[n][1], "done": "A course."},
+        lambda n: {
+            "stocktake": answering[n][0],
+            "organisation": answering[n][1],
+            "done": "A course.",
+            "answered_on": today,
+        },
     )
 
 
