@@ -74,6 +74,10 @@ class OnceForm(forms.Form):
         return found
 
 
+class SureForm(OnceForm):
+    """Nothing to fill in: only whether one is sure."""
+
+
 def _in_words(field, value, language: str) -> str | None:
     """A value as people read it; None for what only a page can show."""
     choices = getattr(field, "choices", None)

@@ -80,11 +80,11 @@ def enter_sheet(*, sheet: ContactSheet, with_alike: bool, with_organisations: bo
     entered = []
     for line in lines:
         if line.organisation_is_new and with_organisations:
-            key = line.row.organisation.casefold()
+            key = sheets.comparable(line.row.organisation)
             if key not in added:
                 added[key] = found_organisation(
                     name=line.row.organisation,
-                    kind=Organisation.Kind.OTHER,
+                    kind=plan.kinds_of_missing[key] or Organisation.Kind.OTHER,
                     name_language=line.row.language,
                     place=places.get(line.row.country),
                     by=by,

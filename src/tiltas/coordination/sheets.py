@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tiltas.core.errors import Refused
 from tiltas.core.tables import FORMULA, Table
 from tiltas.languages.texts import name_of
+from tiltas.network.models import Organisation
 from tiltas.people.models import Person
+from tiltas.search.analyser import fold, tidy
 
 # What a column holds, and the heading under which the sheet to fill in has it.
 COLUMNS = {
@@ -28,6 +30,7 @@ COLUMNS = {
     "language": gettext_lazy("Language of our mail"),
     "basis": gettext_lazy("Why the person may be here"),
     "phone": gettext_lazy("Telephone"),
+    "kind": gettext_lazy("Kind of organisation"),
 }
 LONGEST = {"name": 150, "email": 254, "organisation": 200, "role": 150, "phone": 40}
 _HTML = re.compile(r"[<>]")
@@ -56,6 +59,7 @@ class Row:
     language: str = ""
     basis: str = Person.Basis.CONSENT
     phone: str = ""
+    kind: str = ""
     troubles: list[str] = field(default_factory=list)
 
 
@@ -81,11 +85,22 @@ def _bases() -> dict[str, str]:
 
 
 @cache
+def _kinds() -> dict[str, str]:
+    known = {word: kind.value for kind in Organisation.Kind for word in _every_word_for(kind.label)}
+    return known | {kind.value: kind.value for kind in Organisation.Kind}
+
+
+@cache
 def _languages() -> dict[str, str]:
     known = {}
     for code, _name in settings.LANGUAGES:
         known |= {code.casefold(): code, name_of(code).casefold(): code}
     return known
+
+
+def comparable(name: str) -> str:
+    """A name as it is compared: small letters, no accents, no marks beside the words."""
+    return " ".join(fold(word) for word in re.findall(r"[^\W_]+", tidy(name)))
 
 
 def people_in(table: Table) -> list[dict[str, str]]:
@@ -125,6 +140,7 @@ def understand(cells: dict[str, Any], *, country_names: dict[str, str], default_
         row.phone = ""
     row.language = _chosen(row.language, _languages(), default_language, COLUMNS["language"], say)
     row.basis = _chosen(row.basis, _bases(), Person.Basis.CONSENT, COLUMNS["basis"], say)
+    row.kind = _chosen(row.kind, _kinds(), "", COLUMNS["kind"], say)
     row.country = _chosen(row.country, country_names, "", COLUMNS["country"], say)
     if row.basis == Person.Basis.OFFICE and not (row.organisation and row.role):
         say(_("Who is here by public office needs a role and an organisation."))

@@ -95,7 +95,11 @@ def sheet(request, pk):
         save,
         template="coordination/sheet.html",
         plan=plan,
-        groups=[(heading, lines[:SHOWN], len(lines), tone) for heading, lines, tone in groups if lines],
+        groups=[
+            (heading, lines[:SHOWN], len(lines), tone, any(line.differences for line in lines[:SHOWN]))
+            for heading, lines, tone in groups
+            if lines
+        ],
         can_enter=bool(plan.new or plan.alike),
         crumbs=_desk((_("Contact sheet"), reverse("coordination:hand_in")), (_("What it would do"), "")),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core import calendars
-from tiltas.core.addresses import alternates, redirect_to_right_words
+from tiltas.core.addresses import address_above, alternates, redirect_to_right_words
 from tiltas.core.errors import NotAllowed
 from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.versions import version_of
@@ -129,6 +129,7 @@ def council(request, uid, words):
             "did": _did(council),
             "seats": [seat for seat in seats if not seat.is_past],
             "past_seats": [seat for seat in seats if seat.is_past],
+            "removal_address": _removal_address(council, seats),
             "sittings": latest[:FEW_SITTINGS],
             "has_more_sittings": len(latest) > FEW_SITTINGS,
             "advice": queries.with_status(given[:FEW_ADVICE]),
@@ -142,6 +143,15 @@ def council(request, uid, words):
             "crumbs": _crumbs((council.shown.name, "")),
         },
     )
+
+
+def _removal_address(council, seats) -> str:
+    """Where somebody who is named in a seat asks not to be; "" where nobody is named."""
+    if not any(seat.person for seat in seats):
+        return ""
+    if council.secretariat and council.secretariat.has_mailbox:
+        return f"{reverse('network:message', args=[council.secretariat.uid])}?about={council.uid}"
+    return address_above("website:contact")
 
 
 def sitting_list(request, uid):

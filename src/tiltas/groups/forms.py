@@ -74,7 +74,3 @@ class DraftForm(WrittenForm):
     text = forms.CharField(
         label=_("Text"), max_length=60_000, required=False, widget=forms.Textarea(attrs={"rows": 18})
     )
-
-
-class SureForm(OnceForm):
-    """Nothing to fill in: only whether one is sure."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tiltas.notifications.register import Line, kind
 
-from .queries import still_asked, still_promised
+from .queries import is_in, still_asked, still_promised
 
 
 def asked(data: dict) -> Line | None:
@@ -31,6 +31,17 @@ def due(data: dict) -> Line | None:
     )
 
 
+def something_new(data: dict) -> Line | None:
+    # Whoever left does not get in.
+    if not is_in(data["group"], data["organisation"]):
+        return None
+    day = date_format(datetime.date.fromisoformat(data["on"]), "DATE_FORMAT")
+    return Line(
+        _("Something is new in a closed room: %(day)s") % {"day": day}, reverse("groups:detail", args=[data["group"]])
+    )
+
+
 def enter() -> None:
     kind("groups.asked", label=gettext_lazy("Invitations to closed rooms"), line=asked)
+    kind("groups.new", label=gettext_lazy("News in closed rooms"), line=something_new)
     kind("groups.due", label=gettext_lazy("Promises in closed rooms"), line=due)

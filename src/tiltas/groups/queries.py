@@ -70,6 +70,19 @@ def speakers_of(organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(pk__in=members, is_active=True)
 
 
+def workers_in(organisation: Organisation) -> QuerySet[User]:
+    """Everybody who works for an organisation: they read what is in its rooms."""
+    return User.objects.filter(
+        pk__in=Membership.objects.filter(organisation=organisation).values("user"), is_active=True
+    )
+
+
+def is_in(group: str, organisation: int) -> bool:
+    """Whether an organisation is in a room, given by its uid, now."""
+    inside = Member.objects.filter(organisation=organisation, joined_on__isnull=False, left_on=None)
+    return inside.filter(group__uid=group).exists()
+
+
 def due_soon(today: datetime.date) -> QuerySet[Promise]:
     """Those of `still_promised` that are due within three days or overdue."""
     found = still_promised().filter(due_on__lte=today + SOON)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tiltas.accounts.models import User
 from tiltas.accounts.services import audit
 from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.versions import check_unchanged
@@ -13,7 +14,7 @@ from tiltas.network.models import Organisation
 from tiltas.notifications.services import tell_all
 
 from .models import Draft, EarlierDraft, Group, Member, Note, Promise
-from .queries import due_soon, speakers_of
+from .queries import due_soon, speakers_of, workers_in
 
 
 class GroupEnded(Refused):
@@ -119,8 +120,9 @@ def end(*, group: Group, by=None) -> None:
 
 @transaction.atomic
 def write_note(*, group: Group, text: str, language: str, by=None) -> Note:
-    """A note for the others. Raises GroupEnded."""
+    """A note for the others, who are told that something is new. Raises GroupEnded."""
     require_open(group)
+    _tell_others(group, by)
     return Note.objects.create(group=group, text=text, language=language, by=by)
 
 
@@ -131,24 +133,27 @@ def promise(
     """An organisation of the room does something by a day. Raises GroupEnded, NotInside."""
     require_open(group)
     _inside(group, organisation)
+    _tell_others(group, by)
     return Promise.objects.create(
         group=group, organisation=organisation, what=what, language=language, due_on=due_on, by=by
     )
 
 
 @transaction.atomic
-def keep_promise(*, promise: Promise) -> None:
+def keep_promise(*, promise: Promise, by=None) -> None:
     """It is done. Doing it twice changes nothing. Raises GroupEnded."""
     require_open(promise.group)
     if promise.done_on is None:
         promise.done_on = timezone.localdate()
         promise.save(update_fields=["done_on"])
+        _tell_others(promise.group, by)
 
 
 @transaction.atomic
 def start_draft(*, group: Group, title: str, text: str, language: str, by=None) -> Draft:
     """A text of the room. Raises GroupEnded."""
     require_open(group)
+    _tell_others(group, by)
     return Draft.objects.create(group=group, title=title, text=text, language=language, by=by)
 
 
@@ -165,7 +170,22 @@ def change_draft(*, draft: Draft, title: str, text: str, language: str, seen: st
     )
     fresh.title, fresh.text, fresh.language, fresh.by, fresh.at = title, text, language, by, timezone.now()
     fresh.save()
+    _tell_others(fresh.group, by)
     return fresh
+
+
+def _tell_others(group: Group, by: User | None) -> None:
+    """Those who are in a room are told that something is new there, and no word of what; each once a day."""
+    today = timezone.localdate().isoformat()
+    for member in group.members.filter(joined_on__isnull=False, left_on=None).select_related("organisation"):
+        others = workers_in(member.organisation)
+        tell_all(
+            users=others.exclude(pk=by.pk) if by else others,
+            kind="groups.new",
+            # By which organisation somebody gets in: once it has left, the news goes, too.
+            data={"group": group.uid, "organisation": member.organisation_id, "on": today},
+            key=f"{group.pk} {today}",
+        )
 
 
 def remind(*, today: datetime.date) -> int:

@@ -11,14 +11,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tiltas.accounts.once import form_page, saved_or_shown
+from tiltas.accounts.once import SureForm, form_page, saved_or_shown
 from tiltas.core.limits import limit
 from tiltas.core.versions import version_of
 from tiltas.core.web import SignInFirst, page_of
 from tiltas.network.queries import organisations, organisations_of
 
 from . import queries, rules, services
-from .forms import AskForm, DraftForm, GroupForm, NoteForm, PromiseForm, SureForm
+from .forms import AskForm, DraftForm, GroupForm, NoteForm, PromiseForm
 from .models import Group
 
 
@@ -205,7 +205,7 @@ def keep_promise(request, uid, pk):
     found = get_object_or_404(group.promises.select_related("group"), pk=pk)
     if found.organisation_id not in rules.speaks_for(request.user):
         raise services.NotInside
-    services.keep_promise(promise=found)
+    services.keep_promise(promise=found, by=request.user)
     return redirect(f"{group.get_absolute_url()}#promises")
 
 

@@ -17,6 +17,7 @@ class NetworkConfig(AppConfig):
         from .countries import entries as countries
         from .following import searches  # noqa: F401  (enters itself)
         from .following.news import followed
+        from .mailboxes import came_back
         from .models import CountryModel, Organisation
         from .twins import moved
 
@@ -46,5 +47,6 @@ class NetworkConfig(AppConfig):
         )
         news.kind("network.claim", label=_("Somebody says that they work for you"), line=asked)
         news.kind("network.claim_answered", label=_("Answer to what you asked"), line=answered)
+        news.kind("network.mailbox", label=_("Mailbox of an organisation"), line=came_back)
         news.kind("network.twinning", label=_("Twin cities"), line=moved)
         news.kind("network.followed", label=_("What I follow"), line=followed)

@@ -21,6 +21,7 @@ from tiltas.ui.filters import Filter
 
 from .models import Membership, Organisation, OrganisationOffer, TargetGroup
 from .queries import places_with_organisations, rows_of
+from .services import sector_of
 
 # Languages that people around the Baltic Sea speak beside those on offer.
 FURTHER_LANGUAGES = [
@@ -327,6 +328,7 @@ class OrganisationForm(ManyPlaces, OnceForm):
     def _present(self, organisation: Organisation) -> dict:
         """What stands in the entry."""
         plain = {name: getattr(organisation, name) for name in self.PLAIN}
+        plain["sector"] = "" if organisation.sector == sector_of(organisation.kind) else organisation.sector
         named = {f"name_{code}": text for code, text in organisation.names.items()}
         return plain | named | {"themes": list(organisation.themes.all())}
 
@@ -349,6 +351,14 @@ class OrganisationForm(ManyPlaces, OnceForm):
     def _add_what_it_is(self, may_say_what_it_governs: bool) -> None:
         kinds = Organisation.Kind.choices if may_say_what_it_governs else self._kinds_for_its_own()
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *kinds])
+        self.fields["sector"] = forms.ChoiceField(
+            label=_("Sector"),
+            required=False,
+            choices=[
+                ("", pgettext_lazy("sector of an organisation", "As the kind says")),
+                *Organisation.Sector.choices,
+            ],
+        )
         self.fields["led_by"] = forms.ChoiceField(
             label=_("Led by"),
             required=False,

@@ -1,11 +1,14 @@
-"""The links by which the owner of a mailbox says whether it is an organisation's."""
+"""The links by which the owner of a mailbox says whether it is an organisation's, and what is told of one that is dead."""
 
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tiltas.core.errors import Refused
 from tiltas.core.ids import LENGTH
 from tiltas.core.signed import signed, unsigned
+from tiltas.notifications.register import Line
 
 from .models import Organisation
 
@@ -21,18 +24,31 @@ class AnotherMailbox(Refused):
 
 def token_for(organisation: Organisation) -> str:
     """What stands in the link of a mail; right as long as this mailbox stands in the entry. The address is not in it."""
-    return signed(organisation.uid + _digest(organisation), purpose=PURPOSE)
+    return signed(organisation.uid + digest_of(organisation), purpose=PURPOSE)
 
 
 def organisation_of(token: str) -> Organisation:
     """The organisation for whose mailbox a link was made. Changes nothing. Raises BrokenLink, AnotherMailbox."""
     value = unsigned(token, purpose=PURPOSE)
     found = Organisation.objects.public().select_related("node").filter(node__uid=value[:LENGTH]).first()
-    if found is None or not found.mailbox or not constant_time_compare(_digest(found), value[LENGTH:]):
+    if found is None or not found.mailbox or not constant_time_compare(digest_of(found), value[LENGTH:]):
         raise AnotherMailbox
     return found
 
 
-def _digest(organisation: Organisation) -> str:
+def digest_of(organisation: Organisation) -> str:
+    """By which the mailbox that stands in an entry is told from others, where the address itself must not stand."""
     # Keyed: nobody who holds a link can try addresses until one fits.
     return salted_hmac(PURPOSE, organisation.mailbox, algorithm="sha256").hexdigest()[:20]
+
+
+def came_back(data: dict) -> Line | None:
+    """For those who keep the entry, until the mailbox is confirmed again or another one stands there."""
+    found = Organisation.objects.public().select_related("node").filter(pk=data["organisation"]).first()
+    if found is None or not found.mailbox_waits or digest_of(found) != data["mailbox"]:
+        return None
+    words = {"organisation": found.name_in().plain}
+    return Line(
+        gettext("Mail to the mailbox of %(organisation)s comes back: please update it") % words,
+        reverse("network:change", args=[found.uid]),
+    )

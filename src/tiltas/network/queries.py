@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tiltas.accounts.models import Role, User
 from tiltas.core.desk import Waiting
 from tiltas.core.lists import read_rows, rows_with
 from tiltas.places.models import Place
@@ -214,6 +215,25 @@ def station_of(node: Node | None) -> Station | None:
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Who works for an organisation; for its officers, never for the public."""
     return organisation.memberships.select_related("user").order_by("user__name", "pk")
+
+
+def those_who_answer(organisation: Organisation) -> QuerySet[User]:
+    """Its officers; where it has none, the organisers of this site."""
+    officers = officers_of(organisation)
+    return officers if officers.exists() else organisers()
+
+
+def officers_of(organisation: Organisation) -> QuerySet[User]:
+    """Who answers for it."""
+    found = User.objects.filter(
+        is_active=True, memberships__organisation=organisation, memberships__role=Membership.Role.OFFICER
+    )
+    return found.distinct()
+
+
+def organisers() -> QuerySet[User]:
+    """Who stands in where nobody answers."""
+    return User.objects.filter(is_active=True, roles__role=Role.Name.ORGANISER).distinct()
 
 
 def rows_of(organisation: Organisation) -> list:

@@ -16,7 +16,7 @@ from tiltas.core.errors import InventedAndReal, Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
 from tiltas.languages.queries import show
-from tiltas.notifications.services import address_outside, language_offered, mail, tell_all
+from tiltas.notifications.services import address_outside, language_offered, mail, refused_for_good, tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
@@ -24,8 +24,9 @@ from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
 from . import mailboxes
+from .messages import send_copy
 from .models import Membership, Organisation, OrganisationOffer, Twinning
-from .queries import rows_of, station_of
+from .queries import officers_of, organisers, rows_of, station_of, those_who_answer
 from .states import TWINNING
 
 SECTORS = {
@@ -39,6 +40,11 @@ SECTORS = {
     Organisation.Kind.INTERNATIONAL: Organisation.Sector.INTERNATIONAL,
     Organisation.Kind.COMPANY: Organisation.Sector.PRIVATE,
 }
+
+
+def sector_of(kind: str) -> str:
+    """The sector to which organisations of a kind belong, as long as nobody says otherwise."""
+    return SECTORS.get(kind, Organisation.Sector.CIVIL)
 
 
 class ListedAlready(Refused):
@@ -138,8 +144,8 @@ def found_organisation(
 ) -> Organisation:
     """Enter an organisation in the directory. `language` is that of the description (default: that of the name).
 
-    What lies in an invented place is a sample. The owner of the mailbox is asked by mail whether it is theirs.
-    Raises ListedAlready, GovernedAlready, SampleAndReal.
+    Without a `sector` it belongs to that of its kind. What lies in an invented place is a sample. The owner of the
+    mailbox is asked by mail whether it is theirs. Raises ListedAlready, GovernedAlready, SampleAndReal.
     """
     name = name.strip()
     _check_free(name, place, governs)
@@ -151,7 +157,7 @@ def found_organisation(
         name_language=name_language,
         names={code: text.strip() for code, text in (names or {}).items() if text.strip() and code != name_language},
         kind=kind,
-        sector=sector or SECTORS.get(kind, Organisation.Sector.CIVIL),
+        sector=sector or sector_of(kind),
         led_by=led_by,
         place=place,
         governs=governs,
@@ -203,8 +209,9 @@ def change_organisation(
 ) -> Organisation:
     """Change what an entry says; `changes` are fields by name, `seen` is the version that was corrected.
 
-    Another official name makes the one until now a former name, unless it was only misspelt. The owner of another
-    mailbox is asked by mail whether it is theirs; until they say so no message reaches the organisation.
+    Another official name makes the one until now a former name, unless it was only misspelt. The sector follows the
+    kind, unless another one than that of the kind was chosen; "" is that of the kind. The owner of another mailbox is
+    asked by mail whether it is theirs; until they say so no message reaches the organisation.
     Raises as `found_organisation`, ChangedMeanwhile.
     """
     unknown = set(changes) - CHANGEABLE
@@ -215,9 +222,14 @@ def change_organisation(
     place, governs = changes.get("place", organisation.place), changes.get("governs", organisation.governs)
     _check_free(changes.get("name", organisation.name), place, governs, organisation)
     _check_sample(organisation.is_sample, place, governs)
-    until_now = Organisation.objects.values("name", "name_language", "mailbox").get(pk=organisation.pk)
+    until_now = Organisation.objects.values("name", "name_language", "mailbox", "kind", "sector").get(
+        pk=organisation.pk
+    )
     for name, value in changes.items():
         setattr(organisation, name, value)
+    follows = until_now["sector"] == sector_of(until_now["kind"])
+    if not changes.get("sector", "" if follows else until_now["sector"]):
+        organisation.sector = sector_of(organisation.kind)
     if organisation.name != until_now["name"] and not was_misspelt:
         former = {
             "name": until_now["name"], "language": until_now["name_language"],
@@ -376,6 +388,41 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
     audit("network.refuse_mailbox", organisation)
 
 
+def mailbox_came_back(*, address: str) -> bool:
+    """A mail server says that an address takes no mail. Whether messages to an organisation went there."""
+    named = Organisation.objects.exclude(mailbox="").filter(mailbox__iexact=address.strip())
+    found = list(named.select_related("node"))
+    was_in_use = any(one.has_mailbox for one in found)
+    for organisation in found:
+        mailbox_bounced(organisation=organisation)
+    return was_in_use
+
+
+@transaction.atomic
+def mailbox_bounced(*, organisation: Organisation) -> None:
+    """Mail to a mailbox comes back: nothing is sent there until its owner has confirmed it, or another one.
+
+    Its officers are told, or the organisers where it has none; doing it again on the same day changes nothing.
+    """
+    if organisation.has_mailbox:
+        organisation.confirmed_mailbox = ""
+        organisation.save(update_fields=["confirmed_mailbox"])
+        audit("network.mailbox_bounced", organisation)
+    digest = mailboxes.digest_of(organisation)
+    tell_all(
+        users=those_who_answer(organisation),
+        kind="network.mailbox",
+        data={"organisation": organisation.pk, "mailbox": digest},
+        key=f"{organisation.pk} {digest} {timezone.localdate().isoformat()}",
+    )
+
+
+def bounced_at_once(*, organisation: Organisation, trouble: Exception | None) -> None:
+    """What kept a mail from leaving is remembered, where the mail server refuses the mailbox for good."""
+    if refused_for_good(trouble, organisation.mailbox):
+        mailbox_bounced(organisation=organisation)
+
+
 def words_for_cell(theme: Theme | None, place: Place | None, language: str) -> list[str]:
     """The line that names the cell a message is about, in the language that is active; none where nothing is known."""
     if theme is None or place is None:
@@ -392,11 +439,11 @@ def send_message(
     about: Node | None = None,
     theme: Theme | None = None,
     place: Place | None = None,
-) -> None:
-    """Mail a message to the organisation's mailbox. Nothing of it is kept here.
+) -> bool:
+    """Mail a message to the organisation's mailbox, and a copy to its sender. Nothing of it is kept here.
 
     `about` is the public thing, as a call, of which it says title and address to the reader; `theme` and `place` name a
-    cell of the table of gaps. Raises NoMailbox, MailboxNotConfirmed, NotSent.
+    cell of the table of gaps. Whether the copy left, too. Raises NoMailbox, MailboxNotConfirmed, NotSent.
     """
     if not organisation.mailbox:
         raise NoMailbox
@@ -416,6 +463,12 @@ def send_message(
             closing=[*_told_of(about), explanation % words],
             reply_to=sender_email,
         )
+    cell = words_for_cell(theme, place, translation.get_language() or "")
+    return send_copy(
+        sender_email=sender_email,
+        paragraphs=[*cell, text],
+        closing=[*_told_of(about), organisation.name_in().plain, address_outside(organisation.get_absolute_url())],
+    )
 
 
 def _told_of(about: Node | None) -> list[str]:
@@ -433,6 +486,7 @@ def ask_twinning(
 ) -> Twinning:
     """Ask a municipality to confirm that the two are twin cities; nothing is public before it does.
 
+    Its officers are told, or the organisers where it has none.
     Raises NotMunicipalities, LinkedAlready, SampleAndReal.
     """
     municipality = Organisation.Kind.MUNICIPALITY
@@ -452,6 +506,17 @@ def ask_twinning(
     except IntegrityError:
         raise LinkedAlready from None
     audit("network.ask_twinning", made, by=by)
+    officers = officers_of(asked)
+    nobody_answers = not officers.exists()
+    tell_all(
+        users=organisers() if nobody_answers else officers.exclude(pk=by.pk) if by else officers,
+        kind="network.twinning",
+        data={
+            "twinning": made.pk, "told": asked.pk, "step": "ask_nobody" if nobody_answers else "ask",
+            "state": made.state,
+        },
+        key=f"{made.pk} ask",
+    )  # fmt: skip
     return made
 
 
@@ -463,9 +528,7 @@ def step_twinning(*, twinning: Twinning, name: str, by: User | None = None) -> T
     step(thing=twinning, table=TWINNING, name=name, by=by)
     if name != "take_back":
         told = _other_side(twinning, by)
-        officers = User.objects.filter(
-            is_active=True, memberships__organisation=told, memberships__role=Membership.Role.OFFICER
-        )
+        officers = officers_of(told)
         tell_all(
             users=officers.exclude(pk=by.pk) if by else officers,
             kind="network.twinning",

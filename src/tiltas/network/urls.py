@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uid:uid>/feed/", views.organisation_feed, name="organisation_feed"),
     path("contacts/", views.contacts, name="contacts"),
     path("twin-cities/", views.twins, name="twins"),
+    path("twin-cities/<int:pk>/end/", views.end_twinning, name="twinning_end"),
     path("twin-cities/<int:pk>/<slug:step>/", views.step_twinning, name="twinning_step"),
     path("add/", views.add_organisation, name="add"),
     path("message-sent/", views.message_sent, name="message_sent"),

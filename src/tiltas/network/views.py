@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tiltas.accounts.once import form_page, save_once, saved_or_shown
+from tiltas.accounts.once import SureForm, form_page, save_once, saved_or_shown
 from tiltas.core.addresses import address_above, alternates, redirect_to_right_words, words
 from tiltas.core.errors import Refused
 from tiltas.core.limits import limit
@@ -26,6 +26,7 @@ from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
+from .messages import spare_mailboxes
 from .rules import roles_of
 from .states import TWINNING
 
@@ -414,12 +415,13 @@ def message(request, uid):
 
         try:
             limit(request.client_key(), "message", tries=5)
+            spare_mailboxes(sender_email=form.cleaned_data["sender_email"], uid=organisation.uid)
         except Refused as trouble:
             form.refuse(trouble)
         else:
             if answer := save_once(request, form, save):
                 return answer
-    return render(
+    answer = render(
         request,
         "network/message.html",
         {
@@ -436,6 +438,9 @@ def message(request, uid):
         },
         status=form.status,
     )
+    # Only now: what is written down while saving goes when saving fails, and the form keeps what was typed.
+    services.bounced_at_once(organisation=organisation, trouble=form.trouble)
+    return answer
 
 
 def message_sent(request):
@@ -566,15 +571,19 @@ def ask_twinning(request, uid):
     )
 
 
+def _own_side(request, twinning):
+    """The municipality of a link for which this person answers; the asked one first."""
+    sides = (twinning.asked, twinning.asking)
+    return next((one for one in sides if request.user.has_perm("network.ask_twinning", one)), None)
+
+
 @require_POST
 def step_twinning(request, pk, step):
     """One step of a link, by an officer of one of the two."""
     twinning = queries.twinning(pk)
     if twinning is None or step not in TWINNING:
         raise Http404
-    own = next(
-        (one for one in (twinning.asked, twinning.asking) if request.user.has_perm("network.ask_twinning", one)), None
-    )
+    own = _own_side(request, twinning)
     require(request, TWINNING[step].permission, twinning)
     try:
         services.step_twinning(twinning=twinning, name=step, by=request.user)
@@ -583,3 +592,29 @@ def step_twinning(request, pk, step):
     else:
         messages.success(request, _("That is recorded."))
     return redirect("network:twins_of", own.uid)
+
+
+@form_page
+def end_twinning(request, pk):
+    """A link ends, once an officer of one of the two is sure."""
+    twinning = queries.twinning(pk)
+    if twinning is None:
+        raise Http404
+    require(request, TWINNING["end"].permission, twinning)
+    own = _own_side(request, twinning)
+    form = SureForm(request.POST or None)
+
+    def save():
+        services.step_twinning(twinning=twinning, name="end", by=request.user)
+        return reverse("network:twins_of", args=[own.uid])
+
+    return saved_or_shown(
+        request,
+        form,
+        save,
+        template="network/end_twinning.html",
+        sentence=_("That is recorded."),
+        other=twinning.other_than(own),
+        is_sample=own.is_sample,
+        crumbs=[*_crumbs_of_twins(own), (_("End the link"), "")],
+    )

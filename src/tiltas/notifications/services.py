@@ -3,7 +3,7 @@
 import datetime
 import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -92,6 +92,14 @@ def mail(
         # Without the traceback: it may carry addresses.
         logger.error("a mail could not be handed to the mail server")
         raise NotSent from None
+
+
+def refused_for_good(trouble: Exception | None, address: str) -> bool:
+    """Whether a mail did not leave because the mail server knows no such address."""
+    cause = trouble.__context__ if isinstance(trouble, NotSent) else None
+    return isinstance(cause, SMTPRecipientsRefused) and any(
+        code >= 500 for refused, (code, _text) in cause.recipients.items() if refused.lower() == address.lower()
+    )
 
 
 def tell(*, user: User, kind: str, data: dict, key: str) -> bool:

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +19,18 @@ from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.core.tasks import later
 from tiltas.core.versions import check_unchanged
+from tiltas.network.messages import send_copy
 from tiltas.network.models import Organisation
-from tiltas.network.services import SampleAndReal
-from tiltas.notifications.services import NotSent, address_outside, language_offered, mail, tell, tell_all
+from tiltas.network.services import SampleAndReal, mailbox_came_back
+from tiltas.notifications.services import (
+    NotSent,
+    address_outside,
+    language_offered,
+    mail,
+    refused_for_good,
+    tell,
+    tell_all,
+)
 from tiltas.places.models import Place
 from tiltas.search.services import index
 from tiltas.themes.models import Theme
@@ -417,18 +425,15 @@ def _send_link(person: Person, letter: Callable[..., letters.Letter], today: dat
     try:
         mail(to=person.email, language=language, subject=subject, paragraphs=paragraphs)
     except NotSent as trouble:
-        _bounced_at_once(person, trouble)
+        bounced_at_once(person=person, trouble=trouble)
         raise
     # After the mail: a link that never left must not end the one before it.
     person.save(update_fields=["nonce"])
 
 
-def _bounced_at_once(person: Person, trouble: NotSent) -> None:
-    """The mail server refuses the address for good."""
-    cause = trouble.__context__
-    if isinstance(cause, SMTPRecipientsRefused) and any(
-        code >= 500 for address, (code, _text) in cause.recipients.items() if address.lower() == person.email.lower()
-    ):
+def bounced_at_once(*, person: Person, trouble: Exception | None) -> None:
+    """What kept a mail from leaving is remembered, where the mail server refuses the address for good."""
+    if refused_for_good(trouble, person.email):
         address_bounced(person=person)
 
 
@@ -513,12 +518,15 @@ def _ask(person: Person, today: datetime.date) -> None:
 
 
 def mail_came_back(*, address: str) -> bool:
-    """A mail server says that an address takes no mail. Whether an entry had it that was not known to be so."""
+    """A mail server says that an address takes no mail. Whether an entry had it that was not known to be so.
+
+    The entry of a person, the mailbox of an organisation, or both.
+    """
     person = with_this_address(address)
-    if person is None or person.bounced_on is not None:
-        return False
-    address_bounced(person=person)
-    return True
+    news = person is not None and person.bounced_on is None
+    if news:
+        address_bounced(person=person)
+    return mailbox_came_back(address=address) or news
 
 
 @transaction.atomic
@@ -552,31 +560,9 @@ def send_message(*, person: Person, sender_email: str, text: str) -> bool:
             gettext("Somebody wrote this to you on %(site)s. Your answer to this mail goes to the address they gave.")
             % site
         )
-    try:
-        # Before the words: they are those of a stranger, and come from our address.
-        mail(
-            to=person.email, language=language, subject=subject, paragraphs=[explanation, text], reply_to=sender_email
-        )
-    except NotSent as trouble:
-        _bounced_at_once(person, trouble)
-        raise
-    copy = gettext("Your message through %(site)s") % site
-    about = gettext(
-        "This is the copy of a message that was written on %(site)s with your address as that of its sender. "
-        "If it was not you, do nothing: nothing is kept."
-    )
-    try:
-        mail(
-            to=sender_email,
-            language=translation.get_language() or "",
-            subject=copy,
-            # Before the words: whoever did not write them should know that before reading on.
-            paragraphs=[about % site, text],
-        )
-    except NotSent:
-        # It has reached the person: sent once more, it would reach them twice.
-        return False
-    return True
+    # Before the words: they are those of a stranger, and come from our address.
+    mail(to=person.email, language=language, subject=subject, paragraphs=[explanation, text], reply_to=sender_email)
+    return send_copy(sender_email=sender_email, paragraphs=[text])
 
 
 @transaction.atomic

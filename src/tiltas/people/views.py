@@ -11,13 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from tiltas.accounts.once import form_page, save_once, saved_or_shown
-from tiltas.accounts.services import hash_of_token
 from tiltas.core.errors import Refused, TooOften
 from tiltas.core.kept import changes_no_page
 from tiltas.core.limits import TooManyTries, limit, limit_a_day
 from tiltas.core.versions import ChangedMeanwhile
 from tiltas.core.web import page_of, private, require
 from tiltas.network.forms import MessageForm
+from tiltas.network.messages import MESSAGES_A_DAY, key_of_mailbox, spare_mailboxes
 from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
@@ -35,7 +35,6 @@ from .letters import what_is_stored
 from .models import Person
 from .shown import card, cards
 
-MESSAGES_A_DAY, MESSAGES_TO_ONE = 5, 30
 LOOKS_A_DAY, LOOKS_AT_ONE = 10, 60
 LINKS_A_DAY, LINKS_TO_ONE, LINKS_IN_A_MONTH, MONTH = 3, 2, 6, 30 * 86400
 NEW_ADDRESSES_A_DAY, MAILS_TO_AN_ADDRESS = 5, 2
@@ -150,16 +149,13 @@ def message(request, uid):
 
         try:
             limit_a_day(request.client_key(), "person-message", tries=MESSAGES_A_DAY)
-            # Nobody gets more copies than they may send messages, whoever types their address.
-            sender = _key_of_mailbox(form.cleaned_data["sender_email"])
-            limit_a_day(sender, "person-message-from", tries=MESSAGES_A_DAY)
-            limit_a_day(found.uid, "person-message-to", tries=MESSAGES_TO_ONE)
+            spare_mailboxes(sender_email=form.cleaned_data["sender_email"], uid=found.uid)
         except Refused as trouble:
             form.refuse(trouble)
         else:
             if answer := save_once(request, form, save):
                 return answer
-    return _private(
+    answer = _private(
         render(
             request,
             "people/message.html",
@@ -173,12 +169,9 @@ def message(request, uid):
             status=form.status,
         )
     )
-
-
-def _key_of_mailbox(address: str) -> str:
-    """Under which tries are counted; what stands behind a + leads to the same mailbox."""
-    name, _at, host = address.strip().lower().rpartition("@")
-    return hash_of_token(f"{name.partition('+')[0]}@{host}")
+    # Only now: what is written down while saving goes when saving fails, and the form keeps what was typed.
+    services.bounced_at_once(person=found, trouble=form.trouble)
+    return answer
 
 
 def message_sent(request):
@@ -353,7 +346,7 @@ def _spare_the_address(request, found: Person, email: str, *, by) -> None:
     """Nobody is asked without end whether an address is theirs, whoever types it. Raises EnoughForToday."""
     if services.is_new_address(person=found, email=email, by=by):
         limit_a_day(request.client_key(), "person-new-address", tries=NEW_ADDRESSES_A_DAY)
-        limit_a_day(_key_of_mailbox(email), "person-new-address-to", tries=MAILS_TO_AN_ADDRESS)
+        limit_a_day(key_of_mailbox(email), "person-new-address-to", tries=MAILS_TO_AN_ADDRESS)
 
 
 @require_safe

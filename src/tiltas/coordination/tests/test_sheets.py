@@ -6,14 +6,16 @@ from unittest.mock import ANY
 import pytest
 from django.core import mail as post
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from tiltas.coordination import services
 from tiltas.coordination.models import ContactSheet
 from tiltas.network.models import Organisation
-from tiltas.network.services import found_organisation
+from tiltas.network.services import change_organisation, found_organisation
 from tiltas.people.models import Person
-from tiltas.people.services import enter_person
+from tiltas.people.services import Work, confirm, enter_person
 from tiltas.places.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,160 @@ def test_who_names_no_country_is_not_put_into_an_invented_one(coordinator):
 
     assert not Person.objects.get().is_sample
     assert not Organisation.objects.get(name="New House").is_sample
+
+
+# What is here already, written otherwise ------------------------------------------------------------------------------
+
+
+def plan_for(coordinator, *rows, headings=HEADINGS):
+    data = (headings + "\n".join(rows)).encode()
+    page = coordinator.get(hand_in(coordinator, data)["Location"])
+    return page.context["plan"], page.content.decode()
+
+
+def differences(lines):
+    return [[(str(one.label), str(one.here), one.there) for one in line.differences] for line in lines]
+
+
+@pytest.mark.parametrize("written", ["Ilze Berzina", "ILZE BĒRZIŅA", "Ilze-Bērziņa", "Ilse Behrsing", "Илзе Берзиня"])
+def test_somebody_is_known_by_another_way_to_write_the_name(coordinator, written):
+    enter_person(
+        name="Ilze Bērziņa", name_variants=["Ilse Behrsing", "Илзе Берзиня"], email="ilze@example.org", basis="consent",
+        mail_language="lv",
+    )  # fmt: skip
+
+    plan, text = plan_for(coordinator, f"{written};other@example.org;;;;")
+
+    assert (len(plan.alike), plan.new) == (1, [])
+    assert differences(plan.alike) == [[("Name", "Ilze Bērziņa", written)]]
+    assert f"here stands “<bdi>Ilze Bērziņa</bdi>”, the sheet says “<bdi>{written}</bdi>”" in text
+
+
+def test_an_organisation_is_known_without_its_accents_and_by_a_former_name(coordinator):
+    made = found_organisation(name="VšĮ „Vaivorykštė“", name_language="lt", kind="ngo")
+    change_organisation(organisation=made, name="Ąžuolas")
+
+    plan, _text = plan_for(coordinator, 'Ann;ann@example.org;"VsI ""Vaivorykste""";;;', "Bo;bo@example.org;AZUOLAS;;;")
+
+    assert [line.organisation for line in plan.new] == [made, made]
+    assert plan.missing_organisations == []
+    assert differences(plan.new)[1] == [("Organisation", "Ąžuolas", "AZUOLAS")]
+
+
+def test_what_is_written_alike_comes_before_what_only_looks_alike(coordinator):
+    first = found_organisation(name="Šaltinis", name_language="lt", kind="ngo")
+    second = found_organisation(name="Saltinis", name_language="lt", kind="ngo")
+    former = found_organisation(name="Tiltas", name_language="lt", kind="ngo")
+    change_organisation(organisation=former, name="Upė")
+    present = found_organisation(name="Tiltas", name_language="lt", kind="ngo")
+
+    plan, _text = plan_for(
+        coordinator, *(f"P;p{n}@e.org;{name};;;" for n, name in enumerate(("šaltinis", "saltinis", "tiltas")))
+    )
+
+    assert [line.organisation for line in plan.new] == [first, second, present]
+
+
+def test_the_new_role_of_somebody_known_is_shown(coordinator):
+    made = found_organisation(name="Vaivorykštė", name_language="lt", kind="ngo")
+    person = enter_person(
+        name="Ann", email="ann@example.org", basis="consent", mail_language="en",
+        work=[Work(organisation=made, role="Adviser")],
+    )  # fmt: skip
+
+    plan, text = plan_for(
+        coordinator, "Ann;ann@example.org;Vaivorykštė;Head;;", "Ann;ann@example.org;Vaivorykštė;adviser;;"
+    )
+
+    assert differences(plan.known) == [[("Role", "Adviser – Vaivorykštė", "Head – Vaivorykštė")], []]
+    assert f'href="/en/people/{person.uid}/look-after/"' in text
+
+
+def test_a_sheet_finds_out_nothing_that_somebody_keeps_back(coordinator):
+    made = found_organisation(name="Vaivorykštė", name_language="lt", kind="ngo")
+    person = enter_person(
+        name="Hidden Olena", email="olena@example.org", phone="+370 600 00000", basis="consent", mail_language="en",
+        work=[Work(organisation=made, role="Secret adviser")], work_for="nobody",
+    )  # fmt: skip
+    confirm(person=person, how="link")
+
+    plan, text = plan_for(
+        coordinator,
+        "Somebody;olena@example.org;Vaivorykštė;Head;+370 1",
+        "Hidden Olena;other@example.org;Vaivorykštė;Head;+370 1",
+        headings="Name;E-mail address;Organisation;Role;Telephone\n",
+    )
+
+    assert (len(plan.known), len(plan.alike)) == (1, 1)
+    assert differences([*plan.known, *plan.alike]) == [[], []]
+    for kept_back in ("Secret adviser", "600 00000"):
+        assert kept_back not in text
+    assert plan.known[0].person is None
+
+
+# The kind of an organisation ------------------------------------------------------------------------------------------
+
+WITH_KIND = "Name;E-mail address;Organisation;Kind of organisation\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "sector"),
+    [
+        ("municipality", "municipality", "public"),
+        ("NGO", "ngo", "civil"),
+        ("Company", "company", "private"),
+        ("", "other", "civil"),
+    ],
+)
+def test_a_sheet_says_of_which_kind_an_organisation_is(coordinator, word, kind, sector):
+    data = (WITH_KIND + f"Ann;ann@example.org;Új Ház;\nBo;bo@example.org;Uj haz;{word}\n").encode()
+    where = hand_in(coordinator, data)["Location"]
+    label = str(Organisation.Kind(kind).label)
+    assert f"<bdi>Új Ház</bdi> ({label})" in coordinator.get(where).content.decode()
+
+    coordinator.post(where, {"with_organisations": "on"})
+
+    [made] = Organisation.objects.all()
+    assert (made.name, made.kind, made.sector) == ("Új Ház", kind, sector)
+
+
+def test_a_kind_that_nobody_knows_is_named_before_anybody_is_entered(coordinator):
+    plan, _text = plan_for(coordinator, "Ann;ann@example.org;New House;choir", headings=WITH_KIND)
+
+    assert [line.row.troubles for line in plan.wrong] == [["“choir” is not known under “Kind of organisation”."]]
+
+
+def test_another_kind_than_here_is_shown_and_changes_nothing(coordinator):
+    made = found_organisation(name="Vaivorykštė", name_language="lt", kind="ngo")
+    data = (WITH_KIND + "Ann;ann@example.org;Vaivorykštė;association").encode()
+    where = hand_in(coordinator, data)["Location"]
+    plan = coordinator.get(where).context["plan"]
+    assert differences(plan.new) == [
+        [("Kind of organisation", "non-governmental organisation", Organisation.Kind.ASSOCIATION.label)]
+    ]
+
+    coordinator.post(where, {"once": ""})
+
+    made.refresh_from_db()
+    assert made.kind == "ngo"
+
+
+def test_comparing_asks_the_database_equally_often_however_many_are_known(organiser):
+    from tiltas.coordination.queries import plan_of
+
+    made = found_organisation(name="Vaivorykštė", name_language="lt", kind="ngo")
+    asked = []
+    for count in (1, 20):
+        for number in range(count):
+            if not Person.objects.filter(email=f"p{number}@example.org").exists():
+                enter_person(
+                    name=f"P{number}", email=f"p{number}@example.org", basis="consent", mail_language="en",
+                    work=[Work(organisation=made, role="Adviser")],
+                )  # fmt: skip
+        rows = (f"P{number};p{number}@example.org;Vaivorykštė;Head;;" for number in range(count))
+        sheet = ContactSheet.objects.get(pk=services.hand_in(data=csv_of(*rows), by=organiser).pk)
+        with CaptureQueriesContext(connection) as found:
+            assert len(plan_of(sheet).known) == count
+        asked.append(len(found))
+
+    assert asked[0] == asked[1]

@@ -50,6 +50,23 @@ def filled(council, count=1):
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("until", [None, make.DAY])
+def test_who_is_named_in_a_seat_finds_where_to_ask_not_to_be(client, council, until):
+    services.give_seat(council=council, for_whom="Parents", language="en")
+    assert "Ask for your name to be removed" not in page(client, council.get_absolute_url())
+    services.give_seat(
+        council=council, for_whom="Experts", person="Ilze Bērziņa", may_be_named=True, language="en", until=until
+    )
+    assert 'href="/en/contact/">Is this you?' in page(client, council.get_absolute_url())
+
+    secretariat = make.organisation("Secretariat", mailbox="office@secretariat.example")
+    Council.objects.update(secretariat=secretariat)
+    way = f"/en/network/{secretariat.uid}/message/?about={council.uid}"
+
+    assert f'href="{way}">Is this you?' in page(client, council.get_absolute_url())
+    assert f'href="{council.get_absolute_url()}"' in page(client, way)
+
+
 def test_a_body_that_has_nothing_yet(client, council):
     text = page(client, council.get_absolute_url())
 

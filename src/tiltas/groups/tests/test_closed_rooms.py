@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tiltas.accounts import personal_data
 from tiltas.core.versions import ChangedMeanwhile, version_of
@@ -290,6 +291,71 @@ def test_those_who_promised_are_told_once_before_the_day(group, speaker, colleag
     assert not Notice.objects.filter(user=colleague).exists()
 
 
+def told_of_news(person):
+    return [line for line in unseen(person) if line.text.startswith("Something is new in a closed room")]
+
+
+def test_the_others_in_a_room_are_told_once_a_day_that_something_is_new(group, founder, speaker, colleague, stranger):
+    neighbour, gone = meeting.worker(founder, "member"), meeting.worker(founder, "member")
+    gone.is_active = False
+    gone.save()
+
+    for _time in range(2):
+        write(group, founder, by=speaker)
+
+    [line] = told_of_news(colleague)
+    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    assert (line.text, line.address) == (f"Something is new in a closed room: {day}", group.get_absolute_url())
+    assert len(told_of_news(neighbour)) == 1
+    assert [told_of_news(one) for one in (speaker, gone, stranger)] == [[], [], []]
+    assert SECRET not in str(list(Notice.objects.values()))
+
+
+@pytest.mark.parametrize("happens", ["note", "promise", "kept promise", "draft", "changed draft"])
+def test_everything_that_is_written_in_a_room_is_news_for_the_others(group, founder, speaker, colleague, happens):
+    in_the_room = {"group": group, "language": "en", "by": speaker}
+    do = {
+        "note": lambda: services.write_note(text="Words", **in_the_room),
+        "promise": lambda: services.promise(
+            organisation=founder, what="Words", due_on=timezone.localdate(), **in_the_room
+        ),
+        "kept promise": lambda: services.keep_promise(promise=Promise.objects.get(), by=speaker),
+        "draft": lambda: services.start_draft(title="Words", text="", **in_the_room),
+        "changed draft": lambda: services.change_draft(
+            draft=Draft.objects.get(), title="Words", text="", language="en", by=speaker
+        ),
+    }[happens]
+    assert told_of_news(colleague) == []
+
+    do()
+
+    assert (len(told_of_news(colleague)), told_of_news(speaker)) == (1, [])
+
+
+def test_the_next_day_is_another_piece_of_news_and_another_room_too(group, founder, partner, speaker, colleague):
+    write(group, founder, by=speaker)
+    Notice.objects.update(key="yesterday")
+    other = services.open_group(founded_by=founder, name="Other", language="en")
+    services.answer(member=services.ask(group=other, organisation=partner), joins=True)
+
+    for one in (group, other):
+        services.write_note(group=one, text="Words", language="en", by=speaker)
+
+    assert len(told_of_news(colleague)) == 3
+
+
+def test_who_is_not_in_a_room_is_told_nothing_of_it(group, founder, partner, speaker, colleague):
+    asked = meeting.organisation("Warm Lamp")
+    officer = meeting.worker(asked, "officer")
+    services.ask(group=group, organisation=asked)
+    write(group, founder, by=speaker)
+    assert (len(told_of_news(colleague)), told_of_news(officer)) == (1, [])
+
+    services.leave(group=group, organisation=partner)
+
+    assert told_of_news(colleague) == []
+
+
 @pytest.mark.parametrize("joins", [True, False])
 def test_who_is_asked_reads_which_organisation_until_it_has_answered(group, joins):
     asked = meeting.organisation("Warm Lamp")
@@ -305,7 +371,7 @@ def test_what_was_promised_is_no_news_once_it_is_done(group, speaker):
     remind(timezone.localdate())
     assert len(unseen(speaker)) == 1
 
-    services.keep_promise(promise=Promise.objects.get())
+    services.keep_promise(promise=Promise.objects.get(), by=speaker)
 
     assert unseen(speaker) == []
 

@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tiltas.accounts.models import Role, User
+from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core.errors import Refused
 from tiltas.notifications.services import tell, tell_all
 
 from ..models import Claim, Confirmation, Evidence, Membership, Organisation
+from ..queries import those_who_answer
 from ..services import SampleAndReal, add_member
 from ..states import CLAIM
 from .queries import may_vouch
@@ -136,15 +137,6 @@ def claim(*, organisation: Organisation, user: User, work: str, reason: str) -> 
         key=str(made.pk),
     )
     return made
-
-
-def those_who_answer(organisation: Organisation):
-    """Its officers; where it has none, the organisers of this site."""
-    active = User.objects.filter(is_active=True)
-    officers = active.filter(
-        memberships__organisation=organisation, memberships__role=Membership.Role.OFFICER
-    ).distinct()
-    return officers if officers.exists() else active.filter(roles__role=Role.Name.ORGANISER).distinct()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 import pytest
 
 from tiltas.network.models import Membership, Organisation
-from tiltas.network.services import add_member
+from tiltas.network.services import add_member, change_organisation
 
 from .factories import country, municipality, organisation, theme, user, worker
 
@@ -72,6 +72,35 @@ def test_an_organiser_adds_an_organisation(client):
     )
     assert list(made.themes.all()) == [theme()]
     assert made.languages == ["lt", "uk"]
+
+
+def changed(client, made, **facts):
+    where = f"/en/network/{made.uid}/change/"
+    opened = {"seen": client.get(where).context["form"]["seen"].value()}
+    assert client.post(where, FACTS | opened | facts).status_code == 302
+    made.refresh_from_db()
+    return made.sector
+
+
+def test_the_sector_follows_the_kind(client):
+    made = organisation(kind="other")
+    client.force_login(user("organiser"))
+    assert client.get(f"/en/network/{made.uid}/change/").context["form"]["sector"].value() == ""
+
+    assert changed(client, made, kind="municipality", sector="") == "public"
+
+    assert change_organisation(organisation=made, kind="research").sector == "research"
+    assert change_organisation(organisation=made, description="Meets on Mondays.").sector == "research"
+
+
+def test_a_sector_chosen_by_hand_stays_until_it_is_taken_back(client):
+    made = organisation(kind="other")
+    client.force_login(user("organiser"))
+
+    assert changed(client, made, kind="other", sector="private") == "private"
+    assert client.get(f"/en/network/{made.uid}/change/").context["form"]["sector"].value() == "private"
+    assert change_organisation(organisation=made, kind="municipality").sector == "private"
+    assert changed(client, made, kind="municipality", sector="") == "public"
 
 
 def test_sending_the_form_twice_makes_one_organisation(client):

@@ -1,4 +1,5 @@
 import re
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -6,6 +7,8 @@ from django.core.cache import cache
 
 from tiltas.network import services
 from tiltas.network.models import Organisation
+from tiltas.notifications.models import Notice
+from tiltas.notifications.queries import unseen
 
 from .factories import organisation, user, worker
 from .test_forms import FACTS
@@ -126,3 +129,90 @@ def test_letters_to_everybody_pass_over_what_is_not_confirmed(new):
     there = organisation(mailbox="there@bridge.example")
 
     assert list(Organisation.objects.reachable()) == [there]
+
+
+# Mail that comes back -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept():
+    """An organisation that messages reach."""
+    return organisation("Bridge", mailbox="office@bridge.example")
+
+
+def test_mail_that_comes_back_stops_messages_and_letters(client, kept):
+    assert services.mailbox_came_back(address="Office@Bridge.example") is True
+
+    kept.refresh_from_db()
+    assert (kept.mailbox, kept.has_mailbox) == ("office@bridge.example", False)
+    assert not Organisation.objects.reachable().exists()
+    assert "<textarea" not in client.get(f"/en/network/{kept.uid}/message/").content.decode()
+    assert services.mailbox_came_back(address="office@bridge.example") is False
+
+
+def test_its_officers_are_asked_to_update_it_and_nobody_else(kept):
+    officer, editor, organiser = worker(kept, "officer"), worker(kept, "editor"), user("organiser")
+
+    for _time in range(2):
+        services.mailbox_came_back(address="office@bridge.example")
+
+    [line] = unseen(officer)
+    assert line.text == "Mail to the mailbox of Bridge comes back: please update it"
+    assert line.address == f"/en/network/{kept.uid}/change/"
+    assert [unseen(editor), unseen(organiser)] == [[], []]
+    assert "office@bridge.example" not in str(list(Notice.objects.values()))
+
+
+def test_where_nobody_answers_for_it_the_organisers_are_asked(kept):
+    worker(kept, "editor")
+    organiser = user("organiser")
+
+    services.mailbox_came_back(address="office@bridge.example")
+
+    assert len(unseen(organiser)) == 1
+
+
+@pytest.mark.parametrize("change", ["another", "none", "confirmed"])
+def test_the_question_goes_once_the_mailbox_is_right(kept, change):
+    officer = worker(kept, "officer")
+    services.mailbox_came_back(address="office@bridge.example")
+    kept.refresh_from_db()
+    assert len(unseen(officer)) == 1
+
+    if change == "confirmed":
+        services.confirm_mailbox(organisation=kept)
+    else:
+        mailbox = "info@bridge.example" if change == "another" else ""
+        services.change_organisation(organisation=kept, mailbox=mailbox, by=officer)
+
+    assert unseen(officer) == []
+
+
+def test_a_report_without_an_address_is_about_nobody():
+    officer = worker(organisation(), "officer")
+
+    assert services.mailbox_came_back(address=" ") is False
+
+    assert unseen(officer) == []
+
+
+def test_who_wrote_down_a_wrong_mailbox_is_told_before_it_was_ever_confirmed(new):
+    officer = worker(new, "officer")
+
+    assert services.mailbox_came_back(address="office@bridge.example") is False
+
+    assert len(unseen(officer)) == 1
+
+
+def test_a_mailbox_that_the_mail_server_refuses_for_good_gets_nothing_more(client, kept, monkeypatch):
+    def refuse_for_good(letter, fail_silently=False):
+        raise SMTPRecipientsRefused(dict.fromkeys(letter.to, (550, b"no such user")))
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse_for_good)
+
+    answer = write(client, kept)
+
+    kept.refresh_from_db()
+    assert answer.status_code == 503
+    assert "Is there a language café on Fridays?" in answer.content.decode()
+    assert not kept.has_mailbox

@@ -4,6 +4,7 @@ from smtplib import SMTPException
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from tiltas.accounts.services import export_personal_data
@@ -34,13 +35,70 @@ def test_a_message_reaches_the_mailbox_and_the_answer_the_sender(client, reachab
     answer = write(client, reachable)
 
     assert answer["Location"] == "/en/network/message-sent/"
-    [sent] = mail.outbox
+    sent, _copy = mail.outbox
     assert (sent.to, sent.reply_to, sent.from_email) == (
         ["office@bridge.example"],
         ["olena@people.example"],
         "tiltas@localhost",
     )
     assert MESSAGE["text"] in sent.body
+
+
+def test_the_sender_gets_a_copy_of_the_words_and_not_the_address(client, reachable):
+    write(client, reachable)
+
+    _message, copy = mail.outbox
+    assert (copy.to, copy.cc, copy.bcc, copy.reply_to) == (["olena@people.example"], [], [], [])
+    assert copy.body.index("If it was not you") < copy.body.index(MESSAGE["text"])
+    assert f"Bridge\nhttp://localhost:8000{reachable.get_absolute_url()}" in copy.body
+    assert "bridge.example" not in copy.body + copy.subject + str(copy.extra_headers) + copy.from_email
+
+
+def test_a_copy_that_does_not_leave_is_no_reason_to_write_again(client, reachable, monkeypatch):
+    sent = []
+
+    def only_to_the_organisation(self, fail_silently=False):
+        if self.to != [reachable.mailbox]:
+            raise SMTPException
+        sent.append(self)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", only_to_the_organisation)
+
+    assert write(client, reachable).status_code == 302
+    assert len(sent) == 1
+
+
+def test_nobody_is_sent_copies_without_end_whoever_types_their_address(client, reachable):
+    others = [organisation(mailbox=f"office{number}@bridge.example") for number in range(5)]
+    for number, other in enumerate(others):
+        write(client, other, once=str(number), REMOTE_ADDR=f"10.0.0.{number}")
+    mail.outbox.clear()
+
+    client.defaults["REMOTE_ADDR"] = "10.0.0.99"
+    answer = write(client, reachable, once="from elsewhere")
+    again = write(client, reachable, once="the same mailbox", sender_email="Olena+tag@people.example")
+
+    assert (answer.status_code, again.status_code, mail.outbox) == (429, 429, [])
+    assert MESSAGE["text"] in answer.content.decode()
+
+
+def test_a_mailbox_gets_thirty_messages_a_day_whoever_writes(client, reachable):
+    def write_as(number):
+        client.defaults["REMOTE_ADDR"] = f"10.0.1.{number}"
+        return write(client, reachable, once=str(number), sender_email=f"sender{number}@people.example").status_code
+
+    assert [write_as(number) for number in range(31)] == [302] * 30 + [429]
+
+
+def test_no_address_stands_in_the_tables_of_limits(client, reachable):
+    write(client, reachable)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cache")
+        rows = str(cursor.fetchall())
+    assert "message-from" in rows
+    assert "olena@people.example" not in rows
+    assert "office@bridge.example" not in rows
 
 
 def test_a_message_says_about_which_theme_and_place_it_was_asked(client, reachable):
@@ -53,7 +111,8 @@ def test_a_message_says_about_which_theme_and_place_it_was_asked(client, reachab
     client.post(address + query, MESSAGE)
     client.post(address + "?theme=none&place=none", MESSAGE | {"text": "Another question altogether"})
 
-    with_it, without = (sent.body for sent in mail.outbox)
+    with_it, copy, without, _other_copy = (sent.body for sent in mail.outbox)
+    assert line in copy
     assert with_it.index(line) < with_it.index(MESSAGE["text"])
     assert "About" not in without
 
@@ -66,7 +125,7 @@ def test_the_form_works_without_an_account_and_is_not_stored(reachable):
     answer = write(client, reachable, csrfmiddlewaretoken=token)
 
     assert "no-store" in page["Cache-Control"]
-    assert (answer.status_code, len(mail.outbox)) == (302, 1)
+    assert (answer.status_code, len(mail.outbox)) == (302, 2)
 
 
 def test_who_is_signed_in_need_not_write_their_address(client, reachable):
@@ -113,7 +172,7 @@ def test_pressing_twice_sends_once(client, reachable):
     write(client, reachable, once="abc")
     write(client, reachable, once="abc")
 
-    assert len(mail.outbox) == 1
+    assert [sent.to for sent in mail.outbox] == [["office@bridge.example"], ["olena@people.example"]]
 
 
 def test_a_program_is_thanked_and_nothing_is_sent(client, reachable):
@@ -139,12 +198,12 @@ def test_what_was_typed_stays_when_something_is_wrong(client, reachable, changes
 
 
 def test_after_five_messages_the_sixth_waits(client, reachable):
-    for _number in range(5):
-        write(client, reachable)
+    for number in range(5):
+        write(client, reachable, sender_email=f"sender{number}@people.example")
 
     answer = write(client, reachable, once="later")
 
-    assert (answer.status_code, len(mail.outbox)) == (429, 5)
+    assert (answer.status_code, len(mail.outbox)) == (429, 10)
     assert MESSAGE["text"] in answer.content.decode()
 
 
@@ -161,7 +220,7 @@ def test_when_the_mail_server_fails_the_text_stays_and_may_be_sent_again(client,
 
     write(client, reachable, once="abc")
 
-    assert len(mail.outbox) == 1
+    assert len(mail.outbox) == 2
 
 
 def test_without_a_mailbox_there_is_no_form(client):

@@ -53,7 +53,10 @@ def test_readers_see_a_link_once_both_have_said_yes(towns, officers, client):
 
 def test_each_side_is_told_what_the_other_has_done(towns, officers):
     link = asked(towns, by=officers[0])
-    assert [unseen(officer) for officer in officers] == [[], []]
+    assert unseen(officers[0]) == []
+    [line] = unseen(officers[1])
+    assert line.text == "Upynė asks whether you are twin cities"
+    assert line.address == reverse("network:twins_of", args=[towns[1].uid])
 
     step(link, "confirm", officers[1])
     assert [line.text for line in unseen(officers[0])] == ["Kalvai has confirmed that you are twin cities."]
@@ -62,6 +65,67 @@ def test_each_side_is_told_what_the_other_has_done(towns, officers):
 
     assert [line.text for line in unseen(officers[1])] == ["Upynė has suspended the link of twin cities with you."]
     assert unseen(officers[0]) == []  # what was confirmed is not how it stands now
+
+
+@pytest.mark.parametrize("name", ["confirm", "decline", "take_back"])
+def test_what_was_asked_is_no_news_once_it_is_settled(towns, officers, name):
+    link = asked(towns, by=officers[0])
+    assert len(unseen(officers[1])) == 1
+
+    step(link, name, officers[0] if name == "take_back" else officers[1])
+
+    assert unseen(officers[1]) == []
+
+
+def test_where_nobody_answers_for_the_asked_the_organisers_are_told(towns, signed_in):
+    officer, organiser = make.worker(towns[0], "officer"), make.user("organiser")
+    make.worker(towns[1], "editor")
+
+    link = asked(towns, by=officer)
+
+    [line] = unseen(organiser)
+    assert line.text == "Upynė asks Kalvai whether they are twin cities, and nobody answers for it here yet"
+    assert signed_in(organiser).get(line.address).status_code == 200
+    step(link, "take_back", officer)
+    assert unseen(organiser) == []
+
+
+def test_organisers_are_not_bothered_where_an_officer_is_asked(towns, officers):
+    organiser = make.user("organiser")
+
+    asked(towns, by=officers[0])
+
+    assert unseen(organiser) == []
+
+
+def test_a_link_ends_only_after_a_page_that_asks_whether_one_is_sure(towns, officers, signed_in):
+    link = step(asked(towns), "confirm", officers[1])
+    client = signed_in(officers[0])
+    where = reverse("network:twinning_end", args=[link.pk])
+    text = client.get(reverse("network:twins_of", args=[towns[0].uid])).content.decode()
+    assert f'href="{where}"' in text
+    assert f'action="{where}"' not in text
+
+    page = client.get(where)
+    link.refresh_from_db()
+    assert (page.status_code, link.state) == (200, "active")
+    assert "Kalvai" in page.content.decode()
+    told = {"once": page.context["form"]["once"].value()}
+    answers = [client.post(where, told) for _time in range(2)]
+
+    link.refresh_from_db()
+    assert link.state == "ended"
+    assert [answer["Location"] for answer in answers] == [reverse("network:twins_of", args=[towns[0].uid])] * 2
+
+
+def test_nobody_else_ends_a_link(towns, officers, signed_in, client):
+    link = step(asked(towns), "confirm", officers[1])
+    where = reverse("network:twinning_end", args=[link.pk])
+
+    assert client.get(where).status_code == 302
+    assert signed_in(make.worker(towns[1], "editor")).post(where, {"once": "a"}).status_code == 403
+    link.refresh_from_db()
+    assert link.state == "active"
 
 
 def test_what_waits_for_a_word_stands_first(towns, officers, signed_in):

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tiltas.network.tests.factories import organisation
 from tiltas.people.bounces import LARGEST, signature_of
 from tiltas.people.models import Person
 
@@ -45,6 +46,27 @@ def test_mail_that_came_back_for_good_hides_the_address(client, address, permane
     answer = report(client, {"address": address, "permanent": permanent})
 
     assert (answer.status_code, answer.content, has_bounced()) == (204, b"", expected)
+
+
+@pytest.mark.parametrize(("permanent", "expected"), [(True, False), (False, True)])
+def test_the_mailbox_of_an_organisation_comes_back_by_the_same_way(client, organiser, permanent, expected):
+    made = organisation("Bridge", mailbox="office@bridge.example")
+
+    answer = report(client, {"address": "Office@bridge.example", "permanent": permanent})
+
+    made.refresh_from_db()
+    assert (answer.status_code, answer.content, made.has_mailbox) == (204, b"", expected)
+    assert organiser.notices.filter(kind="network.mailbox").exists() is permanent
+
+
+def test_an_address_of_a_person_and_of_an_organisation_comes_back_for_both(client):
+    listed(email="ilze@kept.example")
+    made = organisation(mailbox="ilze@kept.example")
+
+    report(client, {"address": "ilze@kept.example", "permanent": True})
+
+    made.refresh_from_db()
+    assert (has_bounced(), made.has_mailbox) == (True, False)
 
 
 def test_told_twice_it_is_done_once(client, organiser):

@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -109,7 +109,7 @@ def test_no_address_stands_in_the_tables_of_limits(client):
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM cache")
         rows = str(cursor.fetchall())
-    assert "person-message-from" in rows
+    assert "message-from" in rows
     assert "olena@people.example" not in rows
     assert person.email not in rows
 
@@ -135,6 +135,22 @@ def test_when_the_mail_server_fails_the_text_stays_and_the_log_knows_nobody(clie
     assert answer.status_code == 503
     assert MESSAGE["text"] in answer.content.decode()
     assert person.email not in caplog.text + answer.content.decode()
+
+
+def refuse_for_good(letter, fail_silently=False):
+    raise SMTPRecipientsRefused(dict.fromkeys(letter.to, (550, b"no such user")))
+
+
+def test_an_address_that_the_mail_server_refuses_for_good_is_hidden_at_once(client, monkeypatch):
+    person = listed()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse_for_good)
+
+    answer = write(client, person)
+
+    person.refresh_from_db()
+    assert answer.status_code == 503
+    assert MESSAGE["text"] in answer.content.decode()
+    assert person.bounced_on is not None
 
 
 @pytest.mark.parametrize("address", [f"a@{'ä' * 60}.example", f"a@{'ß' * 50}.example"])

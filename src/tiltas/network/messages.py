@@ -1,0 +1,49 @@
+"""What messages to organisations and to people have in common: how many a mailbox takes, and the copy for the sender."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tiltas.accounts.services import hash_of_token
+from tiltas.core.limits import limit_a_day
+from tiltas.notifications.services import NotSent, mail
+
+MESSAGES_A_DAY, MESSAGES_TO_ONE = 5, 30
+
+
+def key_of_mailbox(address: str) -> str:
+    """Under which tries are counted; what stands behind a + leads to the same mailbox."""
+    name, _at, host = address.strip().lower().rpartition("@")
+    return hash_of_token(f"{name.partition('+')[0]}@{host}")
+
+
+def spare_mailboxes(*, sender_email: str, uid: str) -> None:
+    """Count one message from an address to whoever has this uid. Raises EnoughForToday."""
+    # Nobody gets more copies than they may send messages, whoever types their address.
+    limit_a_day(key_of_mailbox(sender_email), "message-from", tries=MESSAGES_A_DAY)
+    limit_a_day(uid, "message-to", tries=MESSAGES_TO_ONE)
+
+
+def send_copy(*, sender_email: str, paragraphs: Iterable[Any], closing: Iterable[Any] = ()) -> bool:
+    """Mail what was written to whoever wrote it, in the language that is active. Whether it left."""
+    site = {"site": settings.SITE_NAME}
+    about = gettext(
+        "This is the copy of a message that was written on %(site)s with your address as that of its sender. "
+        "If it was not you, do nothing: nothing is kept."
+    )
+    try:
+        mail(
+            to=sender_email,
+            language=translation.get_language() or "",
+            subject=gettext("Your message through %(site)s") % site,
+            # Before the words: whoever did not write them should know that before reading on.
+            paragraphs=[about % site, *paragraphs],
+            closing=closing,
+        )
+    except NotSent:
+        # The message has arrived: sent once more, it would arrive twice.
+        return False
+    return True
