@@ -16,7 +16,11 @@ from statistics import median
 from machine import empty_site, keep, machine, title
 
 WANTED = 150.0  # milliseconds for the reckoning of one country
-SHARES = {"service": 0.3, "activity": 0.1, "statement": 0.25, "recommendation": 0.15, "measure": 0.1, "priority": 0.1}
+SHARES = {
+    "service": 0.27, "activity": 0.1, "statement": 0.23, "recommendation": 0.14, "measure": 0.1, "priority": 0.1,
+    "proposal": 0.03, "finding": 0.02, "point": 0.01,
+}  # fmt: skip
+STOCKTAKES = 10
 BATCH = 2000
 
 
@@ -24,11 +28,14 @@ def fill(records: int, number_of_places: int) -> None:
     """Places of one country and, spread over themes and places, as many records as there is room for."""
     from django.utils import timezone
 
-    from tiltas.consultations.models import AnalysisRun, Consultation, Statement
+    from tiltas.consultations.models import AnalysisRun, Consultation, Finding, Statement
+    from tiltas.drafting.models import Proposal
+    from tiltas.events.models import Event, Summary, SummaryPoint
     from tiltas.implementation.models import ActionPlan, Measure, Recommendation, Response, Service
     from tiltas.library.models import Activity, Policy, Priority
     from tiltas.network.models import Organisation
     from tiltas.places.models import Place
+    from tiltas.stocktaking.models import Stocktake, StocktakeAnswer
     from tiltas.themes.models import Theme
     from tiltas.trace.models import Link, Node
 
@@ -132,14 +139,73 @@ def fill(records: int, number_of_places: int) -> None:
         for theme in chance.sample(themes, 2)
     )
     result = {"counts": {"participants": 40}, "statements": [], "groups": []}
-    AnalysisRun.objects.bulk_create(
+    runs = AnalysisRun.objects.bulk_create(
         AnalysisRun(consultation=one, sha256="0", seed="0", engine_version="0", result=result, published_at=now)
         for one in questions[::2]
     )
-    made(
+    statements = made(
         Statement, of("statement"),
         lambda n: {"text": f"Statement {n}", "text_key": str(n), "consultation": questions[n % len(questions)]},
     )  # fmt: skip
+    findings = made(
+        Finding, of("finding"),
+        lambda n: {"title": f"Finding {n}", "run": runs[n % len(runs)],
+                   "kind": chance.choice(["common_ground", "common_ground", "division", "unclear"])},
+    )  # fmt: skip
+    held = made(
+        Event, 1 + of("point") // 5,
+        lambda n: {"title": f"Dialogue {n}", "place": chance.choice([None, *places]), "organiser": chance.choice(bodies)},
+    )  # fmt: skip
+    summaries = made(
+        Summary,
+        len(held),
+        lambda n: {"title": f"Summary {n}", "event": held[n], "state": "draft" if n % 5 == 0 else "published"},
+    )
+    points = made(
+        SummaryPoint, of("point"),
+        lambda n: {"text": f"Point {n}", "number": 1 + n // len(summaries), "summary": summaries[n % len(summaries)]},
+    )  # fmt: skip
+    proposals = made(
+        Proposal, of("proposal"),
+        lambda n: {"title": f"Proposal {n}", "text": "Text", "state": "withdrawn" if n % 20 == 0 else "ready"},
+    )  # fmt: skip
+    Proposal.themes.through.objects.bulk_create(
+        (
+            Proposal.themes.through(proposal=one, theme=theme)
+            for one in proposals
+            for theme in chance.sample(themes, 2)
+        ),
+        BATCH,
+    )
+    # Each rests on three statements, and on a finding or a point of a summary.
+    Link.objects.bulk_create(
+        (
+            Link(source_language="en", earlier_id=source.pk, later_id=one.pk, relation="source_of")
+            for one in proposals
+            for source in [*chance.sample(statements, 3), chance.choice(chance.choice([findings, points]))]
+        ),
+        BATCH,
+    )
+    towns = bodies[: len(places)]
+    stocktakes = made(
+        Stocktake, STOCKTAKES,
+        lambda n: {"title": f"Stocktake {n}", "question": "How?", "organisation": bodies[-1], "state": "closed",
+                   "asked_on": today, "answer_by": today},
+    )  # fmt: skip
+    Stocktake.asked.through.objects.bulk_create(
+        (Stocktake.asked.through(stocktake=one, organisation=town) for one in stocktakes for town in towns), BATCH
+    )
+    answering = [(one, town) for one in stocktakes for town in towns[::2]]
+    made(
+        StocktakeAnswer,
+        len(answering),
+        lambda n: {
+            "stocktake": answering[n][0],
+            "organisation": answering[n][1],
+            "done": "A course.",
+            "answered_on": today,
+        },
+    )
 
 
 def measure(times: int) -> dict[str, dict]:

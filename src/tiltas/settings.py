@@ -335,7 +335,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "pages.File"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "csv", "txt", "epub", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_000_000
+WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = LARGEST_FILE_MB * 1_000_000
 # A small file can unfold to more than the memory holds.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 # A page of many blocks has several fields for each.

@@ -25,6 +25,8 @@ class Walk:
     filled: int = 0
     status: int = 200
     began: float = field(default_factory=time.monotonic)
+    # Address and source of every page that was passed, once somebody sets it to a list.
+    passed: list[tuple[str, str]] | None = None
 
     @property
     def effort(self) -> str:
@@ -33,7 +35,12 @@ class Walk:
     def open(self, address: str) -> int:
         """An address that somebody was given."""
         self.status = self.page.goto(address).status
+        self._note()
         return self.status
+
+    def _note(self) -> None:
+        if self.passed is not None:
+            self.passed.append((self.page.url, self.page.content()))
 
     def press(self, selector: str) -> None:
         """A link or button of this page that leads to another page."""
@@ -43,6 +50,7 @@ class Walk:
             there.first.click()
         self.status = leading.value.status
         self.presses += 1
+        self._note()
 
     def send(self) -> None:
         self.press(SEND)

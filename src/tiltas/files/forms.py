@@ -14,7 +14,7 @@ from tiltas.core.errors import Refused
 
 from .models import File
 from .services import NoDocument, NoPicture
-from .uploads import largest
+from .uploads import TooLarge, largest
 
 # Whoever agreed two years ago may think otherwise today: that is asked again by ending it.
 LONGEST_SHOWN = datetime.timedelta(days=3 * 365 + 1)
@@ -33,10 +33,7 @@ def _language() -> forms.ChoiceField:
 def within_the_limit(file):
     """The file, unless it is larger than the site takes."""
     if file.size > largest():
-        raise forms.ValidationError(
-            _("The file is larger than %(megabytes)s MB. Make it smaller, or save it in parts.")
-            % {"megabytes": settings.LARGEST_FILE_MB}
-        )
+        raise forms.ValidationError(str(TooLarge()))
     return file
 
 

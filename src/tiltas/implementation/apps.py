@@ -12,10 +12,11 @@ class ImplementationConfig(AppConfig):
         from tiltas.network.panels import organisation
         from tiltas.search.register import register
 
-        from . import panels, stations, tasks  # noqa: F401  (the daily work enters itself)
+        from . import own_data, panels, stations, tasks  # noqa: F401  (the daily work enters itself)
         from .models import Challenge, Measure, Recommendation, Service
 
         organisation.register(panels.asked_or_undertaken)
+        own_data.enter()
         stations.enter()
         for label, kind in [(_("Recommend this clause"), "clause"), (_("Make a recommendation"), "advice")]:
             onward.register(

@@ -110,7 +110,7 @@ def reckon(cut: Cut) -> Reckoning:
 def _done_lately() -> dict[type, Q]:
     moment = timezone.now() - LATELY
     return {
-        Service: Q(changed_on__gte=timezone.localdate(moment)),
+        Service: Q(changed_on__gte=timezone.localdate(moment)) | Q(verified_at__gte=moment),
         Activity: Q(verified_at__gte=moment) | Q(updated_at__gte=moment) | Q(published_at__gte=moment),
     }
 
@@ -396,10 +396,15 @@ class Cell:
     proposals: list[Proposal]
     recommendations: list[Recommendation]
     figures: Figures
+    sector: str = ""
 
     @property
     def word(self) -> Word:
         return word_of(self.figures)
+
+
+def _of_sector(body: str, sector: str) -> dict[str, str]:
+    return {f"{body}__sector": sector} if sector else {}
 
 
 def _here(found: QuerySet, place: Place, at: Any, **more) -> QuerySet:
@@ -446,17 +451,24 @@ def _proposals(place: Place, theme: Theme) -> list[Proposal]:
     return list(found.exclude(state=Proposal.State.WITHDRAWN).select_related("node").order_by("-pk"))
 
 
-def cell(place: Place, theme: Theme) -> Cell:
-    """Everything that stands behind one cell, shown in the reader's language; eight statements."""
+def cell(place: Place, theme: Theme, *, sector: str = "") -> Cell:
+    """Everything that stands behind one cell, shown in the reader's language; eight statements.
+
+    Of one `sector` are its records; what people say belongs to none and stands in the cell of each.
+    """
     priorities, measures = (
-        list(_here(records, place, at, **{name: theme}).select_related("node", *related))
-        for (records, at, name, _body), related in zip(
+        list(_here(records, place, at, **{name: theme}, **_of_sector(body, sector)).select_related("node", *related))
+        for (records, at, name, body), related in zip(
             _promises(), (["policy__node"], ["plan__organisation"]), strict=True
         )
     )
     lately = _done_lately()
     services, activities = (
-        list(_here(records, place, at, **{name: theme}).select_related("node", body).annotate(recent=is_recent))
+        list(
+            _here(records, place, at, **{name: theme}, **_of_sector(body, sector))
+            .select_related("node", body)
+            .annotate(recent=is_recent)
+        )
         for (records, at, name, body), is_recent in zip(
             _deeds(), (ExpressionWrapper(one, output_field=BooleanField()) for one in lately.values()), strict=True
         )
@@ -480,7 +492,7 @@ def cell(place: Place, theme: Theme) -> Cell:
     asked = with_status(
         recommendations(theme=theme)
         .annotate(at=PLACE_OF_RECOMMENDATION)
-        .filter(at=place.pk, node__is_sample=place.is_sample)
+        .filter(at=place.pk, node__is_sample=place.is_sample, **_of_sector("addressee", sector))
     )
     promises, deeds = [*priorities, *measures], [*services, *activities]
     show([theme, *promises, *(one.policy for one in priorities), *deeds, *consultations, *proposals, *asked])
@@ -502,4 +514,4 @@ def cell(place: Place, theme: Theme) -> Cell:
         recommended=len(asked),
         answered=sum(bool(one.answer) for one in asked),
     )
-    return Cell(place, theme, promises, deeds, consultations, proposals, asked, figures)
+    return Cell(place, theme, promises, deeds, consultations, proposals, asked, figures, sector)

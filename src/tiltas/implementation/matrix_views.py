@@ -18,6 +18,7 @@ from tiltas.core.addresses import alternates
 from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.web import query_without, require
 from tiltas.languages.queries import show
+from tiltas.network.models import Organisation
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 
@@ -198,8 +199,23 @@ class Line:
         return requests_in_words(self.row.requests)
 
 
-def _line(row: matrix.Row, asked: Asked, table: matrix.Table, addresses: list[str], layer: str, before: dict) -> Line:
+def _with_sector(address: str, sector: str) -> str:
+    return f"{address}?sector={sector}" if sector else address
+
+
+def _line(
+    row: matrix.Row,
+    asked: Asked,
+    table: matrix.Table,
+    addresses: list[str],
+    *,
+    sector: str = "",
+    layer: str = "",
+    before: dict,
+) -> Line:
     cells = []
+    # What stands behind a sector is read place by place.
+    of_sector = "" if row.place else _with_sector(asked.address, row.key)
     for theme, figures, address in zip(table.themes, row.cells, addresses, strict=True):
         word = word_of(figures)
         said = matrix.said_in(before, row.place, theme) if before and row.place else word
@@ -208,17 +224,17 @@ def _line(row: matrix.Row, asked: Asked, table: matrix.Table, addresses: list[st
             "" if layer else word,
             lines(figures, layer) if layer else [WORDS[word][1]],
             "" if layer or figures.is_empty else dots(figures),
-            address.replace(_UID, row.place.uid) if row.place else "",
+            address.replace(_UID, row.place.uid) if row.place else of_sector,
             WORDS[said][1] if said != word else "",
         ))  # fmt: skip
     if row.place is None:
-        return Line(row, row.heading, f"{asked.address}?sector={row.key}", "", cells)
+        return Line(row, row.heading, of_sector, "", cells)
     is_country = row.place.kind == Place.Kind.COUNTRY and not asked.country and not asked.samples
     return Line(
         row,
         row.heading,
-        reverse("implementation:gaps_of", args=[row.place.uid]),
-        reverse("implementation:gaps_in", args=[row.place.uid]) if is_country else "",
+        _with_sector(reverse("implementation:gaps_of", args=[row.place.uid]), sector),
+        _with_sector(reverse("implementation:gaps_in", args=[row.place.uid]), sector) if is_country else "",
         cells,
     )
 
@@ -251,9 +267,12 @@ def gaps(request, uid="", samples=False):
         frozen = matrix.frozen(datetime.date.fromisoformat(first), samples=samples)
         later = matrix.frozen(datetime.date.fromisoformat(last[0]), samples=samples) if last else None
     before = frozen.content if frozen else {}
-    addresses = [reverse("implementation:gap", args=[_UID, theme.key]) for theme in table.themes]
+    addresses = [_with_sector(reverse("implementation:gap", args=[_UID, theme.key]), sector) for theme in table.themes]
     # The table says how it stands today: what it said before stands beside it only when it is compared with today.
-    rows = [_line(row, asked, table, addresses, layer, {} if later else before) for row in table.rows]
+    rows = [
+        _line(row, asked, table, addresses, sector=sector, layer=layer, before={} if later else before)
+        for row in table.rows
+    ]
     # A country opened has hundreds of rows: those of which nothing is known are named below it.
     opened = asked.country is not None and not by_sector
     quiet = [line for line in rows if opened and line.row.is_quiet and line.row.place != asked.country]
@@ -372,6 +391,10 @@ def _place(uid: str) -> Place:
     return get_object_or_404(queries.place_of_file(uid))
 
 
+def _sector(request) -> str:
+    return MatrixFilter(request.GET, days=[]).chosen().get("sector", "")
+
+
 def _place_crumbs(place: Place, *further):
     above = []
     if place.is_sample:
@@ -385,10 +408,11 @@ def _place_crumbs(place: Place, *further):
 def gaps_of(request, uid):
     """One place: a row for each theme with its four layers."""
     place = _place(uid)
-    table = matrix.table([place], samples=place.is_sample)
+    sector = _sector(request)
+    table = matrix.table([place], samples=place.is_sample, sector=sector)
     [row] = table.rows
     rows = [
-        (theme, reverse("implementation:gap", args=[uid, theme.key]), *_sign(word_of(figures)), figures.is_empty,
+        (theme, _with_sector(reverse("implementation:gap", args=[uid, theme.key]), sector), *_sign(word_of(figures)), figures.is_empty,
          [(LAYERS[layer], filled, lines(figures, layer)) for layer, filled in _filled(figures).items()])
         for theme, figures in zip(table.themes, row.cells, strict=True)
     ]  # fmt: skip
@@ -403,10 +427,13 @@ def gaps_of(request, uid):
             "rows": rows,
             "layers": LAYERS.values(),
             "legend": [(*_sign(word), WORDS[word][2]) for word in Word],
-            "inside": reverse("implementation:gaps_in", args=[uid]) if is_country and not place.is_sample else "",
+            "sector": Organisation.Sector(sector).label if sector else "",
+            "inside": _with_sector(reverse("implementation:gaps_in", args=[uid]), sector)
+            if is_country and not place.is_sample
+            else "",
             "file_address": address_of_file(place) if place.kind == Place.Kind.MUNICIPALITY else "",
             "is_sample": place.is_sample,
-            "noindex": row.is_quiet,
+            "noindex": row.is_quiet or bool(sector),
             "alternates": alternates(lambda: reverse("implementation:gaps_of", args=[uid])),
             "crumbs": _place_crumbs(place),
         },
@@ -416,7 +443,7 @@ def gaps_of(request, uid):
 def gap(request, uid, theme):
     """The records behind one cell, and what one can do about it."""
     place = _place(uid)
-    cell = matrix.cell(place, get_object_or_404(Theme, key=theme))
+    cell = matrix.cell(place, get_object_or_404(Theme, key=theme), sector=_sector(request))
     body = queries.body_of(place)
     return render(
         request,
@@ -424,6 +451,7 @@ def gap(request, uid, theme):
         {
             "cell": cell,
             "place": place,
+            "sector": Organisation.Sector(cell.sector).label if cell.sector else "",
             "sign": _sign(cell.word),
             "meaning": WORDS[cell.word][2],
             "layers": {layer: lines(cell.figures, layer) for layer in LAYERS},
@@ -433,7 +461,7 @@ def gap(request, uid, theme):
             "body": body if body and body.has_mailbox else None,
             "may_recommend": request.user.has_perm("implementation.recommend"),
             "is_sample": place.is_sample,
-            "noindex": cell.figures.is_empty,
+            "noindex": cell.figures.is_empty or bool(cell.sector),
             "alternates": alternates(lambda: reverse("implementation:gap", args=[uid, theme])),
             "crumbs": _place_crumbs(place, (cell.theme.shown.title, "")),
         },

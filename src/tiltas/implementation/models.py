@@ -1,5 +1,8 @@
 """The municipality's file. What answers, carries out or reports on what is said by arrows, never by a second relation."""
 
+import datetime
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +14,7 @@ from tiltas.core.addresses import words
 from tiltas.core.models import UidField
 from tiltas.languages.models import Translatable, languages_on_offer
 from tiltas.languages.texts import Text, listed, name_in_page_language
+from tiltas.library.models import check_limit
 from tiltas.trace.models import AskingQuerySet, Traced, TracedQuerySet
 
 
@@ -18,6 +22,13 @@ def words_of(thing, name: str = "title") -> str:
     """The words of an address: the heading as the reader sees it, else as it was written."""
     shown = thing.__dict__.get("shown")
     return words(getattr(shown, name).plain if shown else getattr(thing, name))
+
+
+class ServiceQuerySet(TracedQuerySet):
+    def unchecked(self):
+        """Those of which nobody has said for so long how they stand that it may be true no longer."""
+        limit = check_limit()
+        return self.filter(Q(verified_at=None) | Q(verified_at__lt=limit), changed_on__lt=limit.date())
 
 
 class Service(Traced, Translatable):
@@ -52,8 +63,10 @@ class Service(Traced, Translatable):
     languages = models.JSONField(_("languages of the service"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State)
     changed_on = models.DateField(_("state since"), default=timezone.localdate)
+    verified_at = models.DateTimeField(_("checked on"), null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = TracedQuerySet.as_manager()
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service")
@@ -64,6 +77,18 @@ class Service(Traced, Translatable):
 
     def get_absolute_url(self):
         return reverse("implementation:service", args=[self.node.uid, words_of(self, "name")])
+
+    @property
+    def checked_on(self) -> datetime.date:
+        """When somebody last said how it stands."""
+        if self.verified_at is None:
+            return self.changed_on
+        return max(self.changed_on, timezone.localdate(self.verified_at))
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether nobody has looked for so long that it may be true no longer."""
+        return self.checked_on < check_limit().date()
 
     @property
     def spoken(self) -> str:

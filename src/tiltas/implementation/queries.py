@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from tiltas.core.addresses import words
 from tiltas.core.desk import Waiting
 from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
@@ -308,6 +309,11 @@ class File:
     def to_answer(self) -> list[Recommendation]:
         """Recommendations without an answer, the most urgent first."""
         return sorted((r for r in self.recommendations if not r.answer), key=lambda r: r.due_on)
+
+    @property
+    def to_check(self) -> list[Service]:
+        """Services at which nobody has looked for a long time, the longest first."""
+        return sorted((s for s in self.services if s.is_unchecked), key=lambda s: s.checked_on)
 
     @property
     def to_report(self) -> list[MeasureStands]:
@@ -614,7 +620,27 @@ def _waiting_for_officer(user) -> list[Waiting]:
         )
         for entry in sorted(due, key=lambda entry: entry.due_on)
     ]
-    return waiting
+    return waiting + _services_to_check(officers)
+
+
+def _services_to_check(officers: list[int]) -> list[Waiting]:
+    """A line for each place of these bodies in which services were not looked at for a long time; one statement."""
+    unchecked = Service.objects.public().unchecked().filter(place=OuterRef("pk")).order_by()
+    number = Subquery(unchecked.values("place").annotate(number=Count("pk")).values("number"))
+    places = Place.objects.filter(governed_by__in=officers).annotate(to_check=number).exclude(to_check=None)
+    return [
+        Waiting(
+            ngettext(
+                "%(count)s service has not been checked for a long time: is it still correct?",
+                "%(count)s services have not been checked for a long time: are they still correct?",
+                place.to_check,
+            )
+            % {"count": place.to_check},
+            reverse("implementation:file", args=[place.uid, words(place.name_in().plain)]) + "#due",
+            detail=f"{place.name_in().plain} · {_('One press is enough when nothing has changed.')}",
+        )
+        for place in places
+    ]
 
 
 def _waiting_for_consultant(user) -> list[Waiting]:

@@ -1,5 +1,6 @@
 """Bodies are asked, they answer, plan and report; experts look on. Nothing happens without its arrow."""
 
+import copy
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.services import audit
 from tiltas.core import clock
 from tiltas.core.errors import Refused
-from tiltas.core.versions import check_unchanged
+from tiltas.core.versions import check_unchanged, version_of
 from tiltas.drafting.services import SampleUnderReal, SourceMissing, place_of, series_of
 from tiltas.library import services as library
 from tiltas.library.models import Activity
@@ -502,12 +503,41 @@ def list_service(
 def change_service(
     *, service: Service, on: datetime.date | None = None, seen: str | None = None, by=None, **changes
 ) -> Service:
-    """Correct what is said of a service; a new state carries its day. Raises ChangedMeanwhile."""
-    _check(service, seen)
+    """Correct what is said of a service; a new state carries its day. Raises ChangedMeanwhile.
+
+    Who corrects a service has looked at it: it counts as checked.
+    """
+    fresh = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+    check_unchanged(seen, _as_said(fresh))
     if changes.get("state", service.state) != service.state:
         changes["changed_on"] = on or timezone.localdate()
-    _correct(service, "change_service", by=by, **changes)
+    _correct(service, "change_service", by=by, **changes, **_checked(by))
     return service
+
+
+def _checked(by) -> dict:
+    return {"verified_at": clock.now(), "verified_by": by if by is not None and by.is_authenticated else None}
+
+
+def _as_said(service: Service) -> Service:
+    """A service without who looked at it when."""
+    said = copy.copy(service)
+    said.verified_at = said.verified_by_id = None
+    return said
+
+
+def version_of_service(service: Service) -> str:
+    """The version of what a form corrects; that somebody checked it meanwhile changes none of it."""
+    return version_of(_as_said(service))
+
+
+@transaction.atomic
+def verify_service(*, service: Service, by=None) -> None:
+    """Those responsible say that it is still correct as it stands. Its words, its state and the day of it stay."""
+    for name, value in _checked(by).items():
+        setattr(service, name, value)
+    service.save(update_fields=["verified_at", "verified_by"])
+    audit("implementation.verify_service", service, by=by)
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ urlpatterns = [
     path("files/<uid:uid>/challenges/new/", views.record_challenge, name="record_challenge"),
     path("files/<uid:uid>/advice/new/", views.advise, name="advise"),
     path("services/<uid:uid>-<words:words>/", views.service, name="service"),
+    path("services/<uid:uid>/still-correct/", views.verify_service, name="verify_service"),
     path("services/<uid:uid>/edit/", views.change_service, name="change_service"),
     path("challenges/<uid:uid>-<words:words>/", views.challenge, name="challenge"),
     path("challenges/<uid:uid>/edit/", views.correct_challenge, name="correct_challenge"),

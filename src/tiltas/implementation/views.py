@@ -1,10 +1,12 @@
 from functools import partial
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
 from tiltas.core.addresses import alternates, redirect_to_right_words
@@ -736,10 +738,22 @@ def change_service(request, uid):
     form = ServiceForm(
         request.POST or None,
         initial=_as_written(service, "name", "for_whom", "state", "note", "provider", "theme", "languages"),
-        seen=version_of(service),
+        seen=services.version_of_service(service),
     )
     correct = partial(services.change_service, service=service)
     return _corrected(request, form, correct, service, _file_crumb(service.place), title=service.shown.name)
+
+
+@require_POST
+def verify_service(request, uid):
+    """One press: it is still correct as it stands."""
+    service = get_object_or_404(Service.objects.public().select_related("node", "place__governed_by"), node__uid=uid)
+    require(request, "implementation.list_service", service.place)
+    services.verify_service(service=service, by=request.user)
+    messages.success(request, _("Thank you. Readers see that it was checked today."))
+    if request.POST.get("back") == "file":
+        return redirect(f"{address_of_file(service.place)}#due")
+    return redirect(show(service))
 
 
 @form_page

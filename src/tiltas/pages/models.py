@@ -1,5 +1,6 @@
 """Pages as editors keep them, with their drafts, and editions: what readers see of them."""
 
+import datetime
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -23,6 +24,7 @@ from wagtail.models import Page, PagePermissionTester
 from tiltas.core.addresses import words
 from tiltas.languages.models import Translatable, languages_on_offer
 from tiltas.languages.queries import show
+from tiltas.library.models import check_limit
 from tiltas.places.models import Place
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Node, Traced, TracedQuerySet
@@ -245,6 +247,14 @@ class Guideline(_UnderThemes):
 TYPES = (Home, AboveSection, AboveTheme, AbovePlace, Article, Guideline)
 
 
+class EditionQuerySet(TracedQuerySet):
+    def unchecked(self):
+        """Articles and guidelines at which nobody has looked for so long that they may be true no longer."""
+        limit = check_limit()
+        found = self.filter(kind__in=CITED, published_at__lt=limit)
+        return found.exclude(changed_at__gte=limit).exclude(verified_at__gte=limit)
+
+
 class Edition(Traced, Translatable):
     """What readers see of a page: a copy of what was published last. It is read, searched, cited and translated."""
 
@@ -264,11 +274,13 @@ class Edition(Traced, Translatable):
     mark = models.CharField(max_length=32, blank=True, editable=False)
     published_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(_("checked on"), null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # What these pictures and files show is public because, and as long as, the edition is.
     images = models.ManyToManyField(get_image_model_string(), related_name="editions")
     files = models.ManyToManyField(File, related_name="editions")
 
-    objects = TracedQuerySet.as_manager()
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("of the editors", "page")
@@ -301,6 +313,16 @@ class Edition(Traced, Translatable):
     def is_public(self) -> bool:
         """Whether readers see it."""
         return self.node.visibility == Node.Visibility.PUBLIC
+
+    @property
+    def checked_at(self) -> datetime.datetime:
+        """When somebody last wrote it or said that it is correct."""
+        return max(moment for moment in (self.published_at, self.changed_at, self.verified_at) if moment)
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether nobody has looked for so long that it may be true no longer."""
+        return self.kind in CITED and self.checked_at < check_limit()
 
     @property
     def has_chapters(self) -> bool:

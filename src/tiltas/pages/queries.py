@@ -1,11 +1,19 @@
 """What readers are shown of what editors wrote."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Collection, CollectionViewRestriction, TaskState
 
 from tiltas.core.desk import Waiting
+from tiltas.network.models import Organisation
+from tiltas.search.gather import Near, near
+from tiltas.search.register import key_of, kinds
+from tiltas.themes.models import Theme
 
 from .models import CITED, Edition, File, Kind
 
@@ -40,6 +48,21 @@ def cited() -> QuerySet[Edition]:
     return published().filter(kind__in=CITED).order_by("-published_at", "-pk")
 
 
+def unchecked() -> QuerySet[Edition]:
+    """Articles and guidelines at which nobody has looked for a long time, the oldest first."""
+    return published().unchecked().order_by(Coalesce("verified_at", "changed_at", "published_at"), "pk")
+
+
+def related(thing: Edition, themes: Iterable[Theme]) -> list[Near]:
+    """What shares a theme with an article or guideline, of any kind; one statement."""
+    return near(
+        themes=[theme.pk for theme in themes],
+        without=[key_of(thing)],
+        # Who works on a theme stands on the page of the theme.
+        kinds_wanted=[name for name in kinds if name != Organisation.node_kind],
+    )
+
+
 def is_shown_image(name: str) -> bool:
     """Whether a size of a picture (the name of its file) belongs to something that readers see."""
     return Edition.objects.public().filter(
@@ -57,9 +80,26 @@ def file(pk: int) -> File | None:
 
 
 def waiting_for(user) -> list[Waiting]:
-    """Pages that another editor asked to have read. One statement, for editors only."""
+    """Pages that another editor asked to have read, and those that nobody checked. Two statements, for editors only."""
     if not user.has_perm("pages.edit"):
         return []
+    return [*_to_read(user), *_to_check()]
+
+
+def _to_check() -> list[Waiting]:
+    count = Edition.objects.public().unchecked().count()
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)s entry has not been checked for a long time: is it still correct?",
+        "%(count)s entries have not been checked for a long time: are they still correct?",
+        count,
+    )
+    detail = f"{_('Articles and guidelines')} · {_('One press is enough when nothing has changed.')}"
+    return [Waiting(sentence % {"count": count}, reverse("pages:unchecked"), detail=detail)]
+
+
+def _to_read(user) -> list[Waiting]:
     states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
     count = states.exclude(workflow_state__requested_by=user).count()
     if not count:

@@ -5,6 +5,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.models import Page
 
+from tiltas.accounts.services import audit
+from tiltas.core import clock
 from tiltas.core.kept import something_changed
 from tiltas.languages.queries import mark_of_source
 from tiltas.search.services import index_later, remove
@@ -30,6 +32,7 @@ def publish(*, page: Written) -> Edition:
         is_another = as_it_was != (made.title, made.intro, made.body, made.source_language)
         made.pk, made.node, made.page_id = present.pk, present.node, present.page_id
         made.published_at = present.published_at
+        made.verified_at, made.verified_by_id = present.verified_at, present.verified_by_id
         made.changed_at = timezone.now() if is_another else present.changed_at
         made._state.adding = False
         _show_or_hide(made.node, Node.Visibility.PUBLIC)
@@ -41,6 +44,14 @@ def publish(*, page: Written) -> Edition:
     index_later(made)
     transaction.on_commit(something_changed)
     return made
+
+
+@transaction.atomic
+def verify(*, edition: Edition, by=None) -> None:
+    """An editor says that it is still correct as it stands. The text stays."""
+    edition.verified_at, edition.verified_by = clock.now(), by if by is not None and by.is_authenticated else None
+    edition.save(update_fields=["verified_at", "verified_by"])
+    audit("pages.verify", edition, by=by)
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections, transaction
-from wagtail.images import get_image_model
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -21,7 +22,7 @@ from wagtail.models import (
 
 from tiltas.accounts.models import EDITORS
 
-from .models import File, Home
+from .models import Home
 
 
 def make(using="default", **kwargs):
@@ -76,7 +77,8 @@ def _rights(home: Home) -> None:
             group=editors, page_id=home.pk, permission=_permission(Page, codename)
         )
     everywhere = Collection.get_first_root_node()
-    for model in (get_image_model(), File):
+    # Whoever may keep documents is asked of the model of the editor's program, not of our own in its place.
+    for model in (Image, Document):
         for may in ("add", "change", "choose"):
             GroupCollectionPermission.objects.get_or_create(
                 group=editors,

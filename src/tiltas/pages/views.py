@@ -1,18 +1,22 @@
 import mimetypes
 
+from django.contrib import messages
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from tiltas.core.addresses import redirect_to_right_words
-from tiltas.core.web import page_of
+from tiltas.core.addresses import words as words_of
+from tiltas.core.web import page_of, require
 from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
 
-from . import bodies, queries
+from . import bodies, queries, services
 from .models import CITED, File
 from .reading import page_context
 
@@ -54,11 +58,47 @@ def detail(request, uid, words):
         "pages/page.html",
         page_context(edition)
         | {
-            "themes": themes,
+            "themes": [(theme, theme_address(theme)) for theme in themes],
+            "related": queries.related(edition, themes),
+            "may_verify": request.user.has_perm("pages.edit"),
             "is_published": True,
             "description": edition.shown.intro.plain or _beginning(edition),
             "alternates": alternates,
             "crumbs": _crumbs((edition.shown.title, "")),
+        },
+    )
+
+
+def theme_address(theme) -> str:
+    """The address of a theme in the language of the page; `theme.shown` must be there."""
+    return reverse("website:theme", args=[theme.uid, words_of(theme.shown.title.plain)])
+
+
+@require_POST
+def verify(request, uid):
+    """One press: it is still correct as it stands."""
+    require(request, "pages.edit")
+    edition = queries.edition(uid)
+    if edition is None or edition.kind not in CITED:
+        raise Http404
+    services.verify(edition=edition, by=request.user)
+    messages.success(request, _("Thank you. Readers see that it was checked today."))
+    return redirect("pages:unchecked") if request.POST.get("back") == "queue" else redirect(show(edition))
+
+
+@never_cache
+def unchecked(request):
+    """What nobody has looked at for a long time: each is confirmed with one press."""
+    require(request, "pages.edit")
+    page = page_of(request, queries.unchecked())
+    return render(
+        request,
+        "pages/unchecked.html",
+        {
+            "page": page,
+            "editions": show(page.object_list),
+            "noindex": True,
+            "crumbs": _crumbs((_("To be checked"), "")),
         },
     )
 

@@ -23,6 +23,7 @@ from tiltas.network.countries import queries as country_models
 from tiltas.network.following.views import following_of
 from tiltas.pages import queries as pages
 from tiltas.pages.reading import above
+from tiltas.pages.views import theme_address
 from tiltas.places.models import Place
 from tiltas.places.queries import in_order
 from tiltas.search import feeds
@@ -182,11 +183,6 @@ def themes(request):
     for found in every:
         found.address = theme_address(found)
     return render(request, "website/themes.html", {"themes": every, "crumbs": [(_("Themes"), "")]})
-
-
-def theme_address(theme):
-    """The address of a theme in the language of the page; `theme.shown` must be there."""
-    return reverse("website:theme", args=[theme.uid, words_of(theme.shown.title.plain)])
 
 
 class _Addressed:

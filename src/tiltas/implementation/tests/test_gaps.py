@@ -214,6 +214,7 @@ def addresses(place, theme):
         reverse("implementation:gaps_in", args=[place.country.uid]),
         reverse("implementation:gaps_of", args=[place.uid]),
         reverse("implementation:gap", args=[place.uid, theme.key]),
+        reverse("implementation:gap", args=[place.uid, theme.key]) + "?sector=civil",
     ]
 
 
@@ -258,6 +259,35 @@ def test_a_cell_is_a_word_that_leads_on_and_its_sign_and_dots_are_drawn(client, 
     address = reverse("implementation:gap", args=[place.uid, theme.key])
     assert f'<td data-word="unrecognised" data-dots="○●○○"><a href="{address}">unrecognised effort</a></td>' in page
     assert page.index('href="#legend"') < page.index("<tbody>") < page.index('id="legend"')
+
+
+def test_the_cell_of_a_sector_shows_what_the_table_of_that_sector_counts(client, place, theme, municipality):
+    everything(place, theme, municipality)
+    done(place, theme, make.organisation("Association", kind="association"))
+    cell = reverse("implementation:gap", args=[place.uid, theme.key]) + "?sector=public"
+    of_place = reverse("implementation:gaps_of", args=[place.uid]) + "?sector=public"
+
+    table = page_of(client, "gaps_in", place.country.uid, query="?sector=public")
+    [answer, whole] = [client.get(address) for address in (cell, cell.partition("?")[0])]
+
+    reckoned_of = matrix.reckon(matrix.Cut(frozenset([place.pk]), sector="public")).cells[place.pk, theme.pk]
+    assert answer.context["cell"].figures == reckoned_of
+    assert reckoned_of.done < whole.context["cell"].figures.done
+    assert f'href="{cell}"' in table
+    assert f'href="{of_place}"' in table
+    assert "Association" not in answer.content.decode()
+    assert "Association" in whole.content.decode()
+    assert f'href="{cell}"' in client.get(of_place).content.decode()
+    assert "Public" in answer.content.decode().partition("<main")[2]
+
+
+def test_a_sector_leads_to_its_records_place_by_place(client, place, theme):
+    done(place, theme, make.organisation("Association", kind="association"))
+
+    page = page_of(client, "gaps_in", place.country.uid, query="?rows=sectors")
+
+    address = reverse("implementation:gaps_in", args=[place.country.uid]) + "?sector=civil"
+    assert f'<td data-word="unrecognised" data-dots="○●○○"><a href="{address}">unrecognised effort</a></td>' in page
 
 
 def test_the_table_says_how_many_requests_are_answered(client, place, theme, municipality):

@@ -97,5 +97,5 @@ def test_it_asks_equally_often(client, django_assert_max_num_queries, count):
         news(f"News {number}", make.organisation(), place=here.country)
     rebuild()
     page_of(client, here)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page_of(client, here)
