@@ -19,7 +19,8 @@ from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
 from tiltas.ui.filters import Filter
 
-from .models import KINDS, LONGEST_TITLE, Entry, Practice, Priority, Reaction
+from .models import KINDS, LONGEST_TITLE, Activity, Entry, News, Practice, Priority, Reaction
+from .queries import correction_of, said_in, what_stands
 from .rules import WRITERS
 from .stations import LABELS
 
@@ -128,7 +129,7 @@ class EntryForm(OnceForm):
 
     def __init__(self, *args, model: type[Entry], user, entry: Entry | None = None, **kwargs):
         if entry is not None:
-            kwargs["initial"] = of_entry(entry) | kwargs.get("initial", {})
+            kwargs["initial"] = said_last(entry)
         super().__init__(*args, **kwargs)
         self.model, self.entry = model, entry
         add = self.fields.__setitem__
@@ -167,20 +168,17 @@ class EntryForm(OnceForm):
         return told
 
 
-def of_entry(entry: Entry) -> dict:
-    """What stands in an entry, as its form has it."""
-    names = ("title", "organisation", "place", *entry.facts, *entry.passages)
-    return {name: getattr(entry, name) for name in names} | {
-        "language": entry.source_language,
-        "themes": list(entry.themes.all()),
-    }
+def said_last(thing: Entry | Priority | Reaction) -> dict:
+    """What stands in a thing, or the correction of it that waits, as its form has it."""
+    waiting = correction_of(thing)
+    return what_stands(thing) | (said_in(waiting, type(thing)) if waiting else {})
 
 
 class TakeOverForm(EntryForm):
     """A practice taken over: the same form, the place needed, and what was changed."""
 
     def __init__(self, *args, practice: Practice, **kwargs):
-        kept = of_entry(practice)
+        kept = what_stands(practice)
         # What somebody else found out is theirs; the place and the body are new.
         for name in ("organisation", "place", "evidence"):
             kept.pop(name)
@@ -203,15 +201,25 @@ class TakeOverForm(EntryForm):
         return place
 
 
+class YesNoNotKnown(forms.TypedChoiceField):
+    """Whether something is so. Nobody looked, as long as nobody says otherwise."""
+
+    def __init__(self, **kwargs):
+        choices = [("", _("Not known")), (True, _("Yes")), (False, _("No"))]
+        super().__init__(
+            choices=choices, coerce=lambda word: word == "True", empty_value=None, required=False, **kwargs
+        )
+
+    def prepare_value(self, value):
+        return "" if value is None else value
+
+
 class PriorityForm(OnceForm):
     """One priority of a policy document."""
 
     def __init__(self, *args, priority: Priority | None = None, **kwargs):
         if priority is not None:
-            names = ("text", "page", "theme", "place", "is_named", "is_measurable", "is_budgeted")
-            kwargs["initial"] = {name: getattr(priority, name) for name in names} | {
-                "language": priority.source_language
-            }
+            kwargs["initial"] = said_last(priority)
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
         add("language", language_field(label=_("Language of the document")))
@@ -225,9 +233,9 @@ class PriorityForm(OnceForm):
         add("page", forms.CharField(label=_("Page"), max_length=20, required=False))
         add("theme", OneOf(all_themes(), label_of=lambda one: one.shown.title.plain, label=_("Theme"), required=False))
         add("place", place_field(label=_("Place")))
-        for name in ("is_named", "is_measurable", "is_budgeted"):
+        for name in Priority.QUESTIONS:
             label = _capital(Priority._meta.get_field(name).verbose_name)
-            add(name, forms.BooleanField(label=label, required=False))
+            add(name, YesNoNotKnown(label=label))
 
 
 class ReactionForm(OnceForm):
@@ -235,10 +243,7 @@ class ReactionForm(OnceForm):
 
     def __init__(self, *args, user, reaction: Reaction | None = None, **kwargs):
         if reaction is not None:
-            kwargs["initial"] = {
-                "organisation": reaction.organisation, "language": reaction.source_language,
-                "kind": reaction.kind, "text": reaction.text,
-            }  # fmt: skip
+            kwargs["initial"] = said_last(reaction)
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
         add("organisation", organisation_field(user, required=True, empty="—"))
@@ -289,3 +294,14 @@ class KnowledgeFilter(Filter):
         self.fields["language"] = forms.ChoiceField(
             label=_("Written in"), required=False, choices=[("", _("All languages")), *languages_on_offer()]
         )
+        self.fields["scope"] = forms.ChoiceField(
+            label=_("News from"),
+            required=False,
+            choices=[("", _("The whole country and places")), *in_capitals(News.Scope.choices)],
+        )
+        self.fields["stage"] = forms.ChoiceField(
+            label=_("Activities that are"),
+            required=False,
+            choices=[("", _("Planned, under way or done")), *in_capitals(Activity.Stage.choices)],
+        )
+        self.fields["is_open"] = forms.BooleanField(label=_("Open for reactions"), required=False)
