@@ -26,6 +26,9 @@ from .stations import LABELS
 
 LONGEST_TEXT = 6000
 OLDEST_YEAR = 1800
+YEAR = re.compile(r"\b(19|20)\d\d\b")
+# Seven digits and more, however they are set apart; a word in brackets instead of the sign of a mail address.
+REACHES_SOMEBODY = re.compile(r"@|＠|[\[(]\s*at\s*[\])]|\d([\s().\-/]*\d){6}", re.I)
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _capital = lazy(capfirst, str)
 # Whoever writes is told what belongs where; the other fields say it themselves.
@@ -45,6 +48,7 @@ HINTS = {
         "steps": _("What to do, in order, so that somebody else can do it too."),
         "evidence": _("Figures, a study, or what people said. Empty: nothing is known yet."),
         "pitfalls": _("What went wrong on the way, and what to look out for."),
+        "contact": _("A role or an organisation, such as: the coordinator of the evening courses. Everybody reads it."),
         "conditions": _("What must be there so that it works in another place."),
     },
     "lesson": {"text": _("Told without names: what matters is what others can learn.")},
@@ -150,6 +154,16 @@ class EntryForm(OnceForm):
             )
         return typed
 
+    def clean_contact(self):
+        typed = self.cleaned_data["contact"].strip()
+        if REACHES_SOMEBODY.search(YEAR.sub("", typed)):
+            raise forms.ValidationError(
+                _(
+                    "Everybody reads this, so write no mail address and no telephone number. Write who it is: a role or an organisation."
+                )
+            )
+        return typed
+
     def clean_reactions_until(self):
         day = self.cleaned_data["reactions_until"]
         unchanged = self.entry is not None and day == self.entry.reactions_until
@@ -180,7 +194,7 @@ class TakeOverForm(EntryForm):
     def __init__(self, *args, practice: Practice, **kwargs):
         kept = what_stands(practice)
         # What somebody else found out is theirs; the place and the body are new.
-        for name in ("organisation", "place", "evidence"):
+        for name in ("organisation", "place", "evidence", "contact"):
             kept.pop(name)
         super().__init__(*args, model=Practice, initial=kept, **kwargs)
         self.practice = practice
@@ -297,11 +311,14 @@ class KnowledgeFilter(Filter):
         self.fields["scope"] = forms.ChoiceField(
             label=_("News from"),
             required=False,
-            choices=[("", _("The whole country and places")), *in_capitals(News.Scope.choices)],
+            choices=[("", pgettext_lazy("scope of a piece of news", "Everywhere")), *in_capitals(News.Scope.choices)],
         )
         self.fields["stage"] = forms.ChoiceField(
             label=_("Activities that are"),
             required=False,
-            choices=[("", _("Planned, under way or done")), *in_capitals(Activity.Stage.choices)],
+            choices=[
+                ("", pgettext_lazy("stage of an activity", "At any stage")),
+                *in_capitals(Activity.Stage.choices),
+            ],
         )
         self.fields["is_open"] = forms.BooleanField(label=_("Open for reactions"), required=False)

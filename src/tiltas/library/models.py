@@ -188,7 +188,7 @@ class Practice(Entry):
 
     node_kind = "practice"
     translated_fields = ("title", "text", "for_whom", "steps", "evidence", "pitfalls", "conditions")
-    facts = ("cost",)
+    facts = ("cost", "contact")
     passages = ("text", "for_whom", "steps", "evidence", "pitfalls", "conditions")
 
     text = models.TextField(_("problem"))
@@ -198,6 +198,8 @@ class Practice(Entry):
     evidence = models.TextField(_("what shows that it works"), blank=True)
     pitfalls = models.TextField(_("pitfalls"), blank=True)
     conditions = models.TextField(_("what it takes elsewhere"), blank=True)
+    # Never an address or a number: the page is for everybody.
+    contact = models.CharField(_("who to ask"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("good practice")

@@ -181,7 +181,7 @@ def _facts(entry: Entry) -> list[dict]:
             value = capfirst(getattr(entry, f"get_{name}_display")())
         elif hasattr(value, "year"):
             value = date_format(value)
-        elif name == "authors":
+        elif name in ("authors", "contact"):
             value = Text(value, entry.source_language)
         else:
             value = str(value)

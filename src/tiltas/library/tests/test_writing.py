@@ -171,6 +171,7 @@ def test_sent_twice_saved_once(signed_in, editor, body):
     assert answers[0]["Location"] == answers[1]["Location"]
 
 
+PRACTICE = {"for_whom": "All.", "steps": "Ask.", "cost": "none"}
 BAD = {
     "empty": ("lesson", dict.fromkeys(("title", "text", "failed", "why", "instead"), ""), 5),
     "far too long": ("lesson", {"title": "x" * 10_000, "text": "x" * 10_000}, 2),
@@ -183,6 +184,9 @@ BAD = {
     "a scope that is none": ("news", {"scope": "cosmic"}, 1),
     "a deadline in the past": ("activity", {"kind": "social", "stage": "planned", "reactions_until": "2020-01-01"}, 1),
     "a day that is none": ("activity", {"kind": "social", "stage": "planned", "reactions_until": "31.31.31"}, 1),
+    "a mail address for everybody": ("practice", PRACTICE | {"contact": "Anna, anna@example.org"}, 1),
+    "a hidden mail address": ("practice", PRACTICE | {"contact": "anna (at) example.org"}, 1),
+    "a telephone number": ("practice", PRACTICE | {"contact": "Ask Anna: +370 (600) 12-345"}, 1),
     "an end before the start": (
         "activity", {"kind": "social", "stage": "done", "starts_on": "2024-02-02", "ends_on": "2024-02-01"}, 1,
     ),
@@ -383,6 +387,18 @@ def test_a_practice_is_taken_over_to_another_place_and_both_pages_say_so(client,
         page = client.get(one.get_absolute_url()).content.decode()
         assert "Two evenings instead of one." in page
         assert f"{place}, {year}" in page
+
+
+def test_a_practice_says_whom_to_ask_and_what_is_taken_over_says_it_anew(client, signed_in, editor, body):
+    said = PRACTICE | {"contact": "The coordinator of the courses, 2020-2023"}
+    signed_in(editor).post(f"{ADD}practice/", lesson(body, **said))
+
+    made = Practice.objects.get()
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Who to ask" in page
+    assert "The coordinator of the courses, 2020-2023" in page
+    form = signed_in(editor).get(f"/en/knowledge/{made.uid}/take-over/").context["form"]
+    assert (form["steps"].value(), form["contact"].value()) == ("Ask.", None)
 
 
 @pytest.mark.parametrize("typed", [{"what_changed": ""}, {"place": ""}, {"place": "here"}])
