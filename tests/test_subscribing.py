@@ -47,7 +47,8 @@ def test_every_section_has_a_feed_and_its_page_names_it(client):
     rebuild()
     for room, page in [
         ("events", "list"), ("consultations", "list"), ("drafting", "list"), ("network", "list"), ("projects", "list"),
-        ("implementation", "index"),
+        ("implementation", "index"), ("library", "list"), ("calls", "list"), ("councils", "list"), ("stocktaking", "list"),
+        ("website", "home"),
     ]:  # fmt: skip
         address = reverse(f"{room}:feed")
         html = client.get(reverse(f"{room}:{page}")).content.decode()

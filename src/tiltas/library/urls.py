@@ -1,10 +1,15 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from tiltas.search import feeds
 
 from . import views
+from .stations import LABELS
 
 app_name = "library"
 urlpatterns = [
     path("", views.entry_list, name="list"),
+    path("feed/", feeds.section(_("Knowledge"), "library:list", list(LABELS)), name="feed"),
     path("write/", views.choose_kind, name="choose"),
     path("write/<slug:kind>/", views.write, name="write"),
     path("ours/", views.ours, name="ours"),

@@ -85,6 +85,7 @@ def entry_list(request):
             "may_write": request.user.has_perm("library.write"),
             "count": ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count},
             "crumbs": [(_("Knowledge"), "")],
+            "feed_url": reverse("library:feed"),
         },
     )
 

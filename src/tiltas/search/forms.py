@@ -87,10 +87,11 @@ class SearchForm(forms.Form):
 def asking(data) -> tuple[SearchForm, dict, dict]:
     """The form of a search, what was typed and chosen, and the same in the words of `queries.find`.
 
-    `data` holds the words of an address. No statement, or one for a place; three more when a minute has passed.
+    `data` holds the words of an address. No statement, one for a country, two for another place; three more when a
+    minute has passed.
     """
     themes, places = caches["near"].get_or_set(f"offered:{stamp()}:{get_language()}", _offered, OFFERED_SECONDS)
-    if (uid := data.get("place", "")[:20]) and uid not in {place.key for place in places}:
+    if (uid := data.get("place", "").replace("\x00", "")[:20]) and uid not in {place.key for place in places}:
         places = _choices(places_to_choose(uid))
     form = SearchForm(data, themes=themes, places=places)
     chosen = form.chosen()

@@ -71,14 +71,19 @@ def newest(
     body: int | None = None,
     samples: bool | None = None,
     language: str | None = None,
+    written_in: str | None = None,
     limit: int = 40,
 ) -> list[tuple[Entry, str]]:
     """What a feed carries: entries in the reader's language with their addresses, the newest first, one per thing.
 
-    Two SQL statements. `body`: primary key of the organisation whose doing they are.
+    Two SQL statements. `body`: primary key of the organisation whose doing they are; `written_in`: only what exists in
+    this language.
     """
     order = reading_order(language or translation.get_language())
     conditions, values = _narrowed(theme, places, _travelling(kinds_wanted), samples, body)
+    if written_in:
+        conditions.append("e.language = %s")
+        values.append(written_in)
     rank = " ".join(f"WHEN %s THEN {number}" for number, _code in enumerate(order))
     sql = f"""
         WITH version AS (

@@ -21,7 +21,7 @@ from tiltas.places.queries import in_order
 from . import concepts, vocabulary, words
 from .analyser import Analyser, AskedWord
 from .models import Entry
-from .ranking import Fit, Narrowed, Ranking, as_shown, ranked
+from .ranking import Fit, Narrowed, Ranking, as_shown, newest, ranked
 from .register import Found, Kind, kinds
 
 LONGEST_QUERY = 200
@@ -103,6 +103,8 @@ def find(
     offset: int = 0,
     further: Iterable[str] = (),
     using: str = DEFAULT_DB_ALIAS,
+    after: int | None = None,
+    newest_first: bool = False,
 ) -> Results:
     """Public objects whose texts hold the words of `text` in any form, the best first; four SQL statements, at most seven.
 
@@ -113,6 +115,8 @@ def find(
     since, until         only things of these days; what has no day of its own is left out
     samples              only those, or none; both if not given
     further   languages the reader also reads, for what does not exist in the first
+    after     only entries that came into the index after this one
+    newest_first         only what has all words or means them, in the order in which it came into the index
 
     An object is one result, whichever of its language versions were found. Objects that have every word that matters
     come first, then those that have another name for them (concepts.yaml); those with only some of the words follow while
@@ -127,8 +131,10 @@ def find(
     order = reading_order(language, further)
     units = concepts.units(asked, words.analyser())
     also = [form for unit in units for form in unit.forms]
-    narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, using)
-    ranking = ranked(units, order, narrowed, limit=limit, offset=max(offset, 0), using=using)
+    narrowed = _narrowed(kind, theme, place, written_in, since, until, samples, after, using)
+    ranking = ranked(
+        units, order, narrowed, limit=limit, offset=max(offset, 0), using=using, newest_first=newest_first
+    )
     marked = [*asked, *(word for form in also for word in form.words)]
     return Results(
         items=_page(ranking, marked, order, narrowed, using) if ranking.fits else [],
@@ -137,6 +143,22 @@ def find(
         has_more=ranking.has_more,
         words=asked,
         also=_in_reading_order(also, order),
+    )
+
+
+def browse(
+    *, language: str | None = None, limit: int = 20, offset: int = 0, using: str = DEFAULT_DB_ALIAS, **narrowed
+) -> Results:
+    """The newest public objects that the filters of `find` let through, without any words; two SQL statements."""
+    order = reading_order(language or translation.get_language() or settings.LANGUAGE_CODE)
+    names = ("kind", "theme", "place", "written_in", "since", "until", "samples", "after")
+    chosen = _narrowed(*(narrowed.get(name) for name in names), using)
+    ranking = newest(order, chosen, limit=limit, offset=offset, using=using)
+    return Results(
+        items=_page(ranking, [], order, chosen, using) if ranking.fits else [],
+        total=ranking.total,
+        total_with_all_words=ranking.complete,
+        has_more=ranking.has_more,
     )
 
 
@@ -170,11 +192,11 @@ def with_places_in_it(place: Place | int) -> list[int]:
     return list(Place.objects.filter(inside).values_list("pk", flat=True))
 
 
-def _narrowed(kind, theme, place, written_in, since, until, samples, using) -> Narrowed:
+def _narrowed(kind, theme, place, written_in, since, until, samples, after, using) -> Narrowed:
     """The conditions of the filters, and their values."""
     conditions, values = [], {}
     for column, comparison, value in (
-        ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until),
+        ("kind", "=", kind), ("language", "=", written_in), ("on", ">=", since), ("on", "<=", until), ("id", ">", after),
     ):  # fmt: skip
         if value:
             name = f"{column}_{len(values)}"

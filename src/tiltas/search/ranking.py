@@ -58,11 +58,22 @@ class Narrowed:
     values: tuple[tuple[str, object], ...] = ()
 
 
-def ranked(units: list[Unit], order: list[str], narrowed: Narrowed, *, limit: int, offset: int, using: str) -> Ranking:
+def ranked(
+    units: list[Unit],
+    order: list[str],
+    narrowed: Narrowed,
+    *,
+    limit: int,
+    offset: int,
+    using: str,
+    newest_first: bool = False,
+) -> Ranking:
     """A page of the objects that fit: those that have every word first, then what has another name for them.
 
     units   the words asked for, with what else they may be called
     order   languages in which the reader reads, the dearest first: of several versions found, that one stands for its object
+
+    newest_first   what means all that was asked, in the order in which it came into the index
 
     Three SQL statements: what fits, what belongs together, how well. Where few have every word, those that have some of
     them are looked for as well: one or two more.
@@ -76,6 +87,11 @@ def ranked(units: list[Unit], order: list[str], narrowed: Narrowed, *, limit: in
     is_partial, cut, weighed_by, placed = False, MOST, query.all_words, []
     if len({pk for found in hits for pk in found}) >= ENOUGH:
         placed, has_more = _placed(tiers, hits, cut, order, using)
+    if newest_first:
+        if not placed:
+            placed, has_more = _placed(tiers, hits, cut, order, using)
+        fits = sorted(placed, key=lambda fit: -fit.entry)[offset : offset + limit]
+        return Ranking(fits, len(placed), len(placed), has_more, tuple(tiers))
     if len(placed) < ENOUGH:
         some = [Tier(word, 0) for word in query.each_word]
         by_word = _hits(some, narrowed.conditions, narrowed, using)
@@ -93,6 +109,25 @@ def ranked(units: list[Unit], order: list[str], narrowed: Narrowed, *, limit: in
         has_more=has_more,
         tiers=tuple(tiers),
     )
+
+
+def newest(order: list[str], narrowed: Narrowed, *, limit: int, offset: int, using: str) -> Ranking:
+    """A page of everything that the filters let through, in the order in which it came into the index; one SQL statement."""
+    where = " AND ".join(["e.part = ''", *narrowed.conditions])
+    sql = (
+        f"SELECT e.id, e.object_key, e.language FROM search_entry e WHERE {where} ORDER BY e.id DESC LIMIT {MOST + 1}"
+    )
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, dict(narrowed.values))
+        rows = cursor.fetchall()
+    reading = {code: number for number, code in enumerate(order)}
+    fits: dict[str, tuple[int, Fit]] = {}
+    for pk, key, language in rows[:MOST]:
+        place = reading.get(language, len(reading))
+        if key not in fits or place < fits[key][0]:
+            fits[key] = place, Fit(2, 0.0, pk, key)
+    found = [fit for _place, fit in fits.values()]
+    return Ranking(found[offset : offset + limit], len(found), len(found), len(rows) > MOST)
 
 
 def _hits(tiers: list[Tier], conditions: Iterable[str], narrowed: Narrowed, using: str) -> list[list[int]]:
@@ -118,7 +153,7 @@ def _hits(tiers: list[Tier], conditions: Iterable[str], narrowed: Narrowed, usin
             values[f"tier_{nth}"] = [tier.query]
             source = f"unnest(%(tier_{nth})s::tsquery[]) AS asked(query) CROSS JOIN search_words"
             source += " JOIN search_entry e ON e.id = search_words.id" if conditions else ""
-            column = words.TITLE_WORDS if tier.is_title else "words"
+            column = words.TITLE_WORDS if tier.is_title else "search_words.words"
             fits = " AND ".join([f"{column} @@ asked.query", *conditions, *worth])
             fit = f"SELECT search_words.id FROM {source} WHERE {fits} OFFSET 0"
             found.append(f"SELECT id FROM ({fit}) fit {newest}")

@@ -161,7 +161,16 @@ def _remember_how() -> None:
     Making.objects.update_or_create(pk=1, defaults={"mark": words.how_made()})
 
 
-@transaction.atomic
 def _rebuild_batch(kind: Kind, things: list[models.Model]) -> int:
     # Their words are counted once, at the end.
-    return _index_kind(kind, things, DEFAULT_DB_ALIAS, count_words=False) if things else 0
+    if not things:
+        return 0
+    try:
+        with transaction.atomic():
+            return _index_kind(kind, things, DEFAULT_DB_ALIAS, count_words=False)
+    except Exception:
+        # One that cannot be written must not keep the others out, nor a new version from starting.
+        if len(things) == 1:
+            logger.exception("%s cannot be indexed", key_of(things[0]))
+            return 0
+    return sum(_rebuild_batch(kind, [thing]) for thing in things)

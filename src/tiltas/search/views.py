@@ -19,9 +19,14 @@ def results(request):
     form, chosen, asked = asking(request.GET)
     asked["limit"] = PER_PAGE
     number = _page_number(request)
-    found = queries.find(**asked, offset=(number - 1) * PER_PAGE)
+    is_narrowed = any(chosen[name] for name in NARROWING)
+    look = queries.find
+    if is_narrowed and not asked["text"].strip():
+        look = queries.browse
+        del asked["text"]
+    found = look(**asked, offset=(number - 1) * PER_PAGE)
     if number > 1 and not found.items:
-        number, found = 1, queries.find(**asked)
+        number, found = 1, look(**asked)
     meant = queries.did_you_mean(chosen["text"], found)
     question = [(name, value) for name, value in form.data.items() if value]
     return render(
@@ -35,9 +40,9 @@ def results(request):
             "found": found,
             "page": Paginator(_OnePage(found), PER_PAGE).page(number),
             "text": chosen["text"],
-            "is_narrowed": any(chosen[name] for name in NARROWING),
+            "is_narrowed": is_narrowed,
             "everywhere_url": f"{reverse('search:results')}?{query_without(request, *NARROWING, 'page')}",
-            "count": _count(found),
+            "count": _count(found, is_narrowed),
             "feed_url": f"{reverse('search:feed')}?{query_without(request, 'page')}"
             if found.words and not meant
             else "",
@@ -51,11 +56,8 @@ def results(request):
 def feed(request):
     """What a search finds, the newest first: whoever subscribes hears of the next text with these words."""
     _form, chosen, asked = asking(request.GET)
-    found = [
-        result
-        for result in queries.find(**asked, samples=False, limit=feeds.LONGEST_FEED)
-        if result.has_all_words and not result.kind.stays_here
-    ]
+    asked |= {"samples": False, "newest_first": True, "limit": feeds.LONGEST_FEED}
+    found = [result for result in queries.find(**asked) if not result.kind.stays_here]
     newest = sorted(found, key=lambda result: result.entry.changed_at, reverse=True)
     return feeds.answer(
         request,
@@ -81,8 +83,8 @@ def _page_number(request) -> int:
         return 1
 
 
-def _count(found: queries.Results) -> str:
-    if not found.words:
+def _count(found: queries.Results, is_narrowed: bool) -> str:
+    if not found.words and not is_narrowed:
         return ""
     if not found.total:
         return _("Nothing was found.")

@@ -31,8 +31,21 @@ TABLES = {
     "search_titles": ("title_exact", "title"),
 }
 TITLE_WORDS = "ts_filter(words, '{a,b}')"  # on PostgreSQL
+GONE = """
+    CREATE OR REPLACE FUNCTION search_entry_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'TRUNCATE' THEN
+            DELETE FROM search_words;
+        ELSE
+            DELETE FROM search_words WHERE id = OLD.id;
+        END IF;
+        RETURN NULL;
+    END
+    $$
+"""
 PAGES_AT_ONCE = 500  # merged while others wait to write: some hundredths of a second
-MOST_WORDS_KEPT = 20_000  # of one text; a tsvector holds one megabyte
+MOST_WORDS_KEPT = 20_000  # of one text
+MOST_BYTES_KEPT = 900_000  # of one text on PostgreSQL: a tsvector holds one megabyte
 
 
 def analyser() -> Analyser:
@@ -75,14 +88,23 @@ def make_tables(*, using: str) -> None:
                     f"BEGIN DELETE FROM {table} WHERE rowid = old.id; END"
                 )
         else:
-            # However an entry goes, its words go with it; and words of more than a few letters lie apart from the row.
-            cursor.execute(
-                "CREATE TABLE IF NOT EXISTS search_words ("
-                "id bigint PRIMARY KEY REFERENCES search_entry ON DELETE CASCADE, words tsvector STORAGE EXTERNAL NOT NULL"
-                ") WITH (toast_tuple_target = 128)"
-            )
+            # Words stood beside the texts before.
+            cursor.execute("ALTER TABLE search_entry DROP COLUMN IF EXISTS words")
+            cursor.execute("CREATE TABLE IF NOT EXISTS search_words (id bigint PRIMARY KEY, words tsvector NOT NULL)")
+            # Words of a long text lie apart from the row, not pressed together within it.
+            cursor.execute("ALTER TABLE search_words ALTER COLUMN words SET STORAGE EXTERNAL")
             cursor.execute("CREATE INDEX IF NOT EXISTS search_words_words ON search_words USING gin (words)")
             cursor.execute(f"CREATE INDEX IF NOT EXISTS search_words_title ON search_words USING gin ({TITLE_WORDS})")
+            # However an entry goes, its words go with it. No foreign key: Django, which does not know the table, could not
+            # empty that of the entries.
+            cursor.execute(GONE)
+            for event, each in (("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+                name = f"search_entry_{event.lower()}"
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON search_entry")
+                cursor.execute(
+                    f"CREATE TRIGGER {name} AFTER {event} ON search_entry FOR EACH {each} "
+                    "EXECUTE FUNCTION search_entry_gone()"
+                )
 
 
 def store(entries: Iterable[Entry], *, using: str) -> None:
@@ -148,8 +170,8 @@ def _terms(words: list[Word]) -> str:
 
 def _vector(title: list[Word], text: list[Word], told: list[str]) -> str:
     """The literal of a tsvector: each form with its position, all forms of a word at the same one."""
-    places: dict[str, list[str]] = {}
-    position = 0
+    places: dict[str, list[str]] = {concept: ["1D"] for concept in told}
+    position, room = 0, MOST_BYTES_KEPT
     for words, exact_weight, weight in ((title, "A", "B"), (text, "C", "D")):
         for word in words:
             position = min(position + 1, 16_383)
@@ -157,11 +179,14 @@ def _vector(title: list[Word], text: list[Word], told: list[str]) -> str:
             for term in word.terms:
                 # PostgreSQL keeps one weight per position: where the exact word is also a term, both are asked for.
                 marks.setdefault(term, weight)
+            # Two bytes for each position, and some for each form.
+            room -= sum(2 if form in places else len(form.encode()) + 6 for form in marks)
+            if room < 0:
+                break
             for form, mark in marks.items():
                 here = places.setdefault(form, [])
                 if len(here) < 255:
                     here.append(f"{position}{mark}")
-    places |= {concept: ["1D"] for concept in told}
     return " ".join(f"{_quoted(form)}:{','.join(marks)}" for form, marks in places.items())
 
 

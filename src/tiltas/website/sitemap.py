@@ -19,7 +19,7 @@ MOST_FILES = 1_000
 PAGES = (
     "website:home", "website:about", "website:privacy", "website:accessibility", "website:contact", "website:themes",
     "website:places", "events:list", "consultations:list", "drafting:list", "drafting:proposals", "network:list",
-    "network:country_models",
+    "network:country_models", "library:list",
     "projects:list", "pages:list", "calls:list", "calls:funding", "implementation:index", "implementation:recommendations",
     "implementation:gaps", "stocktaking:list", "stocktaking:principles", "stocktaking:capacity",
     "councils:list", "councils:advice_list",

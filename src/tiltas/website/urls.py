@@ -5,6 +5,7 @@ from . import views
 app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("feed/", views.feed, name="feed"),
     path("start/<slug:name>/", views.door, name="door"),
     path("desk/", views.desk, name="desk"),
     path("desk/<uid:uid>/", views.organisation_desk, name="organisation_desk"),

@@ -95,8 +95,15 @@ def home(request):
             "journey_is_sample": any(station.is_sample for station in journey),
             "doors": doors(),
             "figures": caches["near"].get_or_set("figures", figures, 60),
+            "feed_url": reverse("website:feed"),
         },
     )
+
+
+def feed(request):
+    """Everything new of which there are words in the language of the address."""
+    title = dict(settings.LANGUAGES)[get_language()]
+    return feeds.answer(request, title=title, page=reverse("website:home"), written_in=get_language())
 
 
 def door(request, name):

@@ -43,8 +43,10 @@ def found_by(search: SavedSearch, things: Iterable["NewThing"], language: str) -
         return []
     with translation.override(language):
         _form, _chosen, asked = asking(QueryDict(search.question))
-        results = find(**asked, language=language, samples=False, limit=MOST_FOUND)
-    return [fresh[result.key] for result in results if result.has_all_words and result.key in fresh]
+        # Among what is new only: what fits better and is old says nothing.
+        asked |= {"after": search.seen_entry, "newest_first": True, "limit": MOST_FOUND}
+        results = find(**asked, language=language, samples=False)
+    return [fresh[result.key] for result in results if result.key in fresh]
 
 
 def newest_entry() -> int:

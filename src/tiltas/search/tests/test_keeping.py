@@ -4,12 +4,13 @@ import datetime
 
 import pytest
 from django.core.cache import caches
+from django.core.management.color import no_style
 from django.db import connection
 
 from tiltas.core.kept import something_changed
 from tiltas.places.models import Place
-from tiltas.search import queries, services, tasks, words
-from tiltas.search.models import Making
+from tiltas.search import feeds, queries, services, tasks, words
+from tiltas.search.models import Entry, Making
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,87 @@ def test_a_place_that_is_no_country_can_still_be_asked_for(client, shelf):
     page = client.get("/en/search/", {"q": "housing", "place": town.uid})
 
     assert [str(result.title) for result in page.context["found"]] == ["There"]
+
+
+def test_a_text_of_too_many_words_is_cut_to_what_a_database_takes():
+    letters = str.maketrans("0123456789", "абвгдежзик")
+    text = words.analyser().words(" ".join(f"слово{n:015d}".translate(letters) for n in range(25_000)), "ru")
+
+    vector = words._vector([], text, [])
+
+    assert len(vector.encode()) > 500_000
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT length(%s::tsvector)", [vector])
+            assert cursor.fetchone()[0] > 10_000
+
+
+def test_one_that_cannot_be_written_keeps_no_other_out(shelf, monkeypatch, caplog):
+    things = [shelf.put("Housing", title="Short"), shelf.put("Housing", title="Bad")]
+    services.index(things)
+    store = words.store
+
+    def refuse(entries, **how):
+        if any(entry.title == "Untitled" for entry in entries):
+            raise ValueError("no room")
+        store(entries, **how)
+
+    shelf.say(things[1], ("en", "Untitled", "Housing"))
+    monkeypatch.setattr(words, "store", refuse)
+    services.rebuild()
+
+    assert titles("housing") == ["Short"]
+    assert "cannot be indexed" in caplog.text
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="on SQLite the words never stood beside the texts")
+def test_an_installation_whose_words_stood_beside_the_texts_goes_on(shelf):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_entry ADD COLUMN words tsvector")
+        cursor.execute("CREATE INDEX search_entry_words ON search_entry USING gin (words)")
+        cursor.execute("DROP TABLE search_words")
+    words.make_tables(using="default")
+    put(shelf, 1)
+
+    assert [str(found.title) for found in queries.find("housing", "en", kind="thing")] == ["Housing 0"]
+
+
+def test_when_all_entries_go_their_words_go(shelf):
+    put(shelf, 3)
+    connection.check_constraints()  # PostgreSQL empties no table of which something is still to be checked
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), [Entry._meta.db_table]):
+            cursor.execute(statement)
+        cursor.execute("SELECT COUNT(*) FROM search_words")
+        assert cursor.fetchone() == (0,)
+
+
+def test_an_address_with_a_null_character_finds_nothing_and_breaks_nothing(client, shelf):
+    assert client.get("/en/search/?q=housing%00&place=%00abc&theme=%00&since=%00").status_code == 200
+
+
+def test_a_feed_of_a_search_has_the_newest_even_where_others_fit_better(client, shelf, monkeypatch):
+    monkeypatch.setattr(feeds, "LONGEST_FEED", 3)
+    services.index([shelf.put("Housing housing", title=f"Housing {n}") for n in range(5)])
+    services.index(shelf.put(f"At last something about housing {'and much else ' * 20}", title="New"))
+
+    feed = client.get("/en/search/feed/?q=housing").content.decode()
+
+    assert "<title>New</title>" in feed
+    assert feed.count("<entry>") == 3
+
+
+def test_the_newest_after_an_entry_have_all_words_or_mean_them(shelf, with_dictionaries):
+    old = put(shelf, 2)
+    seen = max(Entry.objects.values_list("pk", flat=True))
+    services.index([
+        shelf.put("Housing fund", title="Both"),
+        shelf.put("Housing", title="One word"),
+        shelf.put(("lt", "Būsto fondas", ""), title="Another name"),
+    ])  # fmt: skip
+
+    found = queries.find("housing fund", "en", after=seen, newest_first=True)
+
+    assert [str(one.title) for one in found][-1:] == ["Both"]
+    assert "One word" not in [str(one.title) for one in found]
+    assert len(old) == 2

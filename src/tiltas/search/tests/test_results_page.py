@@ -148,3 +148,22 @@ def test_a_sample_is_marked(client, shelf):
     services.index(shelf.put("Housing", title="Invented", is_sample=True))
 
     assert "Sample" in client.get("/en/search/", {"q": "housing"}).content.decode()
+
+
+def test_filters_alone_list_the_newest_in_the_readers_language(client, shelf):
+    services.index([
+        shelf.put(("en", "Old", ""), ("lt", "Senas", ""), themes=[1]),
+        shelf.put(("en", "New", ""), themes=[1], on=date(2026, 3, 1)),
+        shelf.put(("en", "Other", ""), on=date(2026, 3, 1)),
+    ])  # fmt: skip
+
+    lithuanian = client.get("/lt/search/", {"kind": "thing", "language": "lt"})
+    days = client.get("/en/search/", {"since": "2026-02-01", "q": "  "})
+    nothing = client.get("/en/search/", {"since": "2027-01-01"})
+
+    assert [str(one.title) for one in lithuanian.context["found"]] == ["Senas"]
+    assert [str(one.title) for one in days.context["found"]] == ["Other", "New"]
+    assert "2 results" in days.content.decode()
+    assert "Nothing was found" in nothing.content.decode()
+    assert client.get("/en/search/", {"kind": "thing", "page": "9"}).context["found"].total == 3
+    assert not client.get("/en/search/").context["found"].items
