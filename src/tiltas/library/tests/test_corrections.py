@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from tiltas.accounts.services import erase_personal_data, export_personal_data
-from tiltas.implementation import matrix
 from tiltas.library import queries, services
 from tiltas.library.models import Correction, Priority
 from tiltas.network.tests import factories as network
@@ -186,8 +185,8 @@ def test_a_reaction_stays_while_its_correction_waits(client, signed_in, editor, 
 def test_a_new_priority_is_hidden_and_another_wording_waits_until_an_organiser_has_read_them(
     client, signed_in, editor, organiser, body
 ):
-    town, theme = network.municipality(), network.theme()
-    policy = factories.policy(organisation=body, place=town)
+    theme = network.theme()
+    policy = factories.policy(organisation=body)
     old = factories.priority(policy, "Housing.", theme=theme)
     way = f"/en/knowledge/{policy.uid}/priorities/add/"
     said = {"language": "en", "text": "Courses.", "theme": theme.uid}
@@ -200,7 +199,6 @@ def test_a_new_priority_is_hidden_and_another_wording_waits_until_an_organiser_h
 
     words = ["Housing.", "Homes.", "Courses."]
     assert read(words) == [True, False, False]
-    assert matrix.cell(town, theme).promises == [old]
     shown = signed_in(editor).get(policy.get_absolute_url()).content.decode()
     assert "Courses." in shown
     assert "Shown to readers once an organiser has read it" in shown
@@ -214,7 +212,6 @@ def test_a_new_priority_is_hidden_and_another_wording_waits_until_an_organiser_h
 
     assert read(words) == [False, True, True]
     assert Priority.objects.get(pk=old.pk).is_named is False
-    assert {one.pk for one in matrix.cell(town, theme).promises} == set(Priority.objects.values_list("pk", flat=True))
 
 
 def test_the_queue_shows_many_corrections_without_asking_for_each_alone(
