@@ -349,8 +349,8 @@ def corrections_to_read() -> QuerySet[Correction]:
 
 
 def our_corrections(user) -> QuerySet[Correction]:
-    """Corrections by somebody or their organisations that wait or were sent back."""
-    return Correction.objects.filter(Q(organisation__in=organisations_written_for(user)) | Q(written_by=user))
+    """Corrections by somebody's organisations that wait or were sent back."""
+    return Correction.objects.filter(organisation__in=organisations_written_for(user))
 
 
 # Work -----------------------------------------------------------------------------------------------------------------

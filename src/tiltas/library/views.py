@@ -244,7 +244,9 @@ def _submit(may_publish: bool) -> str:
     return _("Publish") if may_publish else _("Hand in")
 
 
-def _before_note(request) -> str:
+def _before_note(request, corrected=None) -> str:
+    if corrected is not None and queries.correction_of(corrected):
+        return _("The form shows the correction that waits. Readers see it once an organiser publishes it.")
     if not services.reads_first() or request.user.has_perm("library.moderate"):
         return ""
     return _("An organiser reads what you write before everybody else does.")
@@ -332,7 +334,7 @@ def correct(request, uid):
         _save_and_tell(request, save),
         heading=_("Correct what is written here"),
         lead=entry.shown.title,
-        note=_before_note(request),
+        note=_before_note(request, entry),
         sent_back=entry.sent_back_because if is_draft else _correction_sent_back(entry),
         submit=_submit(_may_publish_own(request)) if is_draft else _("Save the correction"),
         keep=_("Keep as a draft") if is_draft else "",
@@ -535,7 +537,7 @@ def correct_priority(request, uid, priority):
         save,
         heading=_("Correct the priority"),
         lead=policy.shown.title,
-        note=_before_note(request),
+        note=_before_note(request, found),
         sent_back=_correction_sent_back(found),
         submit=_("Save the correction"),
         remove=reverse("library:remove_priority", args=[uid, priority]),
@@ -614,7 +616,7 @@ def correct_reaction(request, uid):
         _save_and_tell(request, save),
         heading=_("Correct what is written here"),
         lead=reaction.activity.shown.title,
-        note=_before_note(request),
+        note=_before_note(request, reaction),
         sent_back=reaction.sent_back_because or _correction_sent_back(reaction),
         submit=_("Save the correction"),
         is_sample=reaction.is_sample,
