@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tiltas.core.desk import Waiting
-from tiltas.files.queries import pictures_that_end
 from tiltas.languages.queries import show
 from tiltas.places.models import Place
 from tiltas.projects.models import Precision
@@ -253,10 +252,7 @@ def organised_by(user) -> QuerySet[Event]:
 
 
 def waiting_for(user) -> list[Waiting]:
-    """For organisers: events that are over and have no published summary, and pictures that are deleted soon.
-
-    For note-takers: their tables that are open.
-    """
+    """For organisers: events that are over and have no published summary. For note-takers: their tables that are open."""
     if not user.is_authenticated:
         return []
     # Without notes there is nothing to sum up.
@@ -291,4 +287,4 @@ def waiting_for(user) -> list[Waiting]:
         )
         for table in tables
     ]
-    return waiting + pictures_that_end([organised_by(user)])
+    return waiting

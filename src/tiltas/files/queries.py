@@ -1,21 +1,14 @@
 """Files for pages and for the search index."""
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
-from tiltas.core.desk import Waiting
 from tiltas.languages.texts import Text
 
 from .models import File
-
-ASK_AGAIN = datetime.timedelta(days=30)
 
 
 def files_of(thing: Any, *, waiting: bool = False) -> tuple[list[File], list[File]]:
@@ -48,24 +41,3 @@ def waiting_of(keys: dict[type, list[int]]) -> list[int]:
         if pks:
             here |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=pks)
     return list(File.objects.filter(here, is_waiting=True).values_list("object_id", flat=True)) if here else []
-
-
-def pictures_that_end(things: Iterable[QuerySet]) -> list[Waiting]:
-    """A line for each picture of these things that is deleted within a month, the first first; one statement."""
-    here = Q()
-    for found in things:
-        here |= Q(
-            content_type=ContentType.objects.get_for_model(found.model), object_id__in=found.order_by().values("pk")
-        )
-    if not here:
-        return []
-    soon = File.objects.lasting().filter(here, expires_on__lte=timezone.localdate() + ASK_AGAIN)
-    return [
-        Waiting(
-            _("The picture “%(picture)s” is deleted soon") % {"picture": file.alt_text.within},
-            reverse("files:describe", args=[file.uid]),
-            due_on=file.expires_on,
-            detail=_("Ask again whether it may be shown, then choose a later day."),
-        )
-        for file in soon.without_text().order_by("expires_on", "pk")
-    ]

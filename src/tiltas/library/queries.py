@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiltas.core.desk import Waiting
-from tiltas.files.queries import pictures_that_end, waiting_of
+from tiltas.files.queries import waiting_of
 from tiltas.network.models import Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
@@ -463,7 +463,4 @@ def waiting_for(user) -> list[Waiting]:
         detail = _("One press is enough when nothing has changed.")
         where = reverse("library:queue") + "#unchecked" if moderates else reverse("library:ours")
         waiting.append(Waiting(label % {"count": count}, where, detail=detail))
-    kept = Q(organisation__in=organisations_written_for(user))
-    if moderates:
-        kept |= Q(organisation=None)
-    return waiting + pictures_that_end(model.objects.filter(kept) for model in KINDS.values())
+    return waiting

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tiltas.events.models import Event
-from tiltas.events.queries import waiting_for
 from tiltas.files import services as files
 from tiltas.files.models import File
 from tiltas.files.tests import samples
@@ -83,16 +82,6 @@ def test_from_its_last_day_on_a_picture_is_gone_from_the_page_and_its_address(cl
     assert ("It stays" in page, "It goes" in page) == (True, False)
     addresses = (kept.get_absolute_url(), ended.get_absolute_url(), ended.small_url)
     assert [client.get(address).status_code for address in addresses] == [200, 404, 404]
-
-
-def test_who_organises_an_event_is_asked_to_extend_its_pictures_before_they_are_deleted(host, held):
-    soon, _later = picture(held), picture(held, expires_on=timezone.localdate() + datetime.timedelta(days=31))
-
-    def asked(who):
-        return [(line.address, line.due_on) for line in waiting_for(who) if "/files/" in line.address]
-
-    assert asked(host) == [(reverse("files:describe", args=[soon.uid]), soon.expires_on)]
-    assert asked(user("organiser")) == []
 
 
 def test_the_files_of_a_draft_are_for_those_who_organise_it(client, signed_in, host):

@@ -198,30 +198,6 @@ def test_an_organiser_who_adds_a_file_has_not_read_the_one_that_waits(writer, or
     assert queries.to_read() == [entry]
 
 
-# Consent that ends ----------------------------------------------------------------------------------------------------
-
-
-def test_a_month_before_a_picture_is_deleted_those_who_keep_it_are_asked_to_extend_it(
-    signed_in, writer, researcher, organiser, entry
-):
-    soon, _later = picture(entry, alt="It goes"), picture(entry, alt="It stays", expires_on=tomorrow(31))
-    nobodys = picture(factories.news(), alt="Of no organisation")
-
-    def asked(user):
-        return [line.address for line in queries.waiting_for(user) if "/files/" in line.address]
-
-    address = reverse("files:describe", args=[soon.uid])
-    assert asked(writer) == [address]
-    assert asked(organiser) == [reverse("files:describe", args=[nobodys.uid])]
-    assert asked(researcher) == []
-    assert "The picture “It goes” is deleted soon" in signed_in(writer).get("/en/desk/").content.decode()
-
-    seen = signed_in(writer).get(address).context["form"]["seen"].value()
-    signed_in(writer).post(address, typed_picture(expires_on=tomorrow(300).isoformat(), seen=seen))
-
-    assert asked(writer) == []
-
-
 # Text -----------------------------------------------------------------------------------------------------------------
 
 
