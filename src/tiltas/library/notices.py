@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tiltas.languages.queries import show
+from tiltas.languages.texts import Text
 from tiltas.notifications.register import Line, kind
 
 from . import queries
@@ -23,11 +24,10 @@ def reacted(data: dict) -> Line | None:
     reaction = found.first()
     if reaction is None or not (reaction.is_published and reaction.activity.is_published):
         return None
-    show([reaction.activity])
     words = {
         "kind": capfirst(reaction.get_kind_display()),
         "organisation": reaction.organisation.name_in().within,
-        "title": reaction.activity.shown.title.within,
+        "title": Text(reaction.activity.title, reaction.activity.source_language).within,
     }
     return Line(_("A reaction of %(organisation)s to “%(title)s”: %(kind)s") % words, reaction.get_absolute_url())
 
