@@ -88,6 +88,9 @@ class File(models.Model):
     added_at = models.DateTimeField(_("added on"), default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    # Readers see it once somebody responsible for the site has looked at it.
+    is_waiting = models.BooleanField(default=False)
+
     reading = models.CharField(max_length=8, choices=Reading, default=Reading.WAITING)
     text = models.TextField(blank=True, help_text="what was read from a document")
 

@@ -14,7 +14,8 @@ class Holder:
     key        a word of the address
     find       uid -> the thing, or None
     is_read_by, is_changed_by   (user, thing) -> whether they may
-    changed    (thing, by) -> None, after its files became others: they may have to be read first
+    changed    (thing, by) -> None, after its files became others
+    waits      (thing, by) -> whether somebody reads a new file before readers see it
     index      thing -> None, after the text of a file became another
     address    thing -> (what it is called, where it is), in the language of the page
     """
@@ -26,6 +27,7 @@ class Holder:
     changed: Callable[[Any, Any], None]
     index: Callable[[Any], None]
     address: Callable[[Any], tuple[Any, str]]
+    waits: Callable[[Any, Any], bool] = lambda thing, by: False
 
 
 _by_key: dict[str, Holder] = {}

@@ -62,11 +62,14 @@ def _described(file: File) -> File:
 def _new(to: Any, by: User | None, **facts) -> File:
     if File.objects.of(to).count() >= MOST_FILES:
         raise TooManyFiles
-    made = File(thing=to, added_by=by if by and by.is_authenticated else None, **facts)
+    holder = holder_of(to)
+    made = File(
+        thing=to, added_by=by if by and by.is_authenticated else None, is_waiting=holder.waits(to, by), **facts
+    )
     made.full_clean(exclude=["added_by", "title"])
     made.save()
     audit("files.add", made, by=by)
-    holder_of(to).changed(to, by)
+    holder.changed(to, by)
     return made
 
 
@@ -151,6 +154,11 @@ def describe(*, file: File, seen: str | None = None, by: User | None = None, **f
     audit("files.describe", fresh, by=by)
     holder_of(fresh.thing).changed(fresh.thing, by)
     return fresh
+
+
+def show_waiting(*, of: Any) -> None:
+    """Readers see the files of `of` that waited from now on."""
+    File.objects.of(of).filter(is_waiting=True).update(is_waiting=False)
 
 
 @transaction.atomic

@@ -23,6 +23,8 @@ def hand_out(request, uid):
     file = get_object_or_404(File.objects.without_text(), uid=uid)
     if file.has_ended or file.thing is None or not request.user.has_perm("files.read", file.thing):
         raise Http404
+    if file.is_waiting and not request.user.has_perm("files.change", file.thing):
+        raise Http404
     is_small = file.is_picture and "small" in request.GET
     answer = FileResponse(
         (file.small if is_small else file.file).open("rb"),

@@ -5,9 +5,10 @@ class LibraryConfig(AppConfig):
     name = "tiltas.library"
 
     def ready(self):
-        from . import holding, links, own_data, panels, stations  # noqa: F401  (the panel enters itself)
+        from . import holding, links, notices, own_data, panels, stations, tasks  # noqa: F401  (panels and tasks enter themselves)
 
         holding.enter()
         links.enter()
+        notices.enter()
         own_data.enter()
         stations.enter()

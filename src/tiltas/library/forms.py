@@ -19,12 +19,16 @@ from tiltas.network.rules import roles_of
 from tiltas.themes.queries import all_themes
 from tiltas.ui.filters import Filter
 
-from .models import KINDS, LONGEST_TITLE, Entry, Practice, Priority, Reaction
+from .models import KINDS, LONGEST_TITLE, Activity, Entry, News, Practice, Priority, Reaction
+from .queries import correction_of, said_in, what_stands
 from .rules import WRITERS
 from .stations import LABELS
 
 LONGEST_TEXT = 6000
 OLDEST_YEAR = 1800
+YEAR = re.compile(r"\b(19|20)\d\d\b")
+# Seven digits and more, however they are set apart; a word in brackets instead of the sign of a mail address.
+REACHES_SOMEBODY = re.compile(r"@|＠|[\[(]\s*at\s*[\])]|\d([\s().\-/]*\d){6}", re.I)
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _capital = lazy(capfirst, str)
 # Whoever writes is told what belongs where; the other fields say it themselves.
@@ -44,6 +48,7 @@ HINTS = {
         "steps": _("What to do, in order, so that somebody else can do it too."),
         "evidence": _("Figures, a study, or what people said. Empty: nothing is known yet."),
         "pitfalls": _("What went wrong on the way, and what to look out for."),
+        "contact": _("A role or an organisation, such as: the coordinator of the evening courses. Everybody reads it."),
         "conditions": _("What must be there so that it works in another place."),
     },
     "lesson": {"text": _("Told without names: what matters is what others can learn.")},
@@ -128,7 +133,7 @@ class EntryForm(OnceForm):
 
     def __init__(self, *args, model: type[Entry], user, entry: Entry | None = None, **kwargs):
         if entry is not None:
-            kwargs["initial"] = of_entry(entry) | kwargs.get("initial", {})
+            kwargs["initial"] = said_last(entry)
         super().__init__(*args, **kwargs)
         self.model, self.entry = model, entry
         add = self.fields.__setitem__
@@ -146,6 +151,16 @@ class EntryForm(OnceForm):
         if typed and not DOI.fullmatch(typed):
             raise forms.ValidationError(
                 _("This is no DOI. A DOI begins with 10. and has a slash in it: 10.1234/abcd.")
+            )
+        return typed
+
+    def clean_contact(self):
+        typed = self.cleaned_data["contact"].strip()
+        if REACHES_SOMEBODY.search(YEAR.sub("", typed)):
+            raise forms.ValidationError(
+                _(
+                    "Everybody reads this, so write no mail address and no telephone number. Write who it is: a role or an organisation."
+                )
             )
         return typed
 
@@ -167,22 +182,19 @@ class EntryForm(OnceForm):
         return told
 
 
-def of_entry(entry: Entry) -> dict:
-    """What stands in an entry, as its form has it."""
-    names = ("title", "organisation", "place", *entry.facts, *entry.passages)
-    return {name: getattr(entry, name) for name in names} | {
-        "language": entry.source_language,
-        "themes": list(entry.themes.all()),
-    }
+def said_last(thing: Entry | Priority | Reaction) -> dict:
+    """What stands in a thing, or the correction of it that waits, as its form has it."""
+    waiting = correction_of(thing)
+    return what_stands(thing) | (said_in(waiting, type(thing)) if waiting else {})
 
 
 class TakeOverForm(EntryForm):
     """A practice taken over: the same form, the place needed, and what was changed."""
 
     def __init__(self, *args, practice: Practice, **kwargs):
-        kept = of_entry(practice)
+        kept = what_stands(practice)
         # What somebody else found out is theirs; the place and the body are new.
-        for name in ("organisation", "place", "evidence"):
+        for name in ("organisation", "place", "evidence", "contact"):
             kept.pop(name)
         super().__init__(*args, model=Practice, initial=kept, **kwargs)
         self.practice = practice
@@ -203,15 +215,25 @@ class TakeOverForm(EntryForm):
         return place
 
 
+class YesNoNotKnown(forms.TypedChoiceField):
+    """Whether something is so. Nobody looked, as long as nobody says otherwise."""
+
+    def __init__(self, **kwargs):
+        choices = [("", _("Not known")), (True, _("Yes")), (False, _("No"))]
+        super().__init__(
+            choices=choices, coerce=lambda word: word == "True", empty_value=None, required=False, **kwargs
+        )
+
+    def prepare_value(self, value):
+        return "" if value is None else value
+
+
 class PriorityForm(OnceForm):
     """One priority of a policy document."""
 
     def __init__(self, *args, priority: Priority | None = None, **kwargs):
         if priority is not None:
-            names = ("text", "page", "theme", "place", "is_named", "is_measurable", "is_budgeted")
-            kwargs["initial"] = {name: getattr(priority, name) for name in names} | {
-                "language": priority.source_language
-            }
+            kwargs["initial"] = said_last(priority)
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
         add("language", language_field(label=_("Language of the document")))
@@ -225,9 +247,9 @@ class PriorityForm(OnceForm):
         add("page", forms.CharField(label=_("Page"), max_length=20, required=False))
         add("theme", OneOf(all_themes(), label_of=lambda one: one.shown.title.plain, label=_("Theme"), required=False))
         add("place", place_field(label=_("Place")))
-        for name in ("is_named", "is_measurable", "is_budgeted"):
+        for name in Priority.QUESTIONS:
             label = _capital(Priority._meta.get_field(name).verbose_name)
-            add(name, forms.BooleanField(label=label, required=False))
+            add(name, YesNoNotKnown(label=label))
 
 
 class ReactionForm(OnceForm):
@@ -235,10 +257,7 @@ class ReactionForm(OnceForm):
 
     def __init__(self, *args, user, reaction: Reaction | None = None, **kwargs):
         if reaction is not None:
-            kwargs["initial"] = {
-                "organisation": reaction.organisation, "language": reaction.source_language,
-                "kind": reaction.kind, "text": reaction.text,
-            }  # fmt: skip
+            kwargs["initial"] = said_last(reaction)
         super().__init__(*args, **kwargs)
         add = self.fields.__setitem__
         add("organisation", organisation_field(user, required=True, empty="—"))
@@ -289,3 +308,17 @@ class KnowledgeFilter(Filter):
         self.fields["language"] = forms.ChoiceField(
             label=_("Written in"), required=False, choices=[("", _("All languages")), *languages_on_offer()]
         )
+        self.fields["scope"] = forms.ChoiceField(
+            label=_("News from"),
+            required=False,
+            choices=[("", pgettext_lazy("scope of a piece of news", "Everywhere")), *in_capitals(News.Scope.choices)],
+        )
+        self.fields["stage"] = forms.ChoiceField(
+            label=_("Activities that are"),
+            required=False,
+            choices=[
+                ("", pgettext_lazy("stage of an activity", "At any stage")),
+                *in_capitals(Activity.Stage.choices),
+            ],
+        )
+        self.fields["is_open"] = forms.BooleanField(label=_("Open for reactions"), required=False)

@@ -21,6 +21,7 @@ def enter() -> None:
         find=queries.entry,
         is_read_by=lambda user, entry: entry.is_published or user.has_perm("library.read_unpublished", entry),
         is_changed_by=lambda user, entry: user.has_perm("library.change", entry),
+        waits=lambda entry, by: entry.is_published and not services.may_publish(entry, by),
         changed=lambda entry, by: services.parts_changed(entry=entry, by=by),
         index=index_later,
         address=_address,

@@ -4,6 +4,7 @@ import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -187,7 +188,7 @@ class Practice(Entry):
 
     node_kind = "practice"
     translated_fields = ("title", "text", "for_whom", "steps", "evidence", "pitfalls", "conditions")
-    facts = ("cost",)
+    facts = ("cost", "contact")
     passages = ("text", "for_whom", "steps", "evidence", "pitfalls", "conditions")
 
     text = models.TextField(_("problem"))
@@ -197,6 +198,8 @@ class Practice(Entry):
     evidence = models.TextField(_("what shows that it works"), blank=True)
     pitfalls = models.TextField(_("pitfalls"), blank=True)
     conditions = models.TextField(_("what it takes elsewhere"), blank=True)
+    # Never an address or a number: the page is for everybody.
+    contact = models.CharField(_("who to ask"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("good practice")
@@ -261,11 +264,13 @@ class Priority(Traced, Translatable):
     place = models.ForeignKey(
         Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("place")
     )
-    is_named = models.BooleanField(_("it says who does it"), default=False)
-    is_measurable = models.BooleanField(_("it can be measured"), default=False)
-    is_budgeted = models.BooleanField(_("there is money for it"), default=False)
+    # None: nobody has looked. Unknown is never no.
+    is_named = models.BooleanField(_("it says who does it"), null=True, blank=True)
+    is_measurable = models.BooleanField(_("it can be measured"), null=True, blank=True)
+    is_budgeted = models.BooleanField(_("there is money for it"), null=True, blank=True)
 
     objects = TracedQuerySet.as_manager()
+    QUESTIONS = ("is_named", "is_measurable", "is_budgeted")
 
     class Meta:
         verbose_name = _("priority")
@@ -280,6 +285,11 @@ class Priority(Traced, Translatable):
     @classmethod
     def open_to_translators(cls):
         return cls.objects.filter(node__visibility=Node.Visibility.PUBLIC)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether readers do not see it: the document is not published, or nobody has read this priority yet."""
+        return self.node.visibility != Node.Visibility.PUBLIC
 
     @property
     def anchor(self) -> str:
@@ -367,6 +377,21 @@ class Reaction(Written):
     def kind_label(self) -> str:
         """The word of the field for what this is."""
         return self._meta.verbose_name
+
+
+class Correction(models.Model):
+    """Another wording of something published, until an organiser has read it. What stands stays until then."""
+
+    node = models.OneToOneField(Node, on_delete=models.CASCADE, related_name="+")
+    # What the form said: words and facts by name, and the keys of what it chose.
+    said = models.JSONField(encoder=DjangoJSONEncoder)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    sent_back_because = models.CharField(_("why it was sent back"), max_length=500, blank=True)
+
+    def __str__(self):
+        return f"correction of {self.node.uid}"
 
 
 # Every kind that has a page, by its key, in the order in which they are named.

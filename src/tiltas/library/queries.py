@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiltas.core.desk import Waiting
+from tiltas.files.queries import waiting_of
 from tiltas.network.models import Organisation
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
@@ -20,7 +23,19 @@ from tiltas.search.register import key_of, kinds
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link, Node
 
-from .models import KINDS, Activity, Entry, Policy, Practice, Priority, Reaction, Written, check_limit
+from .models import (
+    KINDS,
+    Activity,
+    Correction,
+    Entry,
+    News,
+    Policy,
+    Practice,
+    Priority,
+    Reaction,
+    Written,
+    check_limit,
+)
 from .rules import WRITERS
 
 PER_PAGE = 24
@@ -34,7 +49,8 @@ BEGINNING = 600
 
 def _chosen(
     model: type[Entry],
-    *,
+    *where: Q,
+    is_open: bool = False,
     theme: Theme | None = None,
     country: Place | None = None,
     place: Place | None = None,
@@ -42,7 +58,9 @@ def _chosen(
     state: str = Written.State.PUBLISHED,
     **more,
 ) -> QuerySet[Entry]:
-    found = model.objects.filter(**more)
+    found = model.objects.filter(*where, **more)
+    if is_open:
+        found = found.filter(reactions_until__gte=timezone.localdate())
     if state:
         found = found.filter(state=state)
     if theme:
@@ -83,10 +101,18 @@ def _together(parts: list[QuerySet]) -> QuerySet:
     return (first.union(*others, all=True) if others else first).order_by("-row_on", "-pk")
 
 
-def rows(*, kind: str = "", **filters) -> QuerySet:
+# What only one kind can be asked.
+OF_ONE_KIND: dict[str, type[Entry]] = {"scope": News, "stage": Activity, "is_open": Activity}
+
+
+def rows(*where: Q, kind: str = "", **filters) -> QuerySet:
     """Rows of the entries of all kinds (or one) that the filters of `_chosen` leave, the newest first."""
-    models = [KINDS[kind]] if kind else KINDS.values()
-    return _together([_rows(_chosen(model, **filters)) for model in models])
+    models = [KINDS[kind]] if kind else list(KINDS.values())
+    asked = {model for name, model in OF_ONE_KIND.items() if filters.get(name)}
+    models = [model for model in models if asked <= {model}]
+    if not models:
+        return _rows(News.objects.none())
+    return _together([_rows(_chosen(model, *where, **filters)) for model in models])
 
 
 def _thing(row: tuple) -> Entry:
@@ -231,15 +257,100 @@ def taken_over(practice: Practice) -> TakenOver:
     return found
 
 
-def priorities(policy: Policy) -> QuerySet[Priority]:
-    """The priorities of a document in the order in which they were written down."""
-    return policy.priorities.select_related("node", "theme", "place").order_by("pk")
+def priorities(policy: Policy, *, hidden: bool = False) -> QuerySet[Priority]:
+    """The priorities of a document in the order in which they were written down; `hidden`: also those that wait."""
+    found = policy.priorities.select_related("node", "theme", "place").order_by("pk")
+    return found if hidden or not policy.is_published else found.filter(node__visibility=Node.Visibility.PUBLIC)
 
 
 def reactions(activity: Activity) -> QuerySet[Reaction]:
     """The published reactions to an activity, the oldest first."""
     found = activity.reactions.filter(state=Written.State.PUBLISHED)
     return found.select_related("node", "organisation__node").order_by("published_at", "pk")
+
+
+# What waits to be read -----------------------------------------------------------------------------------------------
+
+
+def what_stands(thing: Entry | Priority | Reaction) -> dict[str, Any]:
+    """What a thing says, by the names of its form."""
+    match thing:
+        case Priority():
+            names = ("text", "page", "theme", "place", *Priority.QUESTIONS)
+        case Reaction():
+            names = ("organisation", "kind", "text")
+        case _:
+            names = ("title", "organisation", "place", *thing.facts, *thing.passages)
+    found = {name: getattr(thing, name) for name in names} | {"language": thing.source_language}
+    return found | {"themes": list(thing.themes.order_by("order"))} if isinstance(thing, Entry) else found
+
+
+def correction_of(thing: Entry | Priority | Reaction) -> Correction | None:
+    """The correction of a published thing that waits, or that an organiser sent back."""
+    return Correction.objects.filter(node=thing.node_id).first()
+
+
+def corrections_around(things: Iterable[Entry | Priority]) -> dict[int, Correction]:
+    """The corrections of these things by the key of the thing; one statement."""
+    return {one.node_id: one for one in Correction.objects.filter(node__in=[thing.pk for thing in things])}
+
+
+CHOSEN = {"organisation": Organisation, "place": Place, "theme": Theme}
+
+
+def said_in(correction: Correction, model: type[Entry | Priority | Reaction]) -> dict[str, Any]:
+    """What a correction says, as the form of `model` said it. What it named and is gone is left out."""
+    found = dict(correction.said)
+    for name, value in found.items():
+        if name in CHOSEN:
+            found[name] = CHOSEN[name].objects.filter(pk=value).first()
+        elif name == "themes":
+            found[name] = list(Theme.objects.filter(pk__in=value))
+        elif name != "language":
+            found[name] = model._meta.get_field(name).to_python(value)
+    return found
+
+
+def hidden_parts(things: Iterable[Entry]) -> Counter:
+    """How many files and priorities of published entries wait, by key of entry; two statements."""
+    ids = {model: [one.pk for one in things if isinstance(one, model)] for model in KINDS.values()}
+    found = Counter(waiting_of(ids))
+    if ids[Policy]:
+        rows = Priority.objects.filter(
+            policy__in=ids[Policy], policy__state=Written.State.PUBLISHED, node__visibility=Node.Visibility.PRIVATE
+        )
+        found.update(rows.values_list("policy", flat=True))
+    return found
+
+
+def has_hidden_parts(thing: Written) -> bool:
+    """Whether readers do not see yet all that belongs to an entry."""
+    return isinstance(thing, Entry) and bool(hidden_parts([thing]))
+
+
+def corrections(found: QuerySet[Correction]) -> list[tuple[Correction, Entry | Priority | Reaction]]:
+    """Corrections with what they correct, the oldest first; what is withdrawn is left out meanwhile."""
+    rows = list(found.filter(node__visibility=Node.Visibility.PUBLIC).select_related("node").order_by("made_at", "pk"))
+    things: dict[int, Any] = {}
+    for model, more in (
+        (Priority, ["policy__node"]),
+        (Reaction, ["organisation", "activity__node"]),
+        *((one, ["organisation", "place"]) for one in KINDS.values()),
+    ):
+        keys = [row.node_id for row in rows if row.node.kind == model.node_kind]
+        if keys:
+            things |= model.objects.select_related("node", *more).in_bulk(keys)
+    return [(row, things[row.node_id]) for row in rows if row.node_id in things]
+
+
+def corrections_to_read() -> QuerySet[Correction]:
+    """Corrections that no organiser has read."""
+    return Correction.objects.filter(sent_back_because="", node__visibility=Node.Visibility.PUBLIC)
+
+
+def our_corrections(user) -> QuerySet[Correction]:
+    """Corrections by somebody's organisations that wait or were sent back."""
+    return Correction.objects.filter(organisation__in=organisations_written_for(user))
 
 
 # Work -----------------------------------------------------------------------------------------------------------------
@@ -277,16 +388,22 @@ def organisations_written_for(user) -> list[int]:
     return [pk for pk, role in roles_of(user).items() if role in WRITERS]
 
 
+def _ours(user) -> Q:
+    """What somebody's organisations wrote. For organisers also their own drafts, and all that can be brought back."""
+    found = Q(organisation__in=organisations_written_for(user))
+    if user.has_perm("library.moderate"):
+        found |= Q(written_by=user, state=Written.State.DRAFT) | Q(state=Written.State.WITHDRAWN)
+    return found
+
+
 def ours(user) -> list[Entry]:
-    """Everything that the organisations of somebody wrote, whatever its state; the newest first."""
-    return listed(rows(state="", organisation__in=organisations_written_for(user)))
+    """Everything that somebody keeps, whatever its state; the newest first."""
+    return listed(rows(_ours(user), state=""))
 
 
 def our_reactions(user) -> QuerySet[Reaction]:
-    """Reactions of somebody's organisations that are not public yet."""
-    found = Reaction.objects.filter(
-        organisation__in=organisations_written_for(user), state__in=[Written.State.DRAFT, Written.State.WAITING]
-    )
+    """Reactions that somebody keeps and that are not public: not yet, or no more."""
+    found = Reaction.objects.filter(_ours(user)).exclude(state=Written.State.PUBLISHED)
     return found.select_related("node", "activity__node", "organisation").order_by("pk")
 
 
@@ -307,6 +424,10 @@ def _counts(user, moderates: bool) -> dict[str, int]:
         if (bodies or moderates) and issubclass(model, Entry) and model.ages:
             # Those who wrote it may be gone: organisers are asked about all of it.
             parts.append((UNCHECKED, _unchecked(model.objects.all() if moderates else written)))
+    if moderates:
+        parts.append((TO_READ, corrections_to_read()))
+    if bodies:
+        parts.append((SENT_BACK, our_corrections(user).exclude(sent_back_because="")))
     if not parts:
         return {}
     first, *others = [

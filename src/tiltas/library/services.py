@@ -1,12 +1,13 @@
 """Members write what they know; it comes out, is corrected, checked, taken over, answered, withdrawn."""
 
 import copy
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,17 +16,23 @@ from tiltas.accounts.services import audit, step
 from tiltas.core import clock
 from tiltas.core.errors import Refused
 from tiltas.core.versions import check_unchanged, version_of
-from tiltas.network.models import Organisation
+from tiltas.files.services import show_waiting
+from tiltas.network.models import Follow, Membership, Organisation
+from tiltas.notifications.services import tell_all
 from tiltas.places.models import Place
 from tiltas.search.services import index_later
 from tiltas.themes.models import Theme
 from tiltas.trace.models import Link, Node
 from tiltas.trace.services import connect, new_node
 
-from .models import Activity, Entry, Policy, Practice, Priority, Reaction, Written
+from .models import Activity, Correction, Entry, Policy, Practice, Priority, Reaction, Written
+from .queries import correction_of, has_hidden_parts, said_in, what_stands
+from .rules import WRITERS
 from .states import WAYS
 
 TAKEN_OVER = "taken_over_as"
+REACTED, REMINDED = "library.reacted", "library.reminded"
+REMIND_BEFORE = datetime.timedelta(days=7)
 
 
 class Closed(Refused):
@@ -62,6 +69,13 @@ class AnsweredToday(Refused):
     status = 429
 
 
+class NothingWaits(Refused):
+    """The correction was published, sent back or written anew meanwhile."""
+
+    message = _("This has moved on meanwhile, so that step is no longer open. Reload the page.")
+    status = 409
+
+
 class Withdrawn(Refused):
     """What is withdrawn stays as it was."""
 
@@ -74,7 +88,8 @@ def _is_sample(*owners: Any) -> bool:
     return any(owner.is_sample for owner in owners if owner is not None)
 
 
-def _may_publish(thing: Written, by: User | None) -> bool:
+def may_publish(thing: Written, by: User | None) -> bool:
+    """Whether readers see at once what `by` writes."""
     return by is None or by.has_perm("library.publish", thing)
 
 
@@ -109,7 +124,7 @@ def _new(model: type[Written], *, owners: Iterable[Any], by: User | None, sample
 
 def _send_on(thing: Written, by: User | None) -> None:
     """Out at once, or to the organisers, as the installation has it."""
-    if _may_publish(thing, by):
+    if may_publish(thing, by):
         publish(thing=thing, by=by)
     elif thing.state == Written.State.DRAFT:
         hand_in(thing=thing, by=by)
@@ -156,7 +171,7 @@ def _of_kind(model: type[Entry], facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows_of(thing: Entry | Priority | Reaction) -> list:
-    """What a form corrects: the words and facts without what others press, and the themes."""
+    """What a form corrects: the words and facts without what others press, the themes, and the correction that waits."""
     said = copy.copy(thing)
     for name in ("verified_at", "verified_by_id", "seen_at", "updated_at", "published_at"):
         if hasattr(said, name):
@@ -164,7 +179,8 @@ def rows_of(thing: Entry | Priority | Reaction) -> list:
     if isinstance(said, Entry):
         said.useful_yes = said.useful_no = 0
     themes = thing.themes.order_by("pk") if isinstance(thing, Entry) else ()
-    return [said, *themes]
+    waiting = correction_of(thing)
+    return [said, *themes, *([waiting] if waiting else [])]
 
 
 def version(thing: Entry | Priority | Reaction) -> str:
@@ -188,13 +204,17 @@ def correct(
 ) -> Entry:
     """Change what an entry says. Raises ChangedMeanwhile, Withdrawn.
 
-    A draft goes on its way; where organisers read first, they read the new wording first.
+    A draft goes on its way; where organisers read first, the new wording waits and what was read stays.
     """
     model = type(entry)
     fresh = model.objects.select_for_update(of=("self",)).select_related("node").get(pk=entry.pk)
     if fresh.state == Written.State.WITHDRAWN:
         raise Withdrawn
     check_unchanged(seen, *rows_of(fresh))
+    if fresh.is_published and not may_publish(fresh, by):
+        said = {"title": title.strip(), "language": language, "organisation": organisation, "place": place}
+        _let_wait(fresh, said | {"themes": list(themes)} | _of_kind(model, facts), by)
+        return fresh
     before = {name: getattr(fresh, name) for name in ("title", "source_language", *model.facts, *model.passages)}
     changes = {"title": title.strip(), "source_language": language, **_of_kind(model, facts)}
     for name, value in changes.items():
@@ -209,14 +229,12 @@ def correct(
         fresh.node.is_sample = True
         fresh.node.save(update_fields=["is_sample"])
     fresh.themes.set(themes)
+    _forget_correction(fresh)
     audit("library.correct", fresh, by=by)
-    if fresh.state == Written.State.PUBLISHED:
-        if not _may_publish(fresh, by):
-            _step(fresh, "wait_again", by)
-        else:
-            if by is not None and by.has_perm("library.moderate"):
-                _seen(fresh)
-            index_later(fresh)
+    if fresh.is_published:
+        if by is not None and by.has_perm("library.moderate"):
+            _seen(fresh)
+        index_later(fresh)
     elif fresh.state == Written.State.DRAFT and not as_draft:
         _send_on(fresh, by)
     return fresh
@@ -232,6 +250,7 @@ def hand_in(*, thing: Written, by: User | None = None) -> None:
 def publish(*, thing: Written, by: User | None = None) -> None:
     """Everybody reads it from now on. What an organiser publishes, an organiser has read."""
     _step(thing, "publish", by)
+    _show_parts(thing)
     thing.published_at = thing.published_at or clock.now()
     thing.sent_back_because = ""
     thing.save(update_fields=["published_at", "sent_back_because"])
@@ -239,6 +258,8 @@ def publish(*, thing: Written, by: User | None = None) -> None:
         _seen(thing)
     if isinstance(thing, Entry):
         index_later(thing)
+    else:
+        _tell_of_reaction(thing)
 
 
 @transaction.atomic
@@ -262,15 +283,28 @@ def bring_back(*, thing: Written, by: User | None = None) -> None:
 
 
 def _seen(thing: Written) -> None:
+    # Who corrects the text has not read the file that somebody else added.
+    if has_hidden_parts(thing):
+        return
     thing.seen_at = clock.now()
     thing.save(update_fields=["seen_at"])
 
 
+def _show_parts(thing: Written) -> None:
+    """Files and priorities that waited are shown to readers."""
+    if isinstance(thing, Entry) and has_hidden_parts(thing):
+        show_waiting(of=thing)
+        _set_visibility(thing)
+        thing.updated_at = clock.now()
+        thing.save(update_fields=["updated_at"])
+
+
 @transaction.atomic
 def note_as_read(*, thing: Written, by: User | None = None) -> None:
-    """An organiser has read what was published; it leaves the queue."""
+    """An organiser has read what was published; it leaves the queue, and parts that waited are shown."""
     if not thing.is_published:
         raise NotPublic
+    _show_parts(thing)
     _seen(thing)
     audit("library.read", thing, by=by)
 
@@ -335,18 +369,78 @@ def say_whether_useful(*, entry: Entry, was_useful: bool) -> None:
     type(entry).objects.filter(pk=entry.pk).update(**{name: F(name) + 1})
 
 
+# Corrections that wait -----------------------------------------------------------------------------------------------
+
+
+def _let_wait(thing: Entry | Priority | Reaction, said: dict[str, Any], by: User | None) -> None:
+    """Keep another wording of what is published until an organiser has read it; it replaces one that waits already."""
+    _forget_correction(thing)
+    keys = _keys(said)
+    if keys == _keys(what_stands(thing)):
+        return
+    body = thing.policy.organisation if isinstance(thing, Priority) else thing.organisation
+    Correction.objects.create(node=thing.node, said=keys, organisation=body, written_by=by)
+    audit("library.let_correction_wait", thing, by=by)
+
+
+def _keys(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: sorted(one.pk for one in value) if name == "themes" else getattr(value, "pk", value)
+        for name, value in said.items()
+    }
+
+
+def _forget_correction(thing: Entry | Priority | Reaction) -> None:
+    Correction.objects.filter(node=thing.node_id).delete()
+
+
+def _waiting_correction(thing: Entry | Priority | Reaction) -> Correction:
+    found = Correction.objects.select_for_update(of=("self",)).filter(node=thing.node_id, sent_back_because="").first()
+    if found is None:
+        raise NothingWaits
+    return found
+
+
+@transaction.atomic
+def publish_correction(*, thing: Entry | Priority | Reaction, seen: str | None = None, by: User | None = None) -> None:
+    """What waited takes the place of what stands. Raises NothingWaits when it is not what was `seen`."""
+    waiting = _waiting_correction(thing)
+    if seen is not None and seen != version_of(waiting):
+        raise NothingWaits
+    said = said_in(waiting, type(thing))
+    match thing:
+        case Priority():
+            correct_priority(priority=thing, by=by, **said)
+        case Reaction():
+            said["organisation"] = said["organisation"] or thing.organisation
+            correct_reaction(reaction=thing, by=by, **said)
+        case _:
+            correct(entry=thing, by=by, **said)
+
+
+@transaction.atomic
+def send_back_correction(*, thing: Entry | Priority | Reaction, because: str, by: User | None = None) -> None:
+    """The correction goes back with a sentence; what stands stays. Raises NothingWaits."""
+    waiting = _waiting_correction(thing)
+    waiting.sent_back_because = because.strip()
+    waiting.save(update_fields=["sent_back_because"])
+    audit("library.send_back_correction", thing, by=by)
+
+
 # Parts ----------------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def add_priority(*, policy: Policy, text: str, language: str, by: User | None = None, **facts) -> Priority:
-    """One priority of a policy document, as public as the document. Raises Withdrawn."""
+    """One priority of a policy document, as public as the document once it is read. Raises Withdrawn."""
     if policy.state == Written.State.WITHDRAWN:
         raise Withdrawn
     node = new_node(
         kind=Priority.node_kind,
         sample=policy.is_sample or _is_sample(facts.get("place")),
-        visibility=Node.Visibility.PUBLIC if policy.is_published else Node.Visibility.PRIVATE,
+        visibility=Node.Visibility.PUBLIC
+        if policy.is_published and may_publish(policy, by)
+        else Node.Visibility.PRIVATE,
     )
     made = Priority.objects.create(node=node, policy=policy, text=text.strip(), source_language=language, **facts)
     _part_changed(policy, "library.add_priority", made, by)
@@ -357,12 +451,16 @@ def add_priority(*, policy: Policy, text: str, language: str, by: User | None = 
 def correct_priority(
     *, priority: Priority, text: str, language: str, seen: str | None = None, by: User | None = None, **facts
 ) -> Priority:
-    """Change a priority. Raises ChangedMeanwhile."""
+    """Change a priority; where organisers read first, the new wording waits. Raises ChangedMeanwhile."""
     fresh = Priority.objects.select_for_update(of=("self",)).select_related("node", "policy__node").get(pk=priority.pk)
     check_unchanged(seen, *rows_of(fresh))
+    if fresh.node.visibility == Node.Visibility.PUBLIC and not may_publish(fresh.policy, by):
+        _let_wait(fresh, {"text": text.strip(), "language": language, **facts}, by)
+        return fresh
     for name, value in {"text": text.strip(), "source_language": language, **facts}.items():
         setattr(fresh, name, value)
     fresh.save()
+    _forget_correction(fresh)
     _part_changed(fresh.policy, "library.correct_priority", fresh, by)
     return fresh
 
@@ -385,14 +483,12 @@ def _part_changed(policy: Policy, action: str, part: Priority, by: User | None) 
 
 @transaction.atomic
 def parts_changed(*, entry: Entry, by: User | None = None) -> None:
-    """Priorities or files of an entry are others now; where organisers read first, they read them first too."""
+    """Priorities or files of an entry are others now. Where organisers read first, new ones are hidden until then."""
     entry.updated_at = clock.now()
-    entry.seen_at = entry.updated_at if by is None or by.has_perm("library.moderate") else None
+    is_read = by is None or by.has_perm("library.moderate")
+    entry.seen_at = entry.updated_at if is_read and not has_hidden_parts(entry) else None
     entry.save(update_fields=["updated_at", "seen_at"])
-    if entry.is_published and not _may_publish(entry, by):
-        _step(entry, "wait_again", by)
-    else:
-        index_later(entry)
+    index_later(entry)
 
 
 @transaction.atomic
@@ -438,24 +534,75 @@ def correct_reaction(
     seen: str | None = None,
     by: User | None = None,
 ) -> Reaction:
-    """Another wording of a reaction; a draft goes on its way. Raises ChangedMeanwhile, Withdrawn."""
+    """Another wording of a reaction; a draft goes on its way, and what waits is as with `correct`.
+
+    Raises ChangedMeanwhile, Withdrawn.
+    """
     rows = Reaction.objects.select_for_update(of=("self",)).select_related("node", "activity__node")
     fresh = rows.get(pk=reaction.pk)
     if fresh.state == Written.State.WITHDRAWN:
         raise Withdrawn
     check_unchanged(seen, *rows_of(fresh))
+    if fresh.is_published and not may_publish(fresh, by):
+        said = {"organisation": organisation, "kind": kind, "text": text.strip(), "language": language}
+        _let_wait(fresh, said, by)
+        return fresh
     fresh.organisation, fresh.kind, fresh.text, fresh.source_language = organisation, kind, text.strip(), language
     fresh.seen_at = clock.now() if by is None or by.has_perm("library.moderate") else None
     fresh.save()
     if organisation.is_sample and not fresh.node.is_sample:
         fresh.node.is_sample = True
         fresh.node.save(update_fields=["is_sample"])
+    _forget_correction(fresh)
     audit("library.correct_reaction", fresh, by=by)
     if fresh.state == Written.State.DRAFT:
         _send_on(fresh, by)
-    elif fresh.is_published and not _may_publish(fresh, by):
-        _step(fresh, "wait_again", by)
     return fresh
+
+
+# Those who asked hear of it -------------------------------------------------------------------------------------------
+
+
+def _writers(organisation: Organisation | None) -> QuerySet:
+    return Membership.objects.filter(organisation=organisation, role__in=WRITERS).values("user")
+
+
+def _tell_of_reaction(reaction: Reaction) -> None:
+    """The institution that asked hears of a reaction once, however often its words are corrected."""
+    tell_all(
+        users=User.objects.filter(pk__in=_writers(reaction.activity.organisation)).exclude(pk=reaction.written_by_id),
+        kind=REACTED,
+        data={"reaction": reaction.uid},
+        key=reaction.uid,
+    )
+
+
+def remind(*, today: datetime.date) -> None:
+    """A week before the last day for reactions: the institution, and those who follow it, a theme or the place.
+
+    What came out later than that is news to them anyway. Another last day is told once more.
+    """
+    due = Activity.objects.filter(
+        state=Written.State.PUBLISHED,
+        reactions_until__gte=today,
+        reactions_until__lte=today + REMIND_BEFORE,
+        published_at__date__lte=F("reactions_until") - REMIND_BEFORE,
+    )
+    for activity in due.select_related("node", "organisation"):
+        following = Follow.objects.filter(_is_followed(activity)).values("user")
+        tell_all(
+            users=User.objects.filter(Q(pk__in=_writers(activity.organisation)) | Q(pk__in=following), is_active=True),
+            kind=REMINDED,
+            data={"activity": activity.uid, "until": activity.reactions_until.isoformat()},
+            key=f"{activity.uid}:{activity.reactions_until:%Y%m%d}",
+        )
+
+
+def _is_followed(activity: Activity) -> Q:
+    places = [place for place in (activity.place_id, activity.place and activity.place.country_id) if place]
+    found = Q(organisation__isnull=False, organisation=activity.organisation_id) | Q(place__in=places)
+    # As with everything that is followed: what is invented is no news on a theme.
+    return found if activity.is_sample else found | Q(theme__in=activity.themes.all())
 
 
 def reads_first() -> bool:

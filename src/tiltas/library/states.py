@@ -10,7 +10,5 @@ WAYS = Transitions("library")
 WAYS.add("hand_in", {DRAFT}, WAITING, "library.change")
 WAYS.add("publish", {DRAFT, WAITING}, PUBLISHED, "library.publish")
 WAYS.add("send_back", {WAITING}, DRAFT, "library.moderate")
-# Where organisers read first, they read another wording first too.
-WAYS.add("wait_again", {PUBLISHED}, WAITING, "library.change")
 WAYS.add("withdraw", {DRAFT, WAITING, PUBLISHED}, WITHDRAWN, "library.change")
 WAYS.add("bring_back", {WITHDRAWN}, DRAFT, "library.bring_back")

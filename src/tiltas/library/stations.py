@@ -13,6 +13,7 @@ from tiltas.search.register import register
 from tiltas.trace.register import VOICE, Station, register_kind
 
 from .models import KINDS, Entry, Practice, Priority, Reaction
+from .queries import priorities
 
 LABELS = {
     "news": pgettext_lazy("one piece of news", "News"),
@@ -58,7 +59,7 @@ def entries(objects):
         objects,
         view_name="library:detail",
         more_text=lambda thing, language: "\n\n".join(
-            one.text for one in thing.priorities.order_by("pk")
+            one.text for one in priorities(thing)
         ) if thing.node_kind == "policy" else "",
         found_by=lambda thing, language: " ".join(
             name

@@ -13,12 +13,16 @@ from django.views.decorators.http import require_POST
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.limits import is_first_today
+from tiltas.core.versions import version_of
 from tiltas.core.web import require
 from tiltas.files.queries import files_of
 from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
-from tiltas.languages.texts import Text
+from tiltas.languages.texts import Text, listed, name_in_page_language
+from tiltas.network.models import Organisation
 from tiltas.network.views import excerpt, place_address, small_print
+from tiltas.places.models import Place
+from tiltas.themes.models import Theme
 from tiltas.trace.models import Node
 
 from . import holding, panels, queries, services
@@ -90,7 +94,8 @@ def entry(request, uid, words):
     """One entry of any kind."""
     entry = _found(request, uid)
     themes = list(entry.themes.order_by("order"))
-    parts = _parts(entry)
+    may_change = request.user.has_perm("library.change", entry) and entry.state != Written.State.WITHDRAWN
+    parts = _parts(entry, hidden=may_change)
     texts = parts.pop("texts")
     near = queries.related(entry, themes, without=[one for one in texts if isinstance(one, Entry)])
     behind = panels.entry.of(entry)
@@ -98,11 +103,10 @@ def entry(request, uid, words):
     if wrong := redirect_to_right_words(request, entry):
         return wrong
     user = request.user
-    is_state_open = {
-        name: user.has_perm(f"library.{permission}", entry)
-        for name, permission in [("change", "change"), ("verify", "verify"), ("take_over", "take_over")]
-    }
-    documents, pictures = files_of(entry)
+    documents, pictures = files_of(entry, waiting=may_change)
+    waiting = queries.corrections_around([entry, *parts.get("priorities", [])]) if may_change else {}
+    for one in parts.get("priorities", []):
+        one.correction = waiting.get(one.pk)
     return render(
         request,
         "library/entry.html",
@@ -120,9 +124,10 @@ def entry(request, uid, words):
             "holder": holding.KEY,
             "may_bring_back": user.has_perm("library.bring_back", entry),
             "place_address": place_address(entry.place),
-            "may_change": is_state_open["change"] and entry.state != Written.State.WITHDRAWN,
-            "may_verify": entry.ages and entry.is_published and is_state_open["verify"],
-            "may_take_over": isinstance(entry, Practice) and entry.is_published and is_state_open["take_over"],
+            "may_change": may_change,
+            "correction": waiting.get(entry.pk),
+            "may_verify": entry.ages and entry.is_published and user.has_perm("library.verify", entry),
+            "may_take_over": isinstance(entry, Practice) and user.has_perm("library.take_over", entry),
             # Whoever is not signed in is led to sign in, and back to the form; somebody signed in who speaks for nobody
             # is not led to a closed door.
             "shows_reacting": isinstance(entry, Activity)
@@ -145,11 +150,11 @@ def _found(request, uid) -> Entry:
     return found
 
 
-def _parts(entry: Entry) -> dict:
+def _parts(entry: Entry, *, hidden: bool) -> dict:
     """What one kind has beside its fields; `texts` are those whose words are shown."""
     match entry:
         case Policy():
-            found = list(queries.priorities(entry))
+            found = list(queries.priorities(entry, hidden=hidden))
             themes = [one.theme for one in found if one.theme]
             return {"priorities": found, "texts": [*found, *themes]}
         case Activity():
@@ -177,7 +182,7 @@ def _facts(entry: Entry) -> list[dict]:
             value = capfirst(getattr(entry, f"get_{name}_display")())
         elif hasattr(value, "year"):
             value = date_format(value)
-        elif name == "authors":
+        elif name in ("authors", "contact"):
             value = Text(value, entry.source_language)
         else:
             value = str(value)
@@ -209,8 +214,14 @@ def choose_kind(request):
     )
 
 
-def _said_afterwards(thing: Written) -> str:
+def _said_afterwards(thing: Written | Priority) -> str:
     """What happened with what somebody handed in."""
+    if queries.correction_of(thing):
+        return _(
+            "Thank you. An organiser reads the correction first. Until then everybody reads what stands here now."
+        )
+    if isinstance(thing, Priority):
+        return _("The correction is saved.")
     if thing.state == Written.State.PUBLISHED:
         return _("It is published.")
     if thing.state == Written.State.WAITING:
@@ -224,7 +235,7 @@ def _save_and_tell(request, save):
     def saving():
         made = save()
         messages.success(request, _said_afterwards(made))
-        return show(made).get_absolute_url() if isinstance(made, Entry) else show(made.activity).get_absolute_url()
+        return show(made if isinstance(made, Entry) else made.activity).get_absolute_url()
 
     return saving
 
@@ -233,7 +244,9 @@ def _submit(may_publish: bool) -> str:
     return _("Publish") if may_publish else _("Hand in")
 
 
-def _before_note(request) -> str:
+def _before_note(request, corrected=None) -> str:
+    if corrected is not None and queries.correction_of(corrected):
+        return _("The form shows the correction that waits. Readers see it once an organiser publishes it.")
     if not services.reads_first() or request.user.has_perm("library.moderate"):
         return ""
     return _("An organiser reads what you write before everybody else does.")
@@ -294,6 +307,11 @@ def _for_change(request, uid, permission="library.change") -> Entry:
     return show(found)
 
 
+def _correction_sent_back(thing) -> str:
+    waiting = queries.correction_of(thing)
+    return waiting.sent_back_because if waiting else ""
+
+
 def _crumbs_of(entry: Entry, label):
     return ((entry.shown.title, entry.get_absolute_url()), (label, ""))
 
@@ -316,8 +334,8 @@ def correct(request, uid):
         _save_and_tell(request, save),
         heading=_("Correct what is written here"),
         lead=entry.shown.title,
-        note=_before_note(request),
-        sent_back=entry.sent_back_because if is_draft else "",
+        note=_before_note(request, entry),
+        sent_back=entry.sent_back_because if is_draft else _correction_sent_back(entry),
         submit=_submit(_may_publish_own(request)) if is_draft else _("Save the correction"),
         keep=_("Keep as a draft") if is_draft else "",
         is_sample=entry.is_sample,
@@ -421,16 +439,18 @@ def useful(request, uid):
 @require_POST
 def bring_back(request, uid):
     """What was withdrawn is a draft again."""
-    entry = _found(request, uid)
-    require(request, "library.bring_back", entry)
-    services.bring_back(thing=entry, by=request.user)
+    thing = _written(uid)
+    if isinstance(thing, Entry):
+        thing = _found(request, uid)
+    require(request, "library.bring_back", thing)
+    services.bring_back(thing=thing, by=request.user)
     messages.success(request, _("It is a draft again. Publish it when it is ready."))
-    return redirect(show(entry))
+    return redirect(show(thing) if isinstance(thing, Entry) else reverse("library:correct_reaction", args=[uid]))
 
 
 @never_cache
 def ours(request):
-    """Everything that the organisations of a person wrote: drafts, what was sent back, what nobody checked."""
+    """Everything that somebody keeps: drafts, corrections that wait, what was sent back, what nobody checked."""
     require(request, "library.write")
     found = show(queries.ours(request.user))
     reactions = list(queries.our_reactions(request.user))
@@ -452,6 +472,7 @@ def ours(request):
         request,
         "library/ours.html",
         {
+            "corrections": _corrections(queries.our_corrections(request.user)),
             "groups": [group for group in groups if group[1]],
             "reactions": reactions,
             "noindex": True,
@@ -506,7 +527,8 @@ def correct_priority(request, uid, priority):
     form = PriorityForm(request.POST or None, priority=found, seen=services.version(found))
 
     def save():
-        services.correct_priority(priority=found, by=request.user, **form.told())
+        made = services.correct_priority(priority=found, by=request.user, **form.told())
+        messages.success(request, _said_afterwards(made))
         return f"{policy.get_absolute_url()}#{found.anchor}"
 
     return _shown_form(
@@ -515,8 +537,8 @@ def correct_priority(request, uid, priority):
         save,
         heading=_("Correct the priority"),
         lead=policy.shown.title,
-        note=_before_note(request),
-        sentence=_("The correction is saved."),
+        note=_before_note(request, found),
+        sent_back=_correction_sent_back(found),
         submit=_("Save the correction"),
         remove=reverse("library:remove_priority", args=[uid, priority]),
         is_sample=policy.is_sample,
@@ -594,8 +616,8 @@ def correct_reaction(request, uid):
         _save_and_tell(request, save),
         heading=_("Correct what is written here"),
         lead=reaction.activity.shown.title,
-        note=_before_note(request),
-        sent_back=reaction.sent_back_because,
+        note=_before_note(request, reaction),
+        sent_back=reaction.sent_back_because or _correction_sent_back(reaction),
         submit=_("Save the correction"),
         is_sample=reaction.is_sample,
         crumbs=_crumbs_of(reaction.activity, _("Correct")),
@@ -621,6 +643,7 @@ def queue(request):
     # What waits stands first, so that it is cut off last.
     waiting = sum(not one.is_published for one in everything)
     found, old, old_count = everything[:AT_ONCE], old[:AT_ONCE], len(old)
+    hidden = queries.hidden_parts([one for one in found if isinstance(one, Entry)])
     show([*found, *(one.activity for one in found if isinstance(one, Reaction)), *old])
     for one in old:
         one.tag = LABELS[one.node_kind]
@@ -631,10 +654,14 @@ def queue(request):
         one.heading = one.activity.shown.title if one.is_reaction else one.shown.title
         one.excerpt = excerpt(one.shown.text)
         one.small_print = small_print(one.organisation and one.organisation.name_in(), _day(one.published_at))
+        one.hidden = hidden[one.pk]
+    corrections = _corrections(queries.corrections_to_read())
     return render(
         request,
         "library/queue.html",
         {
+            "corrections": corrections[:AT_ONCE],
+            "corrections_count": len(corrections),
             "waiting": [one for one in found if not one.is_published],
             "published": [one for one in found if one.is_published],
             "waiting_count": waiting,
@@ -647,11 +674,127 @@ def queue(request):
     )
 
 
-def _written(uid) -> Written:
-    """An entry or a reaction."""
-    node = get_object_or_404(Node, uid=uid, kind__in=[*KINDS, Reaction.node_kind])
-    model = KINDS.get(node.kind, Reaction)
-    return get_object_or_404(model.objects.select_related("node", "organisation"), pk=node.pk)
+def _corrections(found) -> list[dict]:
+    """Corrections beside what stands: for each the heading, where it is, and what would be different."""
+    pairs = queries.corrections(found)
+    show([thing for _correction, thing in pairs] + [_page_of(thing) for _correction, thing in pairs])
+    return [
+        {
+            "correction": correction,
+            "thing": thing,
+            "tag": LABELS.get(thing.node_kind) or capfirst(thing._meta.verbose_name),
+            "heading": _page_of(thing).shown.title,
+            "address": _form_address(thing),
+            "version": version_of(correction),
+            "changes": _changes(thing, queries.said_in(correction, type(thing))),
+        }
+        for correction, thing in pairs
+    ]
+
+
+def _page_of(thing) -> Entry:
+    """The entry on whose page something stands."""
+    match thing:
+        case Priority():
+            return thing.policy
+        case Reaction():
+            return thing.activity
+    return thing
+
+
+def _form_address(thing) -> str:
+    match thing:
+        case Priority():
+            return reverse("library:correct_priority", args=[thing.policy.uid, thing.uid])
+        case Reaction():
+            return reverse("library:correct_reaction", args=[thing.uid])
+    return reverse("library:correct", args=[thing.uid])
+
+
+def _changes(thing, said: dict) -> list[tuple]:
+    """(label, what stands, the correction) of what a correction would change."""
+    stands = queries.what_stands(thing)
+    found = []
+    for name, value in said.items():
+        before = stands.get(name)
+        if name == "themes":
+            show([*before, *value])
+            if {one.pk for one in before} == {one.pk for one in value}:
+                continue
+        elif before == value:
+            continue
+        label = _("Language") if name == "language" else capfirst(thing._meta.get_field(name).verbose_name)
+        texts = _in_words(thing, name, before, thing.source_language), _in_words(thing, name, value, said["language"])
+        found.append((label, *texts))
+    return found
+
+
+def _in_words(thing, name: str, value, language: str):
+    """A value of a form as people read it."""
+    if name == "themes":
+        return listed(one.shown.title for one in value) or "—"
+    if name == "language":
+        return name_in_page_language(value)
+    field = thing._meta.get_field(name)
+    if name in Priority.QUESTIONS:
+        return {True: _("Yes"), False: _("No")}.get(value, _("Not known"))
+    if value in (None, ""):
+        return "—"
+    match value:
+        case Theme():
+            return show(value).shown.title
+        case Organisation() | Place():
+            return value.name_in()
+    if field.choices:
+        return capfirst(dict(field.flatchoices).get(value, value))
+    if hasattr(value, "year"):
+        return date_format(value)
+    return Text(value, language).paragraphs if isinstance(value, str) else str(value)
+
+
+def _written(uid, *more) -> Written:
+    """An entry or a reaction, or one of `more` models."""
+    models = KINDS | {model.node_kind: model for model in (Reaction, *more)}
+    node = get_object_or_404(Node, uid=uid, kind__in=models)
+    model = models[node.kind]
+    bodies = ("policy__node", "policy__organisation") if model is Priority else ("organisation",)
+    return get_object_or_404(model.objects.select_related("node", *bodies), pk=node.pk)
+
+
+@require_POST
+def publish_correction(request, uid):
+    """A correction that an organiser has read takes the place of what stands."""
+    thing = _written(uid, Priority)
+    require(request, "library.moderate", thing)
+    services.publish_correction(thing=thing, seen=request.POST.get("seen"), by=request.user)
+    messages.success(request, _("The correction is published."))
+    return redirect("library:queue")
+
+
+@form_page
+def send_back_correction(request, uid):
+    """A correction goes back with a sentence; the page stays as it is."""
+    thing = _written(uid, Priority)
+    require(request, "library.moderate", thing)
+    show([thing, _page_of(thing)])
+    form = SentenceForm(request.POST or None)
+
+    def save():
+        services.send_back_correction(thing=thing, by=request.user, **form.told())
+        return reverse("library:queue")
+
+    return _shown_form(
+        request,
+        form,
+        save,
+        heading=_("Send the correction back"),
+        lead=_page_of(thing).shown.title,
+        note=_("The page stays as it is."),
+        submit=_("Send it back"),
+        sentence=_("It is sent back, with your sentence."),
+        is_sample=thing.is_sample,
+        crumbs=((_("To be read"), reverse("library:queue")), (_("Send it back"), "")),
+    )
 
 
 @require_POST
@@ -713,6 +856,7 @@ def withdraw_reaction(request, uid):
         save,
         heading=_("Withdraw this reaction?"),
         lead=reaction.shown.text,
+        note=_("Nobody reads it any more. You can bring it back later."),
         submit=_("Withdraw"),
         sentence=_("The reaction is withdrawn."),
         is_sample=reaction.is_sample,

@@ -71,6 +71,18 @@ def test_priorities_and_measures_are_promises(place, theme, municipality):
     assert reckoned(place, theme) == {"promised": 2}
 
 
+def test_a_priority_that_no_organiser_has_read_yet_is_no_promise(place, theme, municipality, somebody, settings):
+    settings.MODERATION = "before"
+    add_member(organisation=municipality, user=somebody, role="editor")
+    policy = knowing.policy(organisation=municipality)
+    read = knowing.priority(policy, theme=theme, place=place, is_measurable=None)
+
+    knowing.priority(policy, theme=theme, place=place, by=somebody)
+
+    assert matrix.cell(place, theme).promises == [read]
+    assert reckoned(place, theme) == {"promised": 1}
+
+
 def test_a_priority_without_place_counts_where_its_body_is(theme):
     lithuania = country()
     knowing.priority(knowing.policy(organisation=make.ministry(place=lithuania)), theme=theme)

@@ -13,7 +13,7 @@ from tiltas.files import services as files
 from tiltas.files.models import File
 from tiltas.files.tasks import delete_ended
 from tiltas.files.tests import samples
-from tiltas.library import services
+from tiltas.library import queries, services
 from tiltas.library.models import News
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as network
@@ -158,12 +158,44 @@ def test_a_file_is_as_public_as_its_entry(client, signed_in, writer, entry):
     assert [signed_in(writer).get(address).status_code for address in addresses] == [200, 200, 200]
 
 
-def test_where_organisers_read_first_they_read_new_files_first(signed_in, writer, entry, settings):
+def test_where_organisers_read_first_new_files_are_hidden_until_then(
+    client, signed_in, writer, organiser, entry, settings
+):
     settings.MODERATION = "before"
-    signed_in(writer).post(way("add_document", entry), typed(file=samples.upload(samples.pdf("Courses"))))
+    services.note_as_read(thing=entry, by=organiser)
+    sent = typed(file=samples.upload(samples.pdf("Bread from the lighthouse")))
+    signed_in(writer).post(way("add_document", entry), sent)
+    file = read(File.objects.get())
+    address = file.get_absolute_url()
 
-    entry.refresh_from_db()
-    assert (entry.state, File.objects.count()) == ("waiting", 1)
+    def seen():
+        page = client.get(entry.get_absolute_url())
+        return page.status_code, address in page.content.decode(), client.get(address).status_code
+
+    assert seen() == (200, False, 404)
+    assert len(find("lighthouse", "en")) == 0
+    page = signed_in(writer).get(entry.get_absolute_url()).content.decode()
+    assert address in page
+    assert "Shown to readers once an organiser has read it" in page
+    assert signed_in(organiser).get(address).status_code == 200
+    queue = signed_in(organiser).get(reverse("library:queue")).content.decode()
+    assert "1 new file or priority is shown to readers once you have read it" in queue
+
+    signed_in(organiser).post(reverse("library:note_as_read", args=[entry.uid]))
+
+    assert seen() == (200, True, 200)
+    index(News.objects.get())
+    assert len(find("lighthouse", "en")) == 1
+
+
+def test_an_organiser_who_adds_a_file_has_not_read_the_one_that_waits(writer, organiser, entry, settings):
+    settings.MODERATION = "before"
+    document(entry, by=writer)
+
+    document(entry, by=organiser, title="Mine")
+
+    assert list(File.objects.order_by("pk").values_list("is_waiting", flat=True)) == [True, False]
+    assert queries.to_read() == [entry]
 
 
 # Text -----------------------------------------------------------------------------------------------------------------

@@ -44,6 +44,32 @@ def test_filters_leave_what_fits(client):
     assert "Nothing fits these filters." in client.get(f"{LIST}?kind=news").content.decode()
 
 
+def test_news_activities_and_what_is_open_can_be_asked_for(client):
+    national, _local = factories.news(scope="national"), factories.news(scope="local")
+    done = factories.activity(stage="done", reactions_until=None)
+    planned = factories.activity(stage="planned")
+    factories.practice()
+
+    found = {query: titles(client.get(f"{LIST}?{query}")) for query in (
+        "scope=national", "stage=done", "is_open=on", "is_open=on&stage=planned&kind=activity", "stage=done&is_open=on",
+        "scope=national&stage=done", "kind=practice&scope=national", "scope=cosmic&kind=practice&theme=zzz",
+    )}  # fmt: skip
+
+    assert list(found.values())[:-1] == [
+        [national.title], [done.title], [planned.title], [planned.title], [], [], [],
+    ]  # fmt: skip
+    assert len(list(found.values())[-1]) == 1
+
+
+def test_what_is_asked_of_one_kind_alone_is_folded(client):
+    page = client.get(LIST).content.decode()
+
+    upfront, folded = page.split("filters__more", 1)
+    for name in ("scope", "stage", "is_open"):
+        assert f'name="{name}"' not in upfront
+        assert f'name="{name}"' in folded
+
+
 def test_filters_that_make_no_sense_are_passed_over(client):
     factories.practice()
 

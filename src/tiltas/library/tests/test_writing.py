@@ -1,8 +1,10 @@
 """Members write, organisers read after or before, what is there is corrected and checked, with nothing lost."""
 
 import datetime
+import importlib
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -92,11 +94,6 @@ def test_where_organisers_read_first_it_waits_and_is_sent_back_with_a_sentence(
     assert (made.state, made.sent_back_because, bool(made.seen_at)) == ("published", "", True)
     assert client.get(made.get_absolute_url()).status_code == 200
 
-    correct(signed_in(editor), made, lesson(body, title="In 2025"))
-    made.refresh_from_db()
-    assert made.state == "waiting"
-    assert client.get(made.get_absolute_url(), follow=True).status_code == 404
-
 
 def test_a_draft_stays_among_those_responsible(client, signed_in, editor, body, somebody):
     signed_in(editor).post(f"{ADD}lesson/", lesson(body, keep="1"))
@@ -174,6 +171,7 @@ def test_sent_twice_saved_once(signed_in, editor, body):
     assert answers[0]["Location"] == answers[1]["Location"]
 
 
+PRACTICE = {"for_whom": "All.", "steps": "Ask.", "cost": "none"}
 BAD = {
     "empty": ("lesson", dict.fromkeys(("title", "text", "failed", "why", "instead"), ""), 5),
     "far too long": ("lesson", {"title": "x" * 10_000, "text": "x" * 10_000}, 2),
@@ -186,6 +184,9 @@ BAD = {
     "a scope that is none": ("news", {"scope": "cosmic"}, 1),
     "a deadline in the past": ("activity", {"kind": "social", "stage": "planned", "reactions_until": "2020-01-01"}, 1),
     "a day that is none": ("activity", {"kind": "social", "stage": "planned", "reactions_until": "31.31.31"}, 1),
+    "a mail address for everybody": ("practice", PRACTICE | {"contact": "Anna, anna@example.org"}, 1),
+    "a hidden mail address": ("practice", PRACTICE | {"contact": "anna (at) example.org"}, 1),
+    "a telephone number": ("practice", PRACTICE | {"contact": "Ask Anna: +370 (600) 12-345"}, 1),
     "an end before the start": (
         "activity", {"kind": "social", "stage": "done", "starts_on": "2024-02-02", "ends_on": "2024-02-01"}, 1,
     ),
@@ -327,6 +328,37 @@ def test_what_is_withdrawn_is_gone_for_readers_and_does_not_change(client, signe
         services.correct(entry=entry, title="x", language="en")
 
 
+def test_an_organiser_finds_their_own_drafts_and_all_that_was_withdrawn(signed_in, organiser, editor, body):
+    mine = factories.lesson(title="Without an organisation", as_draft=True, by=organiser)
+    theirs = factories.lesson(title="A draft of theirs", organisation=body, as_draft=True, by=editor)
+    gone = factories.lesson(title="Withdrawn for them", organisation=body)
+    services.withdraw(thing=gone, by=organiser)
+
+    page = signed_in(organiser).get("/en/knowledge/ours/").content.decode()
+
+    assert (mine.title in page, theirs.title in page, gone.title in page) == (True, False, True)
+    stranger = network.worker(network.organisation(), "editor")
+    assert gone.title not in signed_in(stranger).get("/en/knowledge/ours/").content.decode()
+
+
+def test_a_withdrawn_reaction_is_brought_back_by_those_who_wrote_it(client, signed_in, editor, body, organiser):
+    activity = factories.activity()
+    reaction = factories.reaction(activity, organisation=body, text="Too few evenings.")
+    services.withdraw(thing=reaction, by=editor)
+    address = f"/en/knowledge/{reaction.uid}/bring-back/"
+    for person in (editor, organiser):
+        assert address in signed_in(person).get("/en/knowledge/ours/").content.decode()
+    stranger = network.worker(network.organisation(), "editor")
+    assert signed_in(stranger).post(address).status_code == 403
+
+    answer = signed_in(editor).post(address)
+
+    assert answer["Location"] == f"/en/knowledge/{reaction.uid}/correct-reaction/"
+    words = {"organisation": body.uid, "language": "en", "kind": "concern", "text": "Too few evenings."}
+    correct(signed_in(editor), reaction, words, "correct-reaction")
+    assert "Too few evenings." in client.get(activity.get_absolute_url()).content.decode()
+
+
 # Taken over -----------------------------------------------------------------------------------------------------------
 
 
@@ -357,6 +389,18 @@ def test_a_practice_is_taken_over_to_another_place_and_both_pages_say_so(client,
         assert f"{place}, {year}" in page
 
 
+def test_a_practice_says_whom_to_ask_and_what_is_taken_over_says_it_anew(client, signed_in, editor, body):
+    said = PRACTICE | {"contact": "The coordinator of the courses, 2020-2023"}
+    signed_in(editor).post(f"{ADD}practice/", lesson(body, **said))
+
+    made = Practice.objects.get()
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Who to ask" in page
+    assert "The coordinator of the courses, 2020-2023" in page
+    form = signed_in(editor).get(f"/en/knowledge/{made.uid}/take-over/").context["form"]
+    assert (form["steps"].value(), form["contact"].value()) == ("Ask.", None)
+
+
 @pytest.mark.parametrize("typed", [{"what_changed": ""}, {"place": ""}, {"place": "here"}])
 def test_taking_over_needs_another_place_and_what_was_changed(signed_in, editor, body, typed):
     here, there = network.municipality("Here"), network.municipality("There")
@@ -384,16 +428,28 @@ def test_a_policy_has_priorities_with_anchors_and_three_facts(client, signed_in,
 
     answer = signed_in(editor).post(
         f"/en/knowledge/{policy.uid}/priorities/add/",
-        {"language": "en", "text": "Courses for all.", "page": "12", "is_budgeted": "on"},
+        {"language": "en", "text": "Courses for all.", "page": "12", "is_budgeted": "True", "is_named": "False"},
     )
 
     made = Priority.objects.get()
     assert answer["Location"] == f"{policy.get_absolute_url()}#priority-{made.uid}"
     page = client.get(policy.get_absolute_url()).content.decode()
     assert f'id="priority-{made.uid}"' in page
-    for words in ("Courses for all.", "Page 12", "Has money", "Cannot be measured", "Does not say who does it"):
+    for words in ("Courses for all.", "Page 12", "Has money", "Not known whether it can be measured"):
         assert words in page
+    assert "Does not say who does it" in page
+    assert "Cannot be measured" not in page
     assert f'href="{made.get_absolute_url()}"' in client.get(f"/en/trail/{made.uid}/", follow=True).content.decode()
+
+
+def test_a_box_that_was_not_ticked_never_said_no():
+    migration = importlib.import_module("tiltas.library.migrations.0005_nobody_may_have_looked")
+    made = factories.priority(factories.policy(), is_named=True, is_measurable=False, is_budgeted=False)
+
+    migration.no_becomes_not_known(apps, None)
+
+    made.refresh_from_db()
+    assert (made.is_named, made.is_measurable, made.is_budgeted) == (True, None, None)
 
 
 def test_a_quotation_is_short(signed_in, editor, body):

@@ -1,0 +1,51 @@
+"""How news of this room reads."""
+
+import datetime
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiltas.languages.queries import show
+from tiltas.languages.texts import Text
+from tiltas.notifications.register import Line, kind
+
+from . import queries
+from .models import Activity, Reaction
+from .services import REACTED, REMINDED
+
+
+def reacted(data: dict) -> Line | None:
+    """None when the reaction or its activity is not public any more."""
+    found = Reaction.objects.select_related("node", "organisation", "activity__node").filter(
+        node__uid=data["reaction"]
+    )
+    reaction = found.first()
+    if reaction is None or not (reaction.is_published and reaction.activity.is_published):
+        return None
+    words = {
+        "kind": capfirst(reaction.get_kind_display()),
+        "organisation": reaction.organisation.name_in().within,
+        "title": Text(reaction.activity.title, reaction.activity.source_language).within,
+    }
+    return Line(_("A reaction of %(organisation)s to “%(title)s”: %(kind)s") % words, reaction.get_absolute_url())
+
+
+def reminded(data: dict) -> Line | None:
+    """None when the day is over, or is another one."""
+    activity = queries.entry(data["activity"])
+    if not isinstance(activity, Activity) or not activity.is_open_for_reactions:
+        return None
+    if activity.reactions_until != datetime.date.fromisoformat(data["until"]):
+        return None
+    words = {"title": show(activity).shown.title.within, "day": date_format(activity.reactions_until)}
+    return Line(
+        _("“%(title)s” takes reactions of organisations until %(day)s.") % words,
+        f"{activity.get_absolute_url()}#reactions",
+    )
+
+
+def enter() -> None:
+    kind(REACTED, label=gettext_lazy("Reactions to what your institution does"), line=reacted)
+    kind(REMINDED, label=gettext_lazy("A week before reactions close"), line=reminded)

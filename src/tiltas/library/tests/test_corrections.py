@@ -1,0 +1,239 @@
+"""Where organisers read first: what everybody reads stays, the correction waits beside it."""
+
+import pytest
+from django.urls import reverse
+
+from tiltas.accounts.services import erase_personal_data, export_personal_data
+from tiltas.library import queries, services
+from tiltas.library.models import Correction, Priority
+from tiltas.network.tests import factories as network
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/en/knowledge/to-be-read/"
+OURS = "/en/knowledge/ours/"
+
+
+@pytest.fixture(autouse=True)
+def _organisers_read_first(settings):
+    settings.MODERATION = "before"
+
+
+@pytest.fixture
+def body():
+    return network.organisation("Neighbours", mailbox="body@example.org")
+
+
+@pytest.fixture
+def editor(body):
+    return network.worker(body, "editor")
+
+
+@pytest.fixture
+def entry(body):
+    return factories.lesson(organisation=body, title="What stands", text="An evening.", themes=[network.theme()])
+
+
+def typed(body, **said):
+    return {
+        "organisation": body.uid, "language": "en", "title": "What stands", "text": "An evening.",
+        "failed": "Nobody came.", "why": "It was on a working day.", "instead": "In the evening.",
+        "themes": [network.theme().uid],
+    } | said  # fmt: skip
+
+
+def correct(person, thing, said, way="correct"):
+    address = f"/en/knowledge/{thing.uid}/{way}/"
+    seen = person.get(address).context["form"]["seen"].value()
+    return person.post(address, {"seen": seen} | said)
+
+
+def version_in(person):
+    return [one["version"] for one in person.get(QUEUE).context["corrections"]]
+
+
+def test_a_correction_waits_and_the_page_stays_until_an_organiser_publishes_it(
+    client, signed_in, editor, organiser, body, entry
+):
+    place = network.municipality()
+    answer = correct(signed_in(editor), entry, typed(body, why="It rained.", place=place.uid, themes=[]))
+
+    assert answer.status_code == 302
+    page = client.get(entry.get_absolute_url())
+    assert (page.status_code, "It rained." in page.content.decode()) == (200, False)
+    assert "A correction waits" not in page.content.decode()
+    assert "A correction waits" in signed_in(editor).get(entry.get_absolute_url()).content.decode()
+    assert "It rained." in signed_in(editor).get(OURS).content.decode()
+    assert "1 text of a member waits to be read" in signed_in(organiser).get("/en/desk/").content.decode()
+    shown = signed_in(organiser).get(QUEUE).content.decode()
+    assert "It was on a working day." in shown
+    assert "It rained." in shown
+    assert "Nobody came." not in shown
+    address = reverse("library:publish_correction", args=[entry.uid])
+    assert signed_in(editor).post(address).status_code == 403
+
+    assert signed_in(organiser).post(address, {"seen": version_in(signed_in(organiser))[0]}).status_code == 302
+
+    page = client.get(entry.get_absolute_url()).content.decode()
+    assert "It rained." in page
+    entry.refresh_from_db()
+    assert (entry.place, list(entry.themes.all()), entry.organisation) == (place, [], body)
+    assert (Correction.objects.count(), queries.to_read()) == (0, [])
+    assert signed_in(organiser).post(address).status_code == 409
+
+
+def test_a_second_correction_goes_on_from_the_first_and_replaces_it(signed_in, editor, organiser, body, entry):
+    correct(signed_in(editor), entry, typed(body, why="It rained."))
+    page = signed_in(editor).get(f"/en/knowledge/{entry.uid}/correct/")
+    assert page.context["form"]["why"].value() == "It rained."
+    assert "The form shows the correction that waits." in page.content.decode()
+    [read] = version_in(signed_in(organiser))
+
+    correct(signed_in(editor), entry, typed(body, why="It snowed."))
+
+    address = reverse("library:publish_correction", args=[entry.uid])
+    assert signed_in(organiser).post(address, {"seen": read}).status_code == 409
+    assert Correction.objects.get().said["why"] == "It snowed."
+
+
+def test_two_who_correct_at_once_lose_nothing(signed_in, editor, body, entry):
+    address = f"/en/knowledge/{entry.uid}/correct/"
+    seen = signed_in(editor).get(address).context["form"]["seen"].value()
+    signed_in(network.worker(body, "officer")).post(address, typed(body, seen=seen, why="It was cold."))
+
+    answer = signed_in(editor).post(address, typed(body, seen=seen, why="It was dark."))
+
+    assert answer.status_code == 409
+    assert Correction.objects.get().said["why"] == "It was cold."
+
+
+def test_saving_what_stands_lets_nothing_wait(signed_in, editor, body, entry):
+    correct(signed_in(editor), entry, typed(body, why="It rained."))
+    correct(signed_in(editor), entry, typed(body))
+
+    assert not Correction.objects.exists()
+
+
+def test_a_correction_goes_back_with_a_sentence_and_is_handed_in_again(
+    client, signed_in, editor, organiser, body, entry
+):
+    correct(signed_in(editor), entry, typed(body, why="It rained."))
+    address = reverse("library:send_back_correction", args=[entry.uid])
+    assert signed_in(editor).get(address).status_code == 403
+
+    signed_in(organiser).post(address, {"because": "Say which year."})
+
+    assert version_in(signed_in(organiser)) == []
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    assert "1 text was sent back to you" in signed_in(editor).get("/en/desk/").content.decode()
+    for page in (OURS, f"/en/knowledge/{entry.uid}/correct/", entry.get_absolute_url()):
+        assert "Say which year." in signed_in(editor).get(page).content.decode()
+    correct(signed_in(editor), entry, typed(body, why="It rained in 2024."))
+    assert len(version_in(signed_in(organiser))) == 1
+
+
+def test_an_organiser_who_corrects_has_the_last_word(client, signed_in, editor, organiser, body, entry):
+    correct(signed_in(editor), entry, typed(body, why="It rained."))
+
+    correct(signed_in(organiser), entry, typed(body, why="It rained in 2024."))
+
+    assert not Correction.objects.exists()
+    assert "It rained in 2024." in client.get(entry.get_absolute_url()).content.decode()
+
+
+def test_days_and_choices_are_the_same_afterwards(signed_in, editor, organiser, body):
+    activity = factories.activity(organisation=body)
+    said = {
+        "organisation": body.uid, "language": "en", "title": activity.title, "text": "x", "kind": "service",
+        "stage": "done", "starts_on": "2024-02-01", "reactions_until": factories.soon(20).isoformat(),
+    }  # fmt: skip
+    assert correct(signed_in(editor), activity, said).status_code == 302
+    assert signed_in(organiser).get(QUEUE).status_code == 200
+
+    services.publish_correction(thing=activity, by=organiser)
+
+    activity.refresh_from_db()
+    assert (activity.kind, activity.stage, str(activity.starts_on)) == ("service", "done", "2024-02-01")
+    assert activity.reactions_until == factories.soon(20)
+
+
+def test_what_is_withdrawn_keeps_its_correction_for_those_who_wrote_it(signed_in, editor, organiser, body, entry):
+    correct(signed_in(editor), entry, typed(body, why="It rained."))
+    services.withdraw(thing=entry, by=editor)
+    assert version_in(signed_in(organiser)) == []
+
+    services.bring_back(thing=entry, by=editor)
+
+    form = signed_in(editor).get(f"/en/knowledge/{entry.uid}/correct/").context["form"]
+    assert form["why"].value() == "It rained."
+
+
+def test_a_reaction_stays_while_its_correction_waits(client, signed_in, editor, organiser, body):
+    activity = factories.activity()
+    reaction = factories.reaction(activity, organisation=body, text="Too few.")
+    said = {"organisation": body.uid, "language": "en", "kind": "support", "text": "Enough."}
+
+    correct(signed_in(editor), reaction, said, "correct-reaction")
+
+    assert "Too few." in client.get(activity.get_absolute_url()).content.decode()
+    assert "Enough." in signed_in(organiser).get(QUEUE).content.decode()
+    signed_in(organiser).post(reverse("library:publish_correction", args=[reaction.uid]))
+    page = client.get(activity.get_absolute_url()).content.decode()
+    assert ("Enough." in page, "Too few." in page) == (True, False)
+
+
+def test_a_new_priority_is_hidden_and_another_wording_waits_until_an_organiser_has_read_them(
+    client, signed_in, editor, organiser, body
+):
+    theme = network.theme()
+    policy = factories.policy(organisation=body)
+    old = factories.priority(policy, "Housing.", theme=theme)
+    way = f"/en/knowledge/{policy.uid}/priorities/add/"
+    said = {"language": "en", "text": "Courses.", "theme": theme.uid}
+    signed_in(editor).post(way, said)
+    other = {"language": "en", "text": "Homes.", "theme": theme.uid, "is_named": "False"}
+    correct(signed_in(editor), policy, other, f"priorities/{old.uid}/correct")
+
+    def read(words):
+        return [one in client.get(policy.get_absolute_url()).content.decode() for one in words]
+
+    words = ["Housing.", "Homes.", "Courses."]
+    assert read(words) == [True, False, False]
+    shown = signed_in(editor).get(policy.get_absolute_url()).content.decode()
+    assert "Courses." in shown
+    assert "Shown to readers once an organiser has read it" in shown
+    queue = signed_in(organiser).get(QUEUE).content.decode()
+    assert "Homes." in queue
+    assert "1 new file or priority is shown" in queue
+
+    signed_in(organiser).post(reverse("library:publish_correction", args=[old.uid]))
+    assert read(words) == [False, True, False]
+    signed_in(organiser).post(reverse("library:note_as_read", args=[policy.uid]))
+
+    assert read(words) == [False, True, True]
+    assert Priority.objects.get(pk=old.pk).is_named is False
+
+
+def test_the_queue_shows_many_corrections_without_asking_for_each_alone(
+    signed_in, editor, organiser, body, django_assert_max_num_queries
+):
+    for _number in range(3):
+        services.correct(
+            entry=factories.lesson(organisation=body), title="Other", language="en", organisation=body, text="x",
+            failed="a", why="b", instead="c", by=editor,
+        )  # fmt: skip
+    person = signed_in(organiser)
+    person.get(QUEUE)
+
+    with django_assert_max_num_queries(45):
+        assert len(person.get(QUEUE).context["corrections"]) == 3
+
+
+def test_what_waits_is_handed_out_to_who_wrote_it_and_stays_without_them(signed_in, editor, body, entry):
+    correct(signed_in(editor), entry, typed(body, text="It rained."))
+
+    assert export_personal_data(user=editor)["library"]["Corrections that wait"] == ["It rained."]
+    erase_personal_data(user=editor)
+
+    assert Correction.objects.get().written_by is None
