@@ -32,7 +32,7 @@ class LastAdministrator(Refused):
     """Somebody has to be left who can open accounts."""
 
     message = _(
-        "Nobody takes this right from themselves, and one administrator has to be left. Ask another administrator to do it."
+        "You cannot take this right from yourself, and one administrator has to be left. Ask another administrator to do it."
     )
 
 

@@ -309,12 +309,12 @@ class KnowledgeFilter(Filter):
             label=_("Written in"), required=False, choices=[("", _("All languages")), *languages_on_offer()]
         )
         self.fields["scope"] = forms.ChoiceField(
-            label=_("News from"),
+            label=_("Scope of the news"),
             required=False,
-            choices=[("", pgettext_lazy("scope of a piece of news", "Everywhere")), *in_capitals(News.Scope.choices)],
+            choices=[("", pgettext_lazy("scope of a piece of news", "Any scope")), *in_capitals(News.Scope.choices)],
         )
         self.fields["stage"] = forms.ChoiceField(
-            label=_("Activities that are"),
+            label=_("Stage of the activity"),
             required=False,
             choices=[
                 ("", pgettext_lazy("stage of an activity", "At any stage")),

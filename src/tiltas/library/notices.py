@@ -16,13 +16,17 @@ from .models import Activity, Reaction
 from .services import REACTED, REMINDED
 
 
-def reacted(data: dict) -> Line | None:
-    """None when the reaction or its activity is not public any more."""
+def reacted(several: list[dict]) -> list[Line | None]:
+    """None where the reaction or its activity is not public any more; one statement, so the title is as it was written."""
     found = Reaction.objects.select_related("node", "organisation", "activity__node").filter(
-        node__uid=data["reaction"]
+        node__uid__in={data["reaction"] for data in several}
     )
-    reaction = found.first()
-    if reaction is None or not (reaction.is_published and reaction.activity.is_published):
+    reactions = {one.node.uid: one for one in found if one.is_published and one.activity.is_published}
+    return [_reacted(reactions.get(data["reaction"])) for data in several]
+
+
+def _reacted(reaction: Reaction | None) -> Line | None:
+    if reaction is None:
         return None
     words = {
         "kind": capfirst(reaction.get_kind_display()),
@@ -47,5 +51,5 @@ def reminded(data: dict) -> Line | None:
 
 
 def enter() -> None:
-    kind(REACTED, label=gettext_lazy("Reactions to what your institution does"), line=reacted)
+    kind(REACTED, label=gettext_lazy("Reactions to what your institution does"), lines=reacted)
     kind(REMINDED, label=gettext_lazy("A week before reactions close"), line=reminded)

@@ -49,4 +49,4 @@ class NetworkConfig(AppConfig):
         news.kind("network.claim_answered", label=_("Answer to what you asked"), line=answered)
         news.kind("network.mailbox", label=_("Mailbox of an organisation"), line=came_back)
         news.kind("network.twinning", label=_("Twin cities"), line=moved)
-        news.kind("network.followed", label=_("What I follow"), line=followed)
+        news.kind("network.followed", label=_("What I follow"), lines=followed)

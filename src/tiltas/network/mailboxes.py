@@ -49,6 +49,6 @@ def came_back(data: dict) -> Line | None:
         return None
     words = {"organisation": found.name_in().plain}
     return Line(
-        gettext("Mail to the mailbox of %(organisation)s comes back: please update it") % words,
+        gettext("Mail to the mailbox of %(organisation)s comes back: please update the address") % words,
         reverse("network:change", args=[found.uid]),
     )

@@ -17,7 +17,7 @@ def moved(data: dict) -> Line | None:
     texts = {
         "ask": _("%(organisation)s asks whether you are twin cities"),
         "ask_nobody": _(
-            "%(organisation)s asks %(asked)s whether they are twin cities, and nobody answers for it here yet"
+            "%(organisation)s asks %(asked)s whether they are twin cities, and nobody answers here for the municipality that is asked"
         ),
         "confirm": _("%(organisation)s has confirmed that you are twin cities."),
         "decline": _("%(organisation)s has not confirmed that you are twin cities."),

@@ -1,6 +1,7 @@
 """What is new for somebody, in their language."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,15 +12,17 @@ from .register import Line, kind_of
 SHOWN_ON_THE_DESK = 20
 
 
-def lines(notices) -> list[Line]:
-    """The news in the active language, without what is gone meanwhile."""
-    found = []
+def lines(notices: Iterable[Notice]) -> list[Line]:
+    """The news in the active language and in this order, without what is gone meanwhile. Each kind is asked once."""
+    notices = list(notices)
+    by_kind: dict[str, list[Notice]] = {}
     for notice in notices:
-        kind = kind_of(notice.kind)
-        line = kind.line(notice.data) if kind else None
-        if line is not None:
-            found.append(line)
-    return found
+        by_kind.setdefault(notice.kind, []).append(notice)
+    found: dict[int, Line | None] = {}
+    for name, some in by_kind.items():
+        if kind := kind_of(name):
+            found |= zip([notice.pk for notice in some], kind.lines([notice.data for notice in some]), strict=True)
+    return [line for notice in notices if (line := found.get(notice.pk))]
 
 
 def waiting(today: datetime.date) -> QuerySet[Notice]:

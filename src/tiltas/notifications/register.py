@@ -1,6 +1,6 @@
 """Every kind of news that people can be told: rooms enter their own, this room knows none of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,19 +15,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Kind:
-    """`line(data)` is asked in the reader's language; None when the thing is gone or no longer for this reader."""
+    """`lines(several data)` is asked in the reader's language; None where the thing is gone or no longer for this reader."""
 
     name: str
     label: Any
-    line: Callable[[dict], Line | None]
+    lines: Callable[[list[dict]], Iterable[Line | None]]
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def kind(name: str, *, label, line: Callable[[dict], Line | None]) -> None:
-    """Enter a kind ("room.what") of news."""
-    _kinds[name] = Kind(name, label, line)
+def kind(
+    name: str,
+    *,
+    label,
+    line: Callable[[dict], Line | None] | None = None,
+    lines: Callable[[list[dict]], Iterable[Line | None]] | None = None,
+) -> None:
+    """Enter a kind ("room.what") of news: by what makes a `line` of one, or `lines` of many with few statements."""
+    _kinds[name] = Kind(name, label, lines or (lambda several: [line(data) for data in several]))
 
 
 def kind_of(name: str) -> Kind | None:

@@ -9,10 +9,17 @@ from tiltas.search.queries import address_of
 from tiltas.search.register import kinds
 
 
-def followed(data: dict) -> Line | None:
-    """None when it is no longer public."""
+def followed(several: list[dict]) -> list[Line | None]:
+    """None where it is no longer public; one statement."""
     order = reading_order()
-    entries = [one for one in Entry.objects.filter(object_key=data["key"]) if one.kind in kinds]
+    entries: dict[str, list[Entry]] = {}
+    for entry in Entry.objects.filter(object_key__in={data["key"] for data in several}, part=""):
+        if entry.kind in kinds:
+            entries.setdefault(entry.object_key, []).append(entry)
+    return [_line(entries.get(data["key"], []), order) for data in several]
+
+
+def _line(entries: list[Entry], order: list[str]) -> Line | None:
     entries.sort(key=lambda one: (order.index(one.language) if one.language in order else len(order), one.pk))
     address = address_of(entries[0]) if entries else None
     if not address:

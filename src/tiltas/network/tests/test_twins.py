@@ -84,7 +84,10 @@ def test_where_nobody_answers_for_the_asked_the_organisers_are_told(towns, signe
     link = asked(towns, by=officer)
 
     [line] = unseen(organiser)
-    assert line.text == "Upynė asks Kalvai whether they are twin cities, and nobody answers for it here yet"
+    assert (
+        line.text
+        == "Upynė asks Kalvai whether they are twin cities, and nobody answers here for the municipality that is asked"
+    )
     assert signed_in(organiser).get(line.address).status_code == 200
     step(link, "take_back", officer)
     assert unseen(organiser) == []
