@@ -325,7 +325,8 @@ def test_a_coordinator_imports_two_hundred_contacts_of_which_three_are_hostile(e
     sheet = {"name": "contacts.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
     coordinator.page.set_input_files("main input[name=file]", sheet)
     coordinator.send()
-    coordinator.reads("(197)", "(3)", "<img src=x onerror=alert(1)>")
+    coordinator.reads("(197)", "(3)")
+    expect(coordinator.page.locator("img[src=x]")).to_have_count(0)
     assert [letter for letter in _letters(site.var / "mail") if town in letter["To"]] == []
     coordinator.send()
     expect(coordinator.page.get_by_text("197 people are entered and get a mail about it.")).to_be_visible()
