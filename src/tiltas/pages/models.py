@@ -79,6 +79,18 @@ class File(AbstractDocument):
         verbose_name_plural = _("documents")
 
 
+class TextOfFile(models.Model):
+    """What stands in a document, for the search. Apart from it: whoever lists documents does not read them."""
+
+    file = models.OneToOneField(File, on_delete=models.CASCADE, related_name="read")
+    text = models.TextField(blank=True)
+    # Of what was read: the same file is not read twice.
+    digest = models.CharField(max_length=64)
+
+    def __str__(self):
+        return str(self.file)
+
+
 class MayDo(PagePermissionTester):
     """What an editor may do with a page. An edition is for everybody, so nobody is offered to keep it for a few."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Collection, CollectionViewRestriction, TaskState
 
 from tiltas.core.desk import Waiting
+from tiltas.languages.texts import Text
 from tiltas.network.models import Organisation
 from tiltas.search.gather import Near, near
 from tiltas.search.register import key_of, kinds
@@ -77,6 +78,19 @@ def file(pk: int) -> File | None:
         .distinct()
         .first()
     )
+
+
+def texts_of_files(editions: list[Edition]) -> dict[Edition, list[tuple[str, Text, str]]]:
+    """(key, title, text) of the documents that readers of editions are offered and that have a text; one statement."""
+    found: dict[Edition, list[tuple[str, Text, str]]] = {}
+    offered = Edition.files.through.objects.filter(
+        edition__in=editions, file__collection__in=_open_collections(), file__read__text__gt=""
+    )
+    by_key = {edition.pk: edition for edition in editions}
+    for one in offered.select_related("file__read").order_by("file_id"):
+        title = Text(one.file.title, one.file.language)
+        found.setdefault(by_key[one.edition_id], []).append((f"document-{one.file_id}", title, one.file.read.text))
+    return found
 
 
 def waiting_for(user) -> list[Waiting]:

@@ -1,5 +1,8 @@
 """Publishing: what readers see is made anew from what an editor published."""
 
+from hashlib import sha256
+from io import BytesIO
+
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -8,13 +11,15 @@ from wagtail.models import Page
 from tiltas.accounts.services import audit
 from tiltas.core import clock
 from tiltas.core.kept import something_changed
+from tiltas.files.kinds import kind_of_document
+from tiltas.files.services import text_of
 from tiltas.languages.queries import mark_of_source
 from tiltas.search.services import index_later, remove
 from tiltas.trace.models import Node
 from tiltas.trace.services import new_node
 
 from . import streams
-from .models import CITED, TYPES, Edition, Kind, Written
+from .models import CITED, TYPES, Edition, File, Kind, TextOfFile, Written
 
 AS_NODE = {kind: kind.value if kind in CITED else "above" for kind in Kind}
 
@@ -87,6 +92,25 @@ def make_anew(*, editions) -> None:
         page = edition.page.specific if edition.page else None
         if page is not None and page.live:
             publish(page=page)
+
+
+def read_file(*, pk: int) -> None:
+    """Read the text of a document and bring the index up to date. One whose text was read already is not read again."""
+    file = File.objects.select_related("read").filter(pk=pk).first()
+    if file is None:
+        return
+    try:
+        with file.file.open("rb") as stream:
+            content = stream.read()
+    except OSError:
+        return
+    digest = sha256(content).hexdigest()
+    if getattr(file, "read", None) is None or file.read.digest != digest:
+        kind = kind_of_document(BytesIO(content))
+        # PostgreSQL refuses the null character.
+        text = text_of(kind, content).replace("\x00", "") if kind else ""
+        TextOfFile.objects.update_or_create(file=file, defaults={"text": text, "digest": digest})
+    index_later(file.editions.all())
 
 
 def remove_samples() -> int:

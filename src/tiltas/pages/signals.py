@@ -8,6 +8,8 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
 from tiltas.core.kept import something_changed
+from tiltas.core.tasks import later
+from tiltas.search.services import index_later
 
 from . import services
 from .models import TYPES, Edition, File
@@ -35,6 +37,15 @@ def replaced(sender, instance, created, **kwargs):
         services.make_anew(editions=instance.editions.filter(node__visibility="public"))
 
 
+def handed_in(sender, instance, **kwargs):
+    """What stands in a document, and what it is called, is found by searching."""
+    later("pages.read_file", pk=instance.pk)
+
+
+def file_thrown_away(sender, instance, **kwargs):
+    index_later(list(instance.editions.all()))
+
+
 def redirected(sender, **kwargs):
     transaction.on_commit(something_changed)
 
@@ -47,4 +58,6 @@ def listen() -> None:
         pre_delete.connect(thrown_away, sender=model, dispatch_uid=f"pages_thrown_away_{model.__name__}")
     for model in (get_image_model(), File):
         post_save.connect(replaced, sender=model, dispatch_uid=f"pages_replaced_{model.__name__}")
+    post_save.connect(handed_in, sender=File, dispatch_uid="pages_file_handed_in")
+    pre_delete.connect(file_thrown_away, sender=File, dispatch_uid="pages_file_thrown_away")
     post_save.connect(redirected, sender=Redirect, dispatch_uid="pages_redirected")

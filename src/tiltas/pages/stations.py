@@ -10,6 +10,7 @@ from tiltas.trace.register import Station, register_kind
 
 from . import bodies
 from .models import Edition, Kind
+from .queries import texts_of_files
 
 LABELS = {Kind.ARTICLE: _("Article"), Kind.GUIDELINE: _("Guideline")}
 
@@ -27,9 +28,13 @@ def _entries(kind: Kind):
     def entries(objects):
         things = [thing for thing in objects if thing.kind == kind]
         for data in in_every_language(
-            things, view_name="pages:detail", themes=lambda thing: [theme.pk for theme in thing.themes.all()]
+            things,
+            view_name="pages:detail",
+            themes=lambda thing: [theme.pk for theme in thing.themes.all()],
+            files=texts_of_files,
         ):
-            data.text = bodies.in_words(data.text)
+            if not data.part:
+                data.text = bodies.in_words(data.text)
             yield data
 
     return entries

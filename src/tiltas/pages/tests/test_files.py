@@ -1,6 +1,7 @@
 """Pictures and documents are public because, and as long as, something published shows them."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,9 +10,12 @@ from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.models import Collection, CollectionViewRestriction
 
+from tiltas.files.tests.samples import docx
 from tiltas.languages.queries import show
 from tiltas.languages.services import save_version
-from tiltas.pages.models import File
+from tiltas.pages import services, tasks
+from tiltas.pages.models import File, TextOfFile
+from tiltas.search.queries import find
 
 from . import factories as writing
 
@@ -202,3 +206,57 @@ def test_a_link_to_a_page_leads_to_it_in_the_language_of_the_reader(client):
     text = client.get(address).content.decode()
 
     assert f'<a href="/ar/knowledge/pages/{writing.edition(other).uid}--/">there</a> nowhere' in text
+
+
+def test_what_stands_in_a_document_is_found_under_the_page_that_offers_it(client, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        file = File.objects.create(
+            title="Vadovas", language="lt", file=ContentFile(docx("Karvelėnų priėmimo tvarka"), name="a.docx")
+        )
+        page = offers(file)
+
+    [found] = find("karvelėnai", "en")
+    assert (str(found.title), str(found.in_file), found.entry.language) == ("With a document", "Vadovas", "en")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page.unpublish()
+    assert not find("karvelėnai", "en").items
+
+
+def test_a_document_that_is_replaced_or_thrown_away_is_not_found_by_its_old_words(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        file = File.objects.create(title="Guide", language="en", file=ContentFile(docx("Herons"), name="a.docx"))
+        offers(file)
+    assert len(find("heron", "en")) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        file.file.save("b.docx", ContentFile(docx("Storks")), save=True)
+    assert (len(find("heron", "en")), len(find("stork", "en"))) == (0, 1)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        file.delete()
+    assert not find("stork", "en").items
+
+
+def test_documents_from_before_are_read_once_and_what_cannot_be_read_is_not_tried_again(monkeypatch):
+    old, broken = document(), File.objects.create(title="No document", file=ContentFile(b"words", name="c.pdf"))
+    read = []
+    monkeypatch.setattr(services, "text_of", lambda kind, content: read.append(kind) or "Cranes")
+
+    for _twice in range(2):
+        tasks.read_files(today=date(2026, 3, 1))
+
+    assert read == ["pdf"]
+    assert dict(TextOfFile.objects.values_list("file", "text")) == {old.pk: "Cranes", broken.pk: ""}
+
+
+def test_a_document_kept_from_readers_is_not_found(django_capture_on_commit_callbacks):
+    closed = Collection.get_first_root_node().add_child(name="Closed")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    with django_capture_on_commit_callbacks(execute=True):
+        file = File.objects.create(
+            title="Guide", language="en", collection=closed, file=ContentFile(docx("Herons"), name="a.docx")
+        )
+        offers(file)
+
+    assert not find("heron", "en").items
