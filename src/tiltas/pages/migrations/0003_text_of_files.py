@@ -5,19 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0002_pages_are_checked'),
+        ("pages", "0002_pages_are_checked"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TextOfFile',
+            name="TextOfFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='read', to='pages.file')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="read", to="pages.file"
+                    ),
+                ),
             ],
         ),
     ]
