@@ -72,13 +72,17 @@ def ranked(
 
     units   the words asked for, with what else they may be called
     order   languages in which the reader reads, the dearest first: of several versions found, that one stands for its object
-
-    newest_first   what means all that was asked, in the order in which it came into the index
+    newest_first   what has all words or means them, in the order in which it came into the index
 
     Three SQL statements: what fits, what belongs together, how well. Where few have every word, those that have some of
     them are looked for as well: one or two more.
     """
     query = words.ask(units, using=using)
+    if newest_first:
+        tiers = [Tier(query.all_meant or query.all_words, 2)]
+        placed, has_more = _placed(tiers, _hits(tiers, narrowed.conditions, narrowed, using), MOST, order, using)
+        fits = sorted(placed, key=lambda fit: -fit.entry)[offset : offset + limit]
+        return Ranking(fits, len(placed), len(placed), has_more, tuple(tiers))
     # What has all words in its title is weighed before the rest.
     tiers = [Tier(query.all_words, 2), Tier(query.all_in_title, 2, is_title=True)]
     if query.all_meant:
@@ -87,11 +91,6 @@ def ranked(
     is_partial, cut, weighed_by, placed = False, MOST, query.all_words, []
     if len({pk for found in hits for pk in found}) >= ENOUGH:
         placed, has_more = _placed(tiers, hits, cut, order, using)
-    if newest_first:
-        if not placed:
-            placed, has_more = _placed(tiers, hits, cut, order, using)
-        fits = sorted(placed, key=lambda fit: -fit.entry)[offset : offset + limit]
-        return Ranking(fits, len(placed), len(placed), has_more, tuple(tiers))
     if len(placed) < ENOUGH:
         some = [Tier(word, 0) for word in query.each_word]
         by_word = _hits(some, narrowed.conditions, narrowed, using)

@@ -157,7 +157,7 @@ def test_its_officers_are_asked_to_update_it_and_nobody_else(kept):
         services.mailbox_came_back(address="office@bridge.example")
 
     [line] = unseen(officer)
-    assert line.text == "Mail to the mailbox of Bridge comes back: please update it"
+    assert line.text == "Mail to the mailbox of Bridge comes back: please update the address"
     assert line.address == f"/en/network/{kept.uid}/change/"
     assert [unseen(editor), unseen(organiser)] == [[], []]
     assert "office@bridge.example" not in str(list(Notice.objects.values()))

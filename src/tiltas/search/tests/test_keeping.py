@@ -9,7 +9,7 @@ from django.db import connection
 
 from tiltas.core.kept import something_changed
 from tiltas.places.models import Place
-from tiltas.search import feeds, queries, services, tasks, words
+from tiltas.search import feeds, queries, ranking, services, tasks, words
 from tiltas.search.models import Entry, Making
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,16 @@ def test_a_feed_of_a_search_has_the_newest_even_where_others_fit_better(client, 
 
     assert "<title>New</title>" in feed
     assert feed.count("<entry>") == 3
+
+
+def test_the_newest_are_told_in_whatever_language_however_many_there_were(shelf, with_dictionaries, monkeypatch):
+    monkeypatch.setattr(ranking, "MOST", 4)
+    put(shelf, 6)
+    services.index(shelf.put(("lt", "Būstas", "")))
+
+    found = queries.find("housing", "en", newest_first=True)
+
+    assert [str(one.title) for one in found][:2] == ["Būstas", "Housing 5"]
 
 
 def test_the_newest_after_an_entry_have_all_words_or_mean_them(shelf, with_dictionaries):
