@@ -402,3 +402,13 @@ def test_the_words_of_the_field_stand_beside_the_source_in_the_language_of_the_t
     assert 'lang="lt" dir="ltr">savivaldybė</span>' in text
     assert "veiksmų planas" in text
     assert "pabėgėlis" not in text
+
+
+def test_the_field_is_about_as_high_as_the_text_beside_it(signed_in, translator, proposal):
+    correct(proposal, text="word " * 200)
+
+    page = signed_in(translator).get(address(proposal)).content.decode()
+
+    assert 'rows="17"' in page
+    correct(proposal, text="word " * 2000)
+    assert 'rows="20"' in signed_in(translator).get(address(proposal)).content.decode()

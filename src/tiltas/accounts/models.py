@@ -49,7 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(models.functions.Lower("email"), name="one_account_per_address")]
 
     def __str__(self):
-        return self.name or _("Somebody with an account")
+        return self.name or str(_("Somebody with an account"))
 
     def get_full_name(self) -> str:
         """What other editors are shown: never the address."""

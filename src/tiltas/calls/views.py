@@ -20,7 +20,7 @@ from tiltas.core.versions import version_of
 from tiltas.core.web import page_of, require, to_sign_in
 from tiltas.languages.addresses import show_page
 from tiltas.languages.queries import show
-from tiltas.languages.texts import listed
+from tiltas.languages.texts import Text, listed
 from tiltas.network.models import Organisation
 from tiltas.network.queries import organisation_page
 from tiltas.network.views import excerpt, place_address, small_print, tabs
@@ -590,7 +590,7 @@ def file(request, pk):
     changed = plan.changed[:AT_ONCE]
     form = PlanForm(
         request.POST or None,
-        ticks={one.tick: one.present.title for one in changed},
+        ticks={one.tick: Text(one.present.title, one.present.source_language).within for one in changed},
         needs_one=not (plan.new or plan.added),
     )
 

@@ -292,6 +292,7 @@ def gaps(request, uid="", samples=False):
             "quiet": quiet,
             "frozen": frozen,
             "later": later,
+            "is_not_compared": bool(since and not frozen),
             "changes": [(change, WORDS[change.before][1], WORDS[change.now][1]) for change in changed],
             "legend": [(*_sign(word), WORDS[word][2]) for word in Word],
             "by_sector": by_sector,

@@ -34,25 +34,36 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     return found
 
 
-def marked(before: str, after: str) -> SafeString:
-    """The later text with what was removed and added, for eyes and for who listens; "" when there is nothing to mark.
-
-    Everything is escaped.
-    """
+def _mark(what: str, text: str) -> SafeString:
+    """One piece for eyes and for who listens; escaped."""
     marks = {
         "same": "{}",
         "removed": '<del><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></del>',
         "added": '<ins><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></ins>',
     }
     said = {"removed": (_("[removed:"), "]"), "added": (_("[added:"), "]")}
-    parts = []
+    if what == "same":
+        return format_html("{}", text)
+    opening, closing = said[what]
+    return format_html(marks[what], opening + " ", text, closing)
+
+
+def marked(before: str, after: str) -> SafeString:
+    """The later text with what was removed and added, for eyes and for who listens; "" when there is nothing to mark.
+
+    Everything is escaped.
+    """
     pieces = changes(before, after)
     if all(what == "same" for what, _text in pieces):
         return mark_safe("")
-    for what, text in pieces:
-        if what == "same":
-            parts.append(format_html("{}", text))
-        else:
-            opening, closing = said[what]
-            parts.append(format_html(marks[what], opening + " ", text, closing))
-    return mark_safe(format_html_join("", "{}", ((part,) for part in parts)))
+    return format_html_join("", "{}", ((_mark(*piece),) for piece in pieces))
+
+
+def marked_beside(before: str, after: str) -> tuple[SafeString, SafeString]:
+    """Both texts to stand beside each other: what was removed is marked in the first, what was added in the second."""
+    pieces = changes(before, after)
+    first, second = (
+        format_html_join("", "{}", ((_mark(*piece),) for piece in pieces if piece[0] in shown))
+        for shown in (("same", "removed"), ("same", "added"))
+    )
+    return first, second

@@ -407,6 +407,11 @@ class Side:
     theirs: str = ""
     terms: list = field(default_factory=list)
 
+    @property
+    def lines(self) -> int:
+        """How high the field is: about as the text beside it, and never more than a screen."""
+        return min(20, max(5, len(self.original) // 60 + 1))
+
 
 def _sides(thing, version, form, theirs, into):
     made_from = queries.sources_of(version) if version else {}

@@ -330,7 +330,11 @@ def has_hidden_parts(thing: Written) -> bool:
 
 def corrections(found: QuerySet[Correction]) -> list[tuple[Correction, Entry | Priority | Reaction]]:
     """Corrections with what they correct, the oldest first; what is withdrawn is left out meanwhile."""
-    rows = list(found.filter(node__visibility=Node.Visibility.PUBLIC).select_related("node").order_by("made_at", "pk"))
+    rows = list(
+        found.filter(node__visibility=Node.Visibility.PUBLIC)
+        .select_related("node", "organisation")
+        .order_by("made_at", "pk")
+    )
     things: dict[int, Any] = {}
     for model, more in (
         (Priority, ["policy__node"]),

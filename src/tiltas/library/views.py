@@ -1,9 +1,11 @@
 from django.contrib import messages
+from django.db.models import CharField, TextField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +19,9 @@ from tiltas.core.versions import version_of
 from tiltas.core.web import require
 from tiltas.files.queries import files_of
 from tiltas.languages.addresses import show_page
+from tiltas.languages.changes import marked_beside
 from tiltas.languages.queries import show
-from tiltas.languages.texts import Text, listed, name_in_page_language
+from tiltas.languages.texts import Text, direction, listed, name_in_page_language
 from tiltas.network.models import Organisation
 from tiltas.network.views import excerpt, place_address, small_print
 from tiltas.places.models import Place
@@ -686,6 +689,9 @@ def _corrections(found) -> list[dict]:
             "heading": _page_of(thing).shown.title,
             "address": _form_address(thing),
             "version": version_of(correction),
+            "small_print": small_print(
+                correction.organisation and correction.organisation.name_in(), _day(correction.made_at)
+            ),
             "changes": _changes(thing, queries.said_in(correction, type(thing))),
         }
         for correction, thing in pairs
@@ -724,9 +730,31 @@ def _changes(thing, said: dict) -> list[tuple]:
         elif before == value:
             continue
         label = _("Language") if name == "language" else capfirst(thing._meta.get_field(name).verbose_name)
+        if _is_text(thing, name):
+            found.append((label, *_marked_words(before, thing.source_language, value, said["language"])))
+            continue
         texts = _in_words(thing, name, before, thing.source_language), _in_words(thing, name, value, said["language"])
         found.append((label, *texts))
     return found
+
+
+def _is_text(thing, name: str) -> bool:
+    """Whether people write it in words of their own."""
+    if name in ("themes", "language"):
+        return False
+    field = thing._meta.get_field(name)
+    return isinstance(field, (CharField, TextField)) and not field.choices
+
+
+def _marked_words(before: str, language: str, after: str, later_language: str) -> list[str]:
+    """What stands and the correction, each with what is different in it marked."""
+    pieces = zip((language, later_language), marked_beside(before, after), strict=True)
+    return [
+        format_html('<div class="original" lang="{}" dir="{}">{}</div>', code, direction(code), piece)
+        if piece
+        else "—"
+        for code, piece in pieces
+    ]
 
 
 def _in_words(thing, name: str, value, language: str):

@@ -173,3 +173,11 @@ def test_a_change_knows_what_it_changes_and_signing_in_is_no_change(signed_in, a
     assert browser.post(of(somebody), sent(page, roles=["editor"])).status_code == 302
 
     assert [role.role for role in somebody.roles.all()] == ["editor"]
+
+
+def test_an_account_without_a_name_stands_in_the_list_too(signed_in, administrator):
+    services.open_account(email="nobody@example.org", name="", password="a long password")
+
+    page = signed_in(administrator).get(ALL)
+
+    assert "Somebody with an account" in page.content.decode()

@@ -313,3 +313,19 @@ def test_a_change_that_makes_the_least_more_than_the_most_is_refused(organiser):
     assert troubles({**GOOD, "amount_least": "", "amount_most": "500"}, organiser) == [
         "The least amount is more than the most."
     ]
+
+
+def test_a_title_never_disturbs_the_direction_of_what_stands_around_it(signed_in, organiser):
+    listed(organiser)
+    file = SimpleUploadedFile(
+        "calls.csv", table(NEWER, {**GOOD, "address": "https://funder.example/b", "title": "New"})
+    )
+    browser = signed_in(organiser)
+
+    page = browser.get(browser.post("/ar/calls/funding/import/", {"file": file})["Location"])
+
+    [(_one, tick)] = page.context["changed"]
+    assert "\u2068Grants for courses\u2069" in tick.label
+    text = page.content.decode()
+    assert "<li><bdi>New</bdi>" in text
+    assert "<h3><bdi>Grants for courses</bdi></h3>" in text

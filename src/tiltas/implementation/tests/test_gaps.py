@@ -513,6 +513,19 @@ def test_a_frozen_table_is_compared_in_words(client, place, theme, municipality)
     [(change, before, now, *_sign)] = answer.context["changes"]
     assert (change.place, str(before), str(now)) == (place, "gap", "fragile")
     assert b"was: gap" in answer.content
+    assert b"Only the whole table is compared" not in answer.content
+
+
+def test_whoever_compares_a_part_of_the_table_hears_that_only_the_whole_is_compared(
+    client, place, theme, municipality
+):
+    make.recommendation(municipality, theme=theme)
+    since = services.freeze_matrix().day.isoformat()
+    address = reverse("implementation:gaps_in", args=[place.country.uid])
+
+    for part in ("sector=civil", "rows=sectors"):
+        assert b"Only the whole table is compared" in client.get(f"{address}?since={since}&{part}").content
+    assert b"Only the whole table is compared" not in client.get(f"{address}?sector=civil").content
 
 
 def test_two_frozen_days_are_compared_with_each_other_in_either_order(client, place, theme, municipality):

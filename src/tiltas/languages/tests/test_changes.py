@@ -4,7 +4,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltas.languages.changes import MOST_WORDS, changes, marked
+from tiltas.languages.changes import MOST_WORDS, changes, marked, marked_beside
 
 texts = st.text(alphabet="abšع <>&\n .", max_size=30)
 
@@ -34,6 +34,18 @@ def test_single_words_are_marked_for_eyes_and_ears():
     assert "[removed: " in text
     assert "&lt;evening&gt;" in text
     assert '<ins><span class="visually-hidden">[added: </span>morning<span' in text
+
+
+def test_beside_each_other_each_text_shows_its_own_part_of_the_change():
+    with override("en"):
+        before, after = marked_beside("Courses in the <evening>", "Courses in the morning")
+
+    assert before.startswith("Courses in the <del>")
+    assert "&lt;evening&gt;" in before
+    assert "morning" not in before
+    assert after.startswith("Courses in the <ins>")
+    assert "evening" not in after
+    assert marked_beside("Nothing new", "Nothing new") == ("Nothing new", "Nothing new")
 
 
 def test_a_very_long_text_is_compared_by_lines():

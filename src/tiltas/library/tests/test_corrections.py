@@ -1,5 +1,7 @@
 """Where organisers read first: what everybody reads stays, the correction waits beside it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -49,6 +51,11 @@ def correct(person, thing, said, way="correct"):
     return person.post(address, {"seen": seen} | said)
 
 
+def seen_on(page) -> str:
+    """What eyes read, without the marks of what is different."""
+    return re.sub(r'<span class="visually-hidden">[^<]*</span>|</?(ins|del)>', "", page.content.decode())
+
+
 def version_in(person):
     return [one["version"] for one in person.get(QUEUE).context["corrections"]]
 
@@ -64,9 +71,9 @@ def test_a_correction_waits_and_the_page_stays_until_an_organiser_publishes_it(
     assert (page.status_code, "It rained." in page.content.decode()) == (200, False)
     assert "A correction waits" not in page.content.decode()
     assert "A correction waits" in signed_in(editor).get(entry.get_absolute_url()).content.decode()
-    assert "It rained." in signed_in(editor).get(OURS).content.decode()
+    assert "It rained." in seen_on(signed_in(editor).get(OURS))
     assert "1 text of a member waits to be read" in signed_in(organiser).get("/en/desk/").content.decode()
-    shown = signed_in(organiser).get(QUEUE).content.decode()
+    shown = seen_on(signed_in(organiser).get(QUEUE))
     assert "It was on a working day." in shown
     assert "It rained." in shown
     assert "Nobody came." not in shown
@@ -177,7 +184,7 @@ def test_a_reaction_stays_while_its_correction_waits(client, signed_in, editor, 
     correct(signed_in(editor), reaction, said, "correct-reaction")
 
     assert "Too few." in client.get(activity.get_absolute_url()).content.decode()
-    assert "Enough." in signed_in(organiser).get(QUEUE).content.decode()
+    assert "Enough." in seen_on(signed_in(organiser).get(QUEUE))
     signed_in(organiser).post(reverse("library:publish_correction", args=[reaction.uid]))
     page = client.get(activity.get_absolute_url()).content.decode()
     assert ("Enough." in page, "Too few." in page) == (True, False)
@@ -203,7 +210,7 @@ def test_a_new_priority_is_hidden_and_another_wording_waits_until_an_organiser_h
     shown = signed_in(editor).get(policy.get_absolute_url()).content.decode()
     assert "Courses." in shown
     assert "Shown to readers once an organiser has read it" in shown
-    queue = signed_in(organiser).get(QUEUE).content.decode()
+    queue = seen_on(signed_in(organiser).get(QUEUE))
     assert "Homes." in queue
     assert "1 new file or priority is shown" in queue
 
@@ -237,3 +244,19 @@ def test_what_waits_is_handed_out_to_who_wrote_it_and_stays_without_them(signed_
     erase_personal_data(user=editor)
 
     assert Correction.objects.get().written_by is None
+
+
+def test_an_organiser_reads_whose_correction_it_is_and_what_is_different_in_it(
+    signed_in, editor, organiser, body, entry
+):
+    correct(signed_in(editor), entry, typed(body, failed="Nobody came, because it rained.", why="It was on a day."))
+
+    [shown] = signed_in(organiser).get(QUEUE).context["corrections"]
+
+    assert "Neighbours" in shown["small_print"]
+    failed, why = [(before, after) for _label, before, after in shown["changes"]]
+    assert failed[0] == '<div class="original" lang="en" dir="ltr">Nobody came.</div>'
+    assert ", because it rained<span" in failed[1]
+    assert "<del>" not in failed[1]
+    assert "working <span" in why[0]
+    assert why[1] == '<div class="original" lang="en" dir="ltr">It was on a day.</div>'
