@@ -805,6 +805,7 @@ def send_back_correction(request, uid):
     thing = _written(uid, Priority)
     require(request, "library.moderate", thing)
     show([thing, _page_of(thing)])
+    waiting = queries.correction_of(thing)
     form = SentenceForm(request.POST or None)
 
     def save():
@@ -821,6 +822,7 @@ def send_back_correction(request, uid):
         submit=_("Send it back"),
         sentence=_("It is sent back, with your sentence."),
         is_sample=thing.is_sample,
+        one=waiting and {"changes": _changes(thing, queries.said_in(waiting, type(thing)))},
         crumbs=((_("To be read"), reverse("library:queue")), (_("Send it back"), "")),
     )
 

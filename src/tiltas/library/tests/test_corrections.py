@@ -260,3 +260,12 @@ def test_an_organiser_reads_whose_correction_it_is_and_what_is_different_in_it(
     assert "<del>" not in failed[1]
     assert "working <span" in why[0]
     assert why[1] == '<div class="original" lang="en" dir="ltr">It was on a day.</div>'
+
+
+def test_whoever_sends_a_correction_back_has_it_before_their_eyes(signed_in, editor, organiser, body, entry):
+    correct(signed_in(editor), entry, typed(body, why="It rained."))
+
+    page = signed_in(organiser).get(reverse("library:send_back_correction", args=[entry.uid]))
+
+    assert "It rained." in seen_on(page)
+    assert "It was on a working day." in seen_on(page)
