@@ -38,6 +38,9 @@ class EnterSheetForm(OnceForm):
         super().__init__(*args, **kwargs)
         if not plan.alike:
             del self.fields["with_alike"]
+        elif not plan.new:
+            # Nobody else is there to be entered.
+            self.fields["with_alike"].required = True
         if not plan.missing_organisations:
             del self.fields["with_organisations"]
 

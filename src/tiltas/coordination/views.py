@@ -100,7 +100,7 @@ def sheet(request, pk):
             for heading, lines, tone in groups
             if lines
         ],
-        can_enter=bool(plan.new or plan.alike),
+        to_enter=len(plan.new) or len(plan.alike),
         crumbs=_desk((_("Contact sheet"), reverse("coordination:hand_in")), (_("What it would do"), "")),
     )
 

@@ -113,6 +113,18 @@ def test_of_one_name_both_are_entered_when_the_coordinator_says_so(coordinator):
     assert Person.objects.count() == 2
 
 
+def test_a_sheet_of_nothing_but_known_names_is_not_thrown_away_unasked(coordinator):
+    enter_person(name="Olena", email="olena@example.org", basis="consent", mail_language="en")
+    where = hand_in(coordinator, csv_of("Olena;other@example.org;;;;"))["Location"]
+
+    assert "Enter 1 person" in coordinator.get(where).content.decode()
+    answer = coordinator.post(where, {"once": ""})
+
+    assert answer.status_code == 422
+    assert [*answer.context["form"].errors] == ["with_alike"]
+    assert ContactSheet.objects.exists()
+
+
 @pytest.mark.parametrize(("says_so", "number"), [({"once": ""}, 0), ({"with_organisations": "on"}, 1)])
 def test_an_organisation_that_is_missing_is_added_only_when_the_coordinator_says_so(coordinator, says_so, number):
     rows = ["Ann;ann@example.org;New House;Adviser;LT;", "Bo;bo@example.org;new house;Head;LT;"]
