@@ -499,7 +499,7 @@ def ours(request):
         request,
         "library/ours.html",
         {
-            "corrections": _corrections(queries.our_corrections(request.user)),
+            "corrections": _corrections(queries.corrections(queries.our_corrections(request.user))),
             "groups": [group for group in groups if group[1]],
             "reactions": reactions,
             "noindex": True,
@@ -682,12 +682,12 @@ def queue(request):
         one.excerpt = excerpt(one.shown.text)
         one.small_print = small_print(one.organisation and one.organisation.name_in(), _day(one.published_at))
         one.hidden = hidden[one.pk]
-    corrections = _corrections(queries.corrections_to_read())
+    corrections = queries.corrections(queries.corrections_to_read())
     return render(
         request,
         "library/queue.html",
         {
-            "corrections": corrections[:AT_ONCE],
+            "corrections": _corrections(corrections[:AT_ONCE]),
             "corrections_count": len(corrections),
             "waiting": [one for one in found if not one.is_published],
             "published": [one for one in found if one.is_published],
@@ -701,9 +701,8 @@ def queue(request):
     )
 
 
-def _corrections(found) -> list[dict]:
+def _corrections(pairs) -> list[dict]:
     """Corrections beside what stands: for each the heading, where it is, and what would be different."""
-    pairs = queries.corrections(found)
     show([thing for _correction, thing in pairs] + [_page_of(thing) for _correction, thing in pairs])
     return [
         {
