@@ -12,6 +12,7 @@ from tiltas.analysis.coverage import Word, word_of
 from tiltas.implementation import matrix, services
 from tiltas.implementation.models import Service
 from tiltas.implementation.stations import address_of_file
+from tiltas.library.models import check_limit
 
 from . import factories as make
 from .test_pages import sent
@@ -69,6 +70,15 @@ def test_what_nobody_checked_waits_on_the_desk_and_in_the_file(client, signed_in
     assert answer["Location"] == f"{file}#due"
     assert "still-correct" not in text_of(page, file)
     assert sentence not in text_of(page, "/en/desk/")
+
+
+@pytest.mark.parametrize(("hours", "is_over"), [(-1, True), (1, False)])
+def test_the_desk_and_the_file_agree_on_the_last_day_too(service, hours, is_over):
+    Service.objects.update(verified_at=check_limit() + datetime.timedelta(hours=hours))
+
+    service.refresh_from_db()
+
+    assert (service.is_unchecked, Service.objects.unchecked().exists()) == (is_over, is_over)
 
 
 @pytest.mark.parametrize("how", ["checked", "corrected"])
