@@ -404,6 +404,11 @@ def mailbox_bounced(*, organisation: Organisation) -> None:
 
     Its officers are told, or the organisers where it has none; doing it again on the same day changes nothing.
     """
+    # To hand a mail over takes its time: another mailbox may stand there by now.
+    same = Organisation.objects.select_for_update(of=("self",)).filter(mailbox=organisation.mailbox)
+    organisation = same.filter(pk=organisation.pk).first()
+    if organisation is None:
+        return
     if organisation.has_mailbox:
         organisation.confirmed_mailbox = ""
         organisation.save(update_fields=["confirmed_mailbox"])

@@ -188,6 +188,17 @@ def test_the_question_goes_once_the_mailbox_is_right(kept, change):
     assert unseen(officer) == []
 
 
+def test_the_mailbox_that_stands_there_by_now_is_not_the_one_that_came_back(kept):
+    stale, officer = Organisation.objects.get(pk=kept.pk), worker(kept, "officer")
+    services.change_organisation(organisation=kept, mailbox="info@bridge.example", by=officer)
+    services.confirm_mailbox(organisation=kept)
+
+    services.mailbox_bounced(organisation=stale)
+
+    kept.refresh_from_db()
+    assert (kept.has_mailbox, unseen(officer)) == (True, [])
+
+
 def test_a_report_without_an_address_is_about_nobody():
     officer = worker(organisation(), "officer")
 
