@@ -180,8 +180,10 @@ def test_a_copy_that_does_not_leave_is_no_reason_to_write_again(client, monkeypa
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", only_to_the_person)
 
-    assert write(client, person).status_code == 302
+    answer = write(client, person)
+
     assert len(sent) == 1
+    assert "Your copy could not be sent" in client.get(answer["Location"]).content.decode()
 
 
 def test_who_takes_no_messages_gets_none(client):
