@@ -582,7 +582,10 @@ def ask_twinning(request, uid):
 def _own_side(request, twinning):
     """The municipality of a link for which this person answers; the asked one first."""
     sides = (twinning.asked, twinning.asking)
-    return next((one for one in sides if request.user.has_perm("network.ask_twinning", one)), None)
+    own = next((one for one in sides if request.user.has_perm("network.ask_twinning", one)), None)
+    # Nobody answers for what is no municipality any more.
+    require(request, "network.ask_twinning", own)
+    return own
 
 
 @require_POST
