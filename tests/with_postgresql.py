@@ -9,7 +9,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-
 QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 

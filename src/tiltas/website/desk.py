@@ -27,6 +27,8 @@ ROOMS = [
 NEVER = datetime.date.max
 # Of what is not late; what comes after stands folded beneath.
 AT_ONCE = 10
+# So many ways need no headings.
+AT_A_GLANCE = 5
 
 
 def desk_of(user) -> dict:
@@ -52,7 +54,10 @@ def desk_of(user) -> dict:
 
 
 def tools_of(user) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(heading, [(label, address)]) of what this person may start, by what one wants to do; no empty headings."""
+    """(heading, [(label, address)]) of what this person may start, by what one wants to do.
+
+    A few are one list without a heading.
+    """
     asked = [
         (_("Talk and decide"), [
             ("events.announce_event", _("Announce an event"), "events:announce"),
@@ -89,7 +94,9 @@ def tools_of(user) -> list[tuple[str, list[tuple[str, str]]]]:
         (heading, [(label, reverse(view)) for permission, label, view in ways if user.has_perm(permission, None)])
         for heading, ways in asked
     ]
-    return [(heading, ways) for heading, ways in groups if ways]
+    groups = [(heading, ways) for heading, ways in groups if ways]
+    every = [way for _heading, ways in groups for way in ways]
+    return groups if len(every) > AT_A_GLANCE else [("", every)] if every else []
 
 
 def own_of(user) -> list[tuple[str, str]]:
