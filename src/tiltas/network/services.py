@@ -390,8 +390,7 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
 
 def mailbox_came_back(*, address: str) -> bool:
     """A mail server says that an address takes no mail. Whether messages to an organisation went there."""
-    named = Organisation.objects.exclude(mailbox="").filter(mailbox__iexact=address.strip())
-    found = list(named.select_related("node"))
+    found = list(Organisation.objects.exclude(mailbox="").filter(mailbox__iexact=address.strip()))
     was_in_use = any(one.has_mailbox for one in found)
     for organisation in found:
         mailbox_bounced(organisation=organisation)
