@@ -145,14 +145,19 @@ def remove_logo(*, of: Any) -> None:
 
 @transaction.atomic
 def describe(*, file: File, seen: str | None = None, by: User | None = None, **facts) -> File:
-    """Other words about a file; the bytes stay. Raises ChangedMeanwhile."""
+    """Other words about a file; the bytes stay. Where new files wait, it waits with its new words.
+
+    Raises ChangedMeanwhile.
+    """
     fresh = File.objects.select_for_update(of=("self",)).without_text().get(pk=file.pk)
     check_unchanged(seen, _described(fresh))
+    holder = holder_of(fresh.thing)
     for name, value in facts.items():
         setattr(fresh, name, value.strip() if isinstance(value, str) else value)
-    fresh.save(update_fields=list(facts))
+    fresh.is_waiting = fresh.is_waiting or holder.waits(fresh.thing, by)
+    fresh.save(update_fields=[*facts, "is_waiting"])
     audit("files.describe", fresh, by=by)
-    holder_of(fresh.thing).changed(fresh.thing, by)
+    holder.changed(fresh.thing, by)
     return fresh
 
 
