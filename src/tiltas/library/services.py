@@ -1,6 +1,5 @@
 """Members write what they know; it comes out, is corrected, checked, taken over, answered, withdrawn."""
 
-import copy
 import datetime
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +14,7 @@ from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core import clock
 from tiltas.core.errors import Refused
-from tiltas.core.versions import check_unchanged, version_of
+from tiltas.core.versions import check_unchanged, version_of, without
 from tiltas.files.services import show_waiting
 from tiltas.network.models import Follow, Membership, Organisation
 from tiltas.notifications.services import tell_all
@@ -177,12 +176,9 @@ def _of_kind(model: type[Entry], facts: dict[str, Any]) -> dict[str, Any]:
 
 def rows_of(thing: Entry | Priority | Reaction) -> list:
     """What a form corrects: the words and facts without what others press, the themes, and the correction that waits."""
-    said = copy.copy(thing)
-    for name in ("verified_at", "verified_by_id", "seen_at", "updated_at", "published_at"):
-        if hasattr(said, name):
-            setattr(said, name, None)
-    if isinstance(said, Entry):
-        said.useful_yes = said.useful_no = 0
+    said = without(
+        thing, "verified_at", "verified_by_id", "seen_at", "updated_at", "published_at", "useful_yes", "useful_no"
+    )
     themes = thing.themes.order_by("pk") if isinstance(thing, Entry) else ()
     waiting = correction_of(thing)
     return [said, *themes, *([waiting] if waiting else [])]

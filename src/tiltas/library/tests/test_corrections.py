@@ -1,13 +1,14 @@
 """Where organisers read first: what everybody reads stays, the correction waits beside it."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tiltas.accounts.services import erase_personal_data, export_personal_data
+from tiltas.core.tests.races import begin
 from tiltas.library import queries, services
-from tiltas.library.models import Correction, Priority
+from tiltas.library.models import Correction, Lesson, Priority
 from tiltas.network.tests import factories as network
 
 from . import factories
@@ -320,3 +321,19 @@ def test_what_waits_is_handed_out_to_who_wrote_it_and_stays_without_them(signed_
     erase_personal_data(user=editor)
 
     assert Correction.objects.get().written_by is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_publishes_and_who_corrects_do_not_wait_for_each_other(editor, organiser, entry):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite in memory has one writer: the race needs PostgreSQL")
+    services.correct(entry=entry, title="Other", language="en", text="x", failed="a", why="b", instead="c", by=editor)
+
+    with transaction.atomic():
+        # As the form of the editor has it while it is saved.
+        Lesson.objects.select_for_update(of=("self",)).get()
+        organiser_publishes = begin(lambda: services.publish_correction(thing=entry, by=organiser))
+        Correction.objects.select_for_update(nowait=True).get()
+    organiser_publishes.join()
+
+    assert not Correction.objects.exists()
