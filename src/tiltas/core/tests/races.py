@@ -19,8 +19,10 @@ def begin(work: Callable[[], None]) -> Thread:
     thread.start()
     with connection.cursor() as cursor:
         while thread.is_alive():
+            # Not pg_stat_activity: within a transaction it stays as it was.
             cursor.execute(
-                "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+                "SELECT EXISTS (SELECT 1 FROM pg_locks "
+                "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
             )
             if cursor.fetchone() == (True,):
                 return thread
