@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -201,39 +201,59 @@ def _sort_of(address: str) -> tuple[str, str]:
     return address.split("/")[1], kind_of(address)
 
 
-def walk(visitor: Visitor, starts: tuple[str, ...], languages: tuple[str, ...], limit: int) -> Walk:
-    """Ask for what is linked from `starts` on, in these languages and where there is none.
+class Walker:
+    """Asks for what is linked from `starts` on, in these languages and where there is none.
 
-    Kinds of which little has been seen in a language come first, so that the limit cuts only what there is plenty of.
+    Kinds of which little has been seen in a language come first, so that a limit cuts only what there is plenty of.
     """
-    walked = Walk()
-    known = dict.fromkeys(starts, "")
-    waiting: dict[tuple[str, str], deque[str]] = {}
-    asked: Counter[tuple[str, str]] = Counter()
-    others = {code for code in LANGUAGES if code not in languages}
-    for address in starts:
-        waiting.setdefault(_sort_of(address), deque()).append(address)
-    with ThreadPoolExecutor(2) as pool:
-        while waiting and len(walked.answers) < limit:
-            batch = []
-            for kind in sorted(waiting, key=lambda kind: asked[kind])[:8]:
-                batch.append(waiting[kind].popleft())
-                asked[kind] += 1
-                if not waiting[kind]:
-                    del waiting[kind]
-            for answer in pool.map(visitor.ask, batch):
-                answer.came_from = known[answer.address]
-                walked.answers[answer.address] = answer
-                # The component catalogue leads to examples.
-                onward = [] if answer.kind.startswith("ui:") else links_of(answer)
-                for address in [answer.location] if answer.location else onward:
-                    if address in known or address.split("/")[1] in others:
-                        continue
-                    if urlsplit(address).query and kind_of(address) in ENDLESS:
-                        continue
-                    known[address] = answer.address
-                    waiting.setdefault(_sort_of(address), deque()).append(address)
-    return walked
+
+    def __init__(self, visitor: Visitor, starts: tuple[str, ...], languages: tuple[str, ...]):
+        self.visitor = visitor
+        self.walk = Walk()
+        self.others = {code for code in LANGUAGES if code not in languages}
+        self.known = dict.fromkeys(starts, "")
+        self.waiting: dict[tuple[str, str], deque[str]] = {}
+        self.asked: Counter[tuple[str, str]] = Counter()
+        self.kinds: set[str] = set()
+        for address in starts:
+            self._wait(address)
+
+    def go_on(self, limit: int, has_seen_enough: Callable[[], bool] = lambda: False) -> Walk:
+        """The walk so far, after at most `limit` answers in all; called again, it goes on where it stopped."""
+        with ThreadPoolExecutor(2) as pool:
+            while self.waiting and len(self.walk.answers) < limit and not has_seen_enough():
+                for answer in pool.map(self.visitor.ask, self._next()):
+                    answer.came_from = self.known[answer.address]
+                    self.walk.answers[answer.address] = answer
+                    if answer.status == 200 and answer.is_page:
+                        self.kinds.add(answer.kind)
+                    for address in _onward(answer):
+                        if address in self.known or address.split("/")[1] in self.others:
+                            continue
+                        if urlsplit(address).query and kind_of(address) in ENDLESS:
+                            continue
+                        self.known[address] = answer.address
+                        self._wait(address)
+        return self.walk
+
+    def _wait(self, address: str) -> None:
+        self.waiting.setdefault(_sort_of(address), deque()).append(address)
+
+    def _next(self) -> list[str]:
+        batch = []
+        for kind in sorted(self.waiting, key=lambda kind: self.asked[kind])[:8]:
+            batch.append(self.waiting[kind].popleft())
+            self.asked[kind] += 1
+            if not self.waiting[kind]:
+                del self.waiting[kind]
+        return batch
+
+
+def _onward(answer: Answer) -> Iterable[str]:
+    if answer.location:
+        return [answer.location]
+    # The component catalogue leads to examples.
+    return [] if answer.kind.startswith("ui:") else links_of(answer)
 
 
 @dataclass
@@ -253,7 +273,7 @@ def visit(site) -> Visit:
         consultation = ask(site, "open_something")["consultation"]
         token = _take_part(site, f"/en/consultations/{consultation}/")
         starts = ("/", "/robots.txt", *(f"/{code}/{rest}" for code in READ_IN for rest in NOT_LINKED))
-        _visits[site.url] = Visit(walk(Visitor(site.url), starts, READ_IN, limit=1200), token)
+        _visits[site.url] = Visit(Walker(Visitor(site.url), starts, READ_IN).go_on(1200), token)
     return _visits[site.url]
 
 

@@ -643,13 +643,7 @@ def export_partner_calls(request, ending):
 
 def _item(request, call, day, uid, stage=""):
     title = _("Deadline: %(title)s") % {"title": call.shown.title.plain}
-    return calendars.Item(
-        uid=uid,
-        title=f"{title} ({stage})" if stage else title,
-        starts=day,
-        stamp=call.node.made_at,
-        url=request.build_absolute_uri(call.get_absolute_url()),
-    )
+    return calendars.day_of(request, call, day=day, uid=uid, title=f"{title} ({stage})" if stage else title)
 
 
 def calendar(request):

@@ -138,12 +138,12 @@ def closing_day(request, uid):
 
 
 def _closing(request, consultation):
-    return calendars.Item(
+    return calendars.day_of(
+        request,
+        consultation,
+        day=timezone.localdate(consultation.closes_at),
         uid=f"{consultation.uid}-closes",
         title=_("Last day: %(title)s") % {"title": consultation.shown.title.plain},
-        starts=timezone.localdate(consultation.closes_at),
-        stamp=consultation.node.made_at,
-        url=request.build_absolute_uri(consultation.get_absolute_url()),
     )
 
 

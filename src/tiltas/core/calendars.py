@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -22,6 +23,17 @@ class Item:
     url: str = ""
     text: str = ""
     place: str = ""
+
+
+def day_of(request, thing: Any, *, day: datetime.date, uid: str, title: str) -> Item:
+    """A day of a thing that has a page and a node, such as the last one on which it can be answered."""
+    return Item(
+        uid=uid,
+        title=title,
+        starts=day,
+        stamp=thing.node.made_at,
+        url=request.build_absolute_uri(thing.get_absolute_url()),
+    )
 
 
 def answer(request, *, name: str, items: Iterable[Item], file_name: str = "calendar") -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("advice.csv", views.advice_csv, name="advice_csv"),
     path("advice.json", views.advice_json, name="advice_json"),
     path("advice/<uid:uid>-<words:words>/", views.advice, name="advice"),
+    path("advice/<uid:uid>/calendar/", views.answer_day, name="answer_day"),
     path("advice/<uid:uid>/edit/", views.correct_advice, name="correct_advice"),
     path("advice/<uid:uid>/answer/", views.reply, name="reply"),
     path("advice/<uid:uid>/answer/earlier/", views.earlier_replies, name="earlier_replies"),

@@ -3,6 +3,7 @@ from itertools import groupby
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -266,6 +267,7 @@ def advice(request, uid, words):
             "may_correct": reply is None and user.has_perm("councils.correct_advice", advice),
             "may_revise": reply is not None and user.has_perm("councils.revise_reply", advice),
             "alternates": alternates_of(advice),
+            "calendar_url": _answer_day_address(advice, reply),
             "is_sample": advice.is_sample,
             "crumbs": _crumbs(_crumb(advice.council), (advice.shown.title, "")),
         },
@@ -305,6 +307,28 @@ def _item(request, sitting):
         text="\n".join(item.shown.title.plain for item in sitting.agenda.all()),
         place=sitting.place_text,
     )
+
+
+def _answer_day_address(advice, reply) -> str:
+    """Where the day of the answer can be taken over, while that makes sense."""
+    coming = reply is None and advice.due_on >= timezone.localdate()
+    return reverse("councils:answer_day", args=[advice.uid]) if coming else ""
+
+
+def answer_day(request, uid):
+    """The day by which an advice asks for an answer."""
+    found = _advice(uid)
+    if not _answer_day_address(found, queries.reply_to(found)):
+        raise Http404
+    title = show(found).shown.title
+    item = calendars.day_of(
+        request,
+        found,
+        day=found.due_on,
+        uid=f"{uid}-answer",
+        title=_("Answer due: %(title)s") % {"title": title.plain},
+    )
+    return calendars.answer(request, name=title, items=[item], file_name=uid)
 
 
 def _calendar(request, found, name, file_name):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("recommendations/", views.recommendation_list, name="recommendations"),
     path("recommendations/new/", views.recommend, name="recommend"),
     path("recommendations/<uid:uid>-<words:words>/", views.recommendation, name="recommendation"),
+    path("recommendations/<uid:uid>/calendar.ics", views.answer_day, name="answer_day"),
     path("recommendations/<uid:uid>/edit/", views.correct_recommendation, name="correct_recommendation"),
     path("recommendations/<uid:uid>/answer/", views.respond, name="respond"),
     path("recommendations/<uid:uid>/answer/earlier/", views.earlier_answers, name="earlier_answers"),

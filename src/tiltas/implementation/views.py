@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import form_page, saved_or_shown
+from tiltas.core import calendars
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.errors import NotAllowed
 from tiltas.core.versions import version_of
@@ -202,10 +204,33 @@ def recommendation(request, uid, words):
             if recommendation.addressee.governs
             else "",
             "alternates": alternates_of(recommendation),
+            "calendar_url": _answer_day_address(recommendation, response),
             "is_sample": recommendation.is_sample,
             "crumbs": _crumbs(_to_recommendations(), (recommendation.shown.title, "")),
         },
     )
+
+
+def _answer_day_address(recommendation, response) -> str:
+    """Where the day of the answer can be taken over into a calendar, while that makes sense."""
+    coming = response is None and recommendation.due_on >= timezone.localdate()
+    return reverse("implementation:answer_day", args=[recommendation.uid]) if coming else ""
+
+
+def answer_day(request, uid):
+    """The day by which a recommendation asks for an answer."""
+    found = _recommendation(uid)
+    if not _answer_day_address(found, queries.response_to(found)):
+        raise Http404
+    title = show(found).shown.title
+    item = calendars.day_of(
+        request,
+        found,
+        day=found.due_on,
+        uid=f"{uid}-answer",
+        title=_("Answer due: %(title)s") % {"title": title.plain},
+    )
+    return calendars.answer(request, name=title, items=[item], file_name=uid)
 
 
 def earlier_answers(request, uid):

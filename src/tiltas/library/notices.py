@@ -1,16 +1,18 @@
 """How news of this room reads."""
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiltas.files.models import File
 from tiltas.languages.queries import show
 from tiltas.languages.texts import Text
 from tiltas.notifications.register import Line, kind
 
 from .models import Activity, Reaction
-from .services import REACTED, REMINDED
+from .services import ENDING, REACTED, REMINDED
 
 
 def reacted(several: list[dict]) -> list[Line | None]:
@@ -50,6 +52,30 @@ def _reminded(activity: Activity | None, until: str) -> Line | None:
     )
 
 
+def ending(several: list[dict]) -> list[Line | None]:
+    """None where the picture is gone, has another last day, or its page is not public any more."""
+    rows = File.objects.filter(uid__in={data["picture"] for data in several}).without_text().prefetch_related("thing")
+    pictures = {one.uid: one for one in rows if not one.has_ended and one.thing.is_published}
+    show([one.thing for one in pictures.values()])
+    return [_ending(pictures.get(data["picture"]), data["on"]) for data in several]
+
+
+def _ending(picture: File | None, on: str) -> Line | None:
+    if picture is None or picture.expires_on.isoformat() != on:
+        return None
+    words = {
+        "picture": picture.name.within,
+        "title": picture.thing.shown.title.within,
+        "day": date_format(picture.expires_on),
+    }
+    return Line(
+        _("The picture “%(picture)s” beside “%(title)s” is deleted on %(day)s, unless you give it a later day.")
+        % words,
+        reverse("files:describe", args=[picture.uid]),
+    )
+
+
 def enter() -> None:
     kind(REACTED, label=gettext_lazy("Reactions to what your institution does"), lines=reacted)
     kind(REMINDED, label=gettext_lazy("A week before reactions close"), lines=reminded)
+    kind(ENDING, label=gettext_lazy("A month before a picture is deleted"), lines=ending)

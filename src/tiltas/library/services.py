@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,6 +16,7 @@ from tiltas.accounts.services import audit, step
 from tiltas.core import clock
 from tiltas.core.errors import Refused
 from tiltas.core.versions import check_unchanged, version_of, without
+from tiltas.files.models import File
 from tiltas.files.services import show_waiting
 from tiltas.network.models import Follow, Membership, Organisation
 from tiltas.notifications.services import tell_all
@@ -24,14 +26,14 @@ from tiltas.themes.models import Theme
 from tiltas.trace.models import Link, Node
 from tiltas.trace.services import connect, new_node
 
-from .models import Activity, Correction, Entry, Policy, Practice, Priority, Reaction, Written
+from .models import KINDS, Activity, Correction, Entry, Policy, Practice, Priority, Reaction, Written
 from .queries import correction_of, corrections_to_read, has_hidden_parts, said_in, what_stands
 from .rules import WRITERS
 from .states import WAYS
 
 TAKEN_OVER = "taken_over_as"
-REACTED, REMINDED = "library.reacted", "library.reminded"
-REMIND_BEFORE = datetime.timedelta(days=7)
+REACTED, REMINDED, ENDING = "library.reacted", "library.reminded", "library.picture_ends"
+REMIND_BEFORE, WARN_BEFORE = datetime.timedelta(days=7), datetime.timedelta(days=30)
 
 
 class Closed(Refused):
@@ -585,7 +587,7 @@ def correct_reaction(
 # Those who asked hear of it -------------------------------------------------------------------------------------------
 
 
-def _writers(organisation: Organisation | None) -> QuerySet:
+def _writers(organisation: Organisation | int | None) -> QuerySet:
     return Membership.objects.filter(organisation=organisation, role__in=WRITERS).values("user")
 
 
@@ -618,6 +620,29 @@ def remind(*, today: datetime.date) -> None:
             data={"activity": activity.uid, "until": activity.reactions_until.isoformat()},
             key=f"{activity.uid}:{activity.reactions_until:%Y%m%d}",
             due_on=activity.reactions_until,
+        )
+
+
+def warn_of_pictures(*, today: datetime.date) -> None:
+    """A month before a picture goes for good: who writes for the institution, and who added it where there is none.
+
+    There is time to ask once more those who agreed to be shown. Another last day is told once more.
+    """
+    kinds = ContentType.objects.get_for_models(*KINDS.values()).values()
+    ending = File.objects.filter(
+        kind=File.Kind.PICTURE, content_type__in=kinds, expires_on__gt=today, expires_on__lte=today + WARN_BEFORE
+    )
+    for picture in ending.without_text().prefetch_related("thing"):
+        if not picture.thing.is_published:
+            continue
+        organisation = picture.thing.organisation_id
+        whom = Q(pk__in=_writers(organisation)) if organisation else Q(pk=picture.added_by_id)
+        tell_all(
+            users=User.objects.filter(whom, is_active=True),
+            kind=ENDING,
+            data={"picture": picture.uid, "on": picture.expires_on.isoformat()},
+            key=f"{picture.uid}:{picture.expires_on:%Y%m%d}",
+            due_on=picture.expires_on,
         )
 
 

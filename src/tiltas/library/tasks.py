@@ -1,4 +1,4 @@
-"""What happens later: a week before the last day for reactions."""
+"""What happens later: before the last day for reactions, and of a picture."""
 
 import datetime
 
@@ -10,3 +10,8 @@ from . import services
 @daily("library.remind")
 def remind(today: datetime.date) -> None:
     services.remind(today=today)
+
+
+@daily("library.warn_of_pictures")
+def warn_of_pictures(today: datetime.date) -> None:
+    services.warn_of_pictures(today=today)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uid:uid>/bring-back/", views.bring_back, name="bring_back"),
     path("<uid:uid>/still-correct/", views.verify, name="verify"),
     path("<uid:uid>/take-over/", views.take_over, name="take_over"),
+    path("<uid:uid>/calendar.ics", views.last_day, name="last_day"),
     path("<uid:uid>/react/", views.react, name="react"),
     path("<uid:uid>/publish/", views.publish, name="publish"),
     path("<uid:uid>/read/", views.note_as_read, name="note_as_read"),

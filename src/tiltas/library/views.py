@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
+from tiltas.core import calendars
 from tiltas.core.addresses import redirect_to_right_words
 from tiltas.core.limits import is_first_today
 from tiltas.core.versions import version_of
@@ -134,12 +135,35 @@ def entry(request, uid, words):
             and entry.is_open_for_reactions
             and (not request.user.is_authenticated or request.user.has_perm("library.react", entry)),
             "alternates": alternates,
+            "calendar_url": _last_day_address(entry),
             "is_sample": entry.is_sample,
             "noindex": not entry.is_published,
             "crumbs": _crumbs((entry.shown.title, "")),
         }
         | parts,
     )
+
+
+def _last_day_address(entry: Entry) -> str:
+    """Where the last day for reactions can be taken over into a calendar, while that makes sense."""
+    coming = isinstance(entry, Activity) and entry.is_open_for_reactions
+    return reverse("library:last_day", args=[entry.uid]) if coming else ""
+
+
+def last_day(request, uid):
+    """The last day for reactions to what an institution does or plans."""
+    found = _found(request, uid)
+    if not _last_day_address(found):
+        raise Http404
+    title = show(found).shown.title
+    item = calendars.day_of(
+        request,
+        found,
+        day=found.reactions_until,
+        uid=f"{uid}-reactions",
+        title=_("Last day: %(title)s") % {"title": title.plain},
+    )
+    return calendars.answer(request, name=title, items=[item], file_name=uid)
 
 
 def _found(request, uid) -> Entry:

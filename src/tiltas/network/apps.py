@@ -45,8 +45,8 @@ class NetworkConfig(AppConfig):
             label=_("Country model"),
             tone="municipal",
         )
-        news.kind("network.claim", label=_("Somebody says that they work for you"), line=asked)
-        news.kind("network.claim_answered", label=_("Answer to what you asked"), line=answered)
-        news.kind("network.mailbox", label=_("Mailbox of an organisation"), line=came_back)
+        news.kind("network.claim", label=_("Somebody says that they work for you"), lines=asked)
+        news.kind("network.claim_answered", label=_("Answer to what you asked"), lines=answered)
+        news.kind("network.mailbox", label=_("Mailbox of an organisation"), lines=came_back)
         news.kind("network.twinning", label=_("Twin cities"), line=moved)
         news.kind("network.followed", label=_("What I follow"), lines=followed)

@@ -42,13 +42,18 @@ def digest_of(organisation: Organisation) -> str:
     return salted_hmac(PURPOSE, organisation.mailbox, algorithm="sha256").hexdigest()[:20]
 
 
-def came_back(data: dict) -> Line | None:
-    """For those who keep the entry, until the mailbox is confirmed again or another one stands there."""
-    found = Organisation.objects.public().select_related("node").filter(pk=data["organisation"]).first()
-    if found is None or not found.mailbox_waits or digest_of(found) != data["mailbox"]:
+def came_back(several: list[dict]) -> list[Line | None]:
+    """For those who keep the entry, until the mailbox is confirmed again or another one stands there; one statement."""
+    public = Organisation.objects.public().select_related("node")
+    organisations = public.in_bulk({data["organisation"] for data in several})
+    return [_came_back(organisations.get(data["organisation"]), data["mailbox"]) for data in several]
+
+
+def _came_back(organisation: Organisation | None, mailbox: str) -> Line | None:
+    if organisation is None or not organisation.mailbox_waits or digest_of(organisation) != mailbox:
         return None
-    words = {"organisation": found.name_in().plain}
+    words = {"organisation": organisation.name_in().plain}
     return Line(
         gettext("Mail to the mailbox of %(organisation)s comes back: please update the address") % words,
-        reverse("network:change", args=[found.uid]),
+        reverse("network:change", args=[organisation.uid]),
     )

@@ -11,27 +11,30 @@ from tiltas.notifications.register import Line, kind
 from .models import Person
 
 
-def _person(data: dict) -> Person | None:
-    # By its number: nothing in a notice leads back to somebody who is deleted.
-    return Person.objects.filter(pk=data["person"]).first()
+def _lines(
+    line: Callable[[Person], Line], still: Callable[[Person], bool]
+) -> Callable[[list[dict]], list[Line | None]]:
+    """Asked once for all. By their numbers: nothing in a notice leads back to somebody who is deleted."""
+
+    def lines(several: list[dict]) -> list[Line | None]:
+        people = Person.objects.in_bulk({data["person"] for data in several})
+        found = [people.get(data["person"]) for data in several]
+        return [line(person) if person and still(person) else None for person in found]
+
+    return lines
 
 
-def _own(sentence, still) -> Callable[[dict], Line | None]:
-    def line(data: dict) -> Line | None:
-        person = _person(data)
-        return Line(sentence(), reverse("people:mine")) if person and still(person) else None
-
-    return line
+def _own(sentence, still) -> Callable[[list[dict]], list[Line | None]]:
+    return _lines(lambda person: Line(sentence(), reverse("people:mine")), still)
 
 
-def _of_another(sentence, still) -> Callable[[dict], Line | None]:
-    def line(data: dict) -> Line | None:
-        person = _person(data)
-        if person is None or not still(person):
-            return None
-        return Line(sentence() % {"name": person.shown_name.within}, reverse("people:look_after", args=[person.uid]))
-
-    return line
+def _of_another(sentence, still) -> Callable[[list[dict]], list[Line | None]]:
+    return _lines(
+        lambda person: Line(
+            sentence() % {"name": person.shown_name.within}, reverse("people:look_after", args=[person.uid])
+        ),
+        still,
+    )
 
 
 def enter() -> None:
@@ -40,7 +43,7 @@ def enter() -> None:
     kind(
         "people.entered",
         label=label,
-        line=_own(
+        lines=_own(
             lambda: _("Somebody entered you among the people of the network: say whether you agree"),
             lambda person: not person.is_confirmed and person.state != Person.State.HIDDEN,
         ),
@@ -48,14 +51,14 @@ def enter() -> None:
     kind(
         "people.question",
         label=label,
-        line=_own(
+        lines=_own(
             lambda: _("Is your entry still right? Please confirm it"), lambda person: person.asked_again_on is not None
         ),
     )
     kind(
         "people.bounced",
         label=label,
-        line=_own(
+        lines=_own(
             lambda: _("Mail to you comes back: please update your address"),
             lambda person: person.bounced_on is not None,
         ),
@@ -64,12 +67,12 @@ def enter() -> None:
     kind(
         "people.returned",
         label=label,
-        line=_of_another(lambda: _("Mail to %(name)s comes back"), lambda person: person.bounced_on is not None),
+        lines=_of_another(lambda: _("Mail to %(name)s comes back"), lambda person: person.bounced_on is not None),
     )
     kind(
         "people.office",
         label=label,
-        line=_of_another(
+        lines=_of_another(
             lambda: _("Is %(name)s still in office?"),
             lambda person: not person.is_confirmed and person.asked_again_on is not None,
         ),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uid:uid>-<words:words>/", views.stocktake, name="stocktake"),
     path("<uid:uid>/table.csv", views.as_csv, name="csv"),
     path("<uid:uid>/table.json", views.as_json, name="json"),
+    path("<uid:uid>/calendar.ics", views.answer_day, name="answer_day"),
     path("<uid:uid>/edit/", views.correct, name="correct"),
     path("<uid:uid>/last-day/edit/", views.move_last_day, name="move_last_day"),
     path("<uid:uid>/open/", views.open_it, name="open"),

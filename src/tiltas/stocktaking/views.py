@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from tiltas.accounts.once import OnceForm, form_page, saved_or_shown
+from tiltas.core import calendars
 from tiltas.core.addresses import alternates, redirect_to_right_words
 from tiltas.core.tables import csv_answer, json_answer
 from tiltas.core.web import page_of, require
@@ -369,12 +370,29 @@ def stocktake(request, uid, words):
             else [],
             "to_be_asked": stocktake.bodies_to_ask().count() if stocktake.is_draft else 0,
             "may_ask": request.user.has_perm("stocktaking.ask"),
+            "calendar_url": reverse("stocktaking:answer_day", args=[uid]) if stocktake.is_open else "",
             "is_sample": stocktake.is_sample,
             "noindex": stocktake.is_draft,
             "alternates": page_alternates,
             "crumbs": _crumbs((stocktake.shown.title, "")),
         },
     )  # fmt: skip
+
+
+def answer_day(request, uid):
+    """The day by which a stocktake asks for answers, for a calendar."""
+    found = _stocktake(request, uid)
+    if not found.is_open:
+        raise Http404
+    title = show(found).shown.title
+    item = calendars.day_of(
+        request,
+        found,
+        day=found.answer_by,
+        uid=f"{uid}-answer",
+        title=_("Answer due: %(title)s") % {"title": title.plain},
+    )
+    return calendars.answer(request, name=title, items=[item], file_name=uid)
 
 
 def _table(request, uid):

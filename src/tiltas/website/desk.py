@@ -27,6 +27,8 @@ ROOMS = [
 NEVER = datetime.date.max
 # Of what is not late; what comes after stands folded beneath.
 AT_ONCE = 10
+# So many ways need no headings.
+AT_A_GLANCE = 5
 
 
 def desk_of(user) -> dict:
@@ -51,33 +53,50 @@ def desk_of(user) -> dict:
     }
 
 
-def tools_of(user) -> list[tuple[str, str]]:
-    """(label, address) of what this person may start."""
+def tools_of(user) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, [(label, address)]) of what this person may start, by what one wants to do.
+
+    A few are one list without a heading.
+    """
     asked = [
-        ("events.announce_event", _("Announce an event"), "events:announce"),
-        ("consultations.open_consultation", _("Open a consultation"), "consultations:new"),
-        ("drafting.propose", _("Write a proposal"), "drafting:propose"),
-        ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
-        ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
-        ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
-        ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
-        ("library.write", _("Write something for others to know"), "library:choose"),
-        ("pages.edit", _("Write the pages of the site"), "wagtailadmin_home"),
-        ("library.moderate", _("Read what members wrote"), "library:queue"),
-        ("network.add_organisation", _("Add an organisation"), "network:add"),
-        ("people.enter", _("Enter a person"), "people:enter"),
-        ("coordination.coordinate", _("Contact sheet"), "coordination:hand_in"),
-        ("people.look_after", _("Entries that need a hand"), "people:looked_after"),
-        ("coordination.coordinate", _("Letters to the network"), "coordination:letters"),
-        ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
-        ("projects.start_project", _("Add a project"), "projects:add"),
-        ("calls.start", _("Look for partners"), "calls:start"),
-        ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
-        ("languages.translate", _("Translate"), "languages:waiting"),
-        ("accounts.open_account", _("Accounts"), "accounts:list"),
-        ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
+        (_("Talk and decide"), [
+            ("events.announce_event", _("Announce an event"), "events:announce"),
+            ("consultations.open_consultation", _("Open a consultation"), "consultations:new"),
+            ("drafting.propose", _("Write a proposal"), "drafting:propose"),
+            ("drafting.start_document", _("Start a resolution or guideline"), "drafting:start"),
+            ("implementation.recommend", _("Recommend something to a body"), "implementation:recommend"),
+            ("stocktaking.ask", _("Ask all places the same thing"), "stocktaking:draft"),
+            ("councils.set_up", _("Add a consultative body"), "councils:set_up"),
+        ]),
+        (_("Let others know"), [
+            ("library.write", _("Write something for others to know"), "library:choose"),
+            ("library.moderate", _("Read what members wrote"), "library:queue"),
+            ("pages.edit", _("Write the pages of the site"), "wagtailadmin_home"),
+            ("languages.translate", _("Translate"), "languages:waiting"),
+            ("network.start_country_model", _("Start a country model"), "network:country_model_start"),
+        ]),
+        (_("Find partners and money"), [
+            ("calls.start", _("Look for partners"), "calls:start"),
+            ("calls.keep_funding_calls", _("Add a funding call"), "calls:funding_add"),
+            ("projects.start_project", _("Add a project"), "projects:add"),
+        ]),
+        (_("Keep the network"), [
+            ("network.add_organisation", _("Add an organisation"), "network:add"),
+            ("people.enter", _("Enter a person"), "people:enter"),
+            ("coordination.coordinate", _("Contact sheet"), "coordination:hand_in"),
+            ("people.look_after", _("Entries that need a hand"), "people:looked_after"),
+            ("coordination.coordinate", _("Letters to the network"), "coordination:letters"),
+            ("accounts.open_account", _("Accounts"), "accounts:list"),
+            ("accounts.open_account", _("Open an account for somebody"), "accounts:new_account"),
+        ]),
+    ]  # fmt: skip
+    groups = [
+        (heading, [(label, reverse(view)) for permission, label, view in ways if user.has_perm(permission, None)])
+        for heading, ways in asked
     ]
-    return [(label, reverse(view)) for permission, label, view in asked if user.has_perm(permission, None)]
+    groups = [(heading, ways) for heading, ways in groups if ways]
+    every = [way for _heading, ways in groups for way in ways]
+    return groups if len(every) > AT_A_GLANCE else [("", every)] if every else []
 
 
 def own_of(user) -> list[tuple[str, str]]:

@@ -477,3 +477,18 @@ def test_an_agenda_is_found_in_the_language_in_which_it_is_read(council):
     texts = {entry.language: entry.text.strip() for entry in sitting_entries([sitting])}
 
     assert texts == {"en": "Evening hours", "lt": "Vakaro valandos"}
+
+
+def test_the_day_of_an_answer_is_taken_over_until_it_is_given_or_over(client, council, today):
+    advice = make.advice(council, due_on=today)
+    address = reverse("councils:answer_day", args=[advice.uid])
+
+    [item] = read(client.get(address).content)[1]
+    assert (item["DTSTART"], item["SUMMARY"]) == (today, f"Answer due: {advice.title}")
+    assert address in page(client, advice.get_absolute_url())
+
+    make.reply(advice)
+    page(client, address, status=404)
+    assert address not in page(client, advice.get_absolute_url())
+    late = make.advice(council, due_on=today - WEEK)
+    page(client, reverse("councils:answer_day", args=[late.uid]), status=404)

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from tests.calendar_reader import read
 
 from tiltas.councils import services as councils
 from tiltas.drafting.services import SampleUnderReal, SourceMissing
@@ -155,3 +156,19 @@ def test_an_officer_sees_what_waits(officer, officer_elsewhere, municipality, to
         (f"Report on “{late.title}”", datetime.date(2025, 7, 2)),
     ]
     assert queries.waiting_for(officer_elsewhere) == []
+
+
+def test_the_day_of_an_answer_is_taken_over_into_a_calendar_until_it_is_given_or_over(client, municipality, today):
+    asked = make.recommendation(municipality, due_on=today)
+    address = reverse("implementation:answer_day", args=[asked.uid])
+
+    [item] = read(client.get(address).content)[1]
+    assert (item["DTSTART"], item["SUMMARY"]) == (today, f"Answer due: {asked.title}")
+    assert item["URL"].endswith(asked.get_absolute_url())
+    assert address in client.get(asked.get_absolute_url()).content.decode()
+
+    services.respond(recommendation=asked, kind="accepted", text="Yes.", language="en")
+    assert client.get(address).status_code == 404
+    assert address not in client.get(asked.get_absolute_url()).content.decode()
+    late = make.recommendation(municipality, due_on=today - ONE_DAY)
+    assert client.get(reverse("implementation:answer_day", args=[late.uid])).status_code == 404

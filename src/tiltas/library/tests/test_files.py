@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import Image
 
 from tiltas.files import services as files
@@ -15,8 +16,11 @@ from tiltas.files.tasks import delete_ended
 from tiltas.files.tests import samples
 from tiltas.library import queries, services
 from tiltas.library.models import News
+from tiltas.library.tasks import warn_of_pictures
 from tiltas.network.services import add_member
 from tiltas.network.tests import factories as network
+from tiltas.notifications.models import Notice
+from tiltas.notifications.queries import unseen
 from tiltas.search.queries import find
 from tiltas.search.services import index
 
@@ -406,3 +410,64 @@ def test_what_was_withdrawn_can_be_brought_back_by_those_who_wrote_it(client, si
     assert signed_in(writer).post(address).status_code == 403
     services.publish(thing=entry)
     assert client.get(entry.get_absolute_url()).status_code == 200
+
+
+def told(user):
+    return [(line.text, line.address) for line in unseen(user)]
+
+
+def test_a_month_before_a_picture_goes_those_who_write_for_the_institution_hear_of_it_once(
+    writer, organiser, entry, body
+):
+    one = picture(entry, by=organiser, expires_on=tomorrow(40))
+    member = network.worker(body, "member")
+    warn_of_pictures(tomorrow(9))
+    assert told(writer) == []
+
+    for days in (10, 11):
+        warn_of_pictures(tomorrow(days))
+
+    day = date_format(one.expires_on)
+    line = f"The picture “A full classroom” beside “Evening courses begin” is deleted on {day}, unless you give it a later day."
+    assert told(writer) == [(line, f"/en/files/{one.uid}/describe/")]
+    assert told(member) == told(organiser) == []
+
+
+def test_a_later_day_is_told_in_its_time_and_a_picture_that_is_gone_not_at_all(writer, entry):
+    one = picture(entry)
+    warn_of_pictures(tomorrow(0))
+    facts = {"title": "", "language": "en", "licence": "", "alt": one.alt, "consent": "nobody", "consent_note": ""}
+    files.describe(file=one, **facts, expires_on=tomorrow(90))
+    assert told(writer) == []
+
+    warn_of_pictures(tomorrow(60))
+    assert len(told(writer)) == 1
+    files.take_away(file=one)
+    assert told(writer) == []
+
+
+def test_where_there_is_no_institution_whoever_added_a_picture_hears_of_its_last_day(organiser, writer):
+    picture(factories.news(organisation=None), by=organiser)
+    warn_of_pictures(tomorrow(0))
+
+    assert [len(told(one)) for one in (organiser, writer)] == [1, 0]
+
+
+def test_a_picture_of_what_is_not_public_is_told_to_nobody(writer, entry):
+    picture(entry)
+    warn_of_pictures(tomorrow(0))
+    services.withdraw(thing=entry)
+    assert told(writer) == []
+    Notice.objects.all().delete()
+
+    warn_of_pictures(tomorrow(1))
+    assert not Notice.objects.exists()
+
+
+def test_many_pictures_that_go_need_no_more_statements_than_one(writer, entry, django_assert_max_num_queries):
+    for _number in range(4):
+        picture(entry)
+    warn_of_pictures(tomorrow(0))
+
+    with django_assert_max_num_queries(5):
+        assert len(told(writer)) == 4

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
+from tests.calendar_reader import read
 
 from tiltas.languages.services import save_version
 from tiltas.library import queries, services
@@ -232,3 +233,16 @@ def test_theme_place_search_and_organisation_show_it(client):
         f"/en/themes/{theme.uid}-/", f"/en/places/{town.uid}-/", "/en/search/?q=harbour", body.get_absolute_url(),
     ):  # fmt: skip
         assert entry.get_absolute_url() in client.get(address, follow=True).content.decode(), address
+
+
+def test_the_last_day_for_reactions_is_taken_over_into_a_calendar(client):
+    open_for_reactions = factories.activity(title="New courses")
+    address = reverse("library:last_day", args=[open_for_reactions.uid])
+
+    [item] = read(client.get(address).content)[1]
+    assert (item["DTSTART"], item["SUMMARY"]) == (open_for_reactions.reactions_until, "Last day: New courses")
+    assert address in client.get(open_for_reactions.get_absolute_url()).content.decode()
+
+    over = factories.activity(reactions_until=factories.soon(-1))
+    for entry in (over, factories.news()):
+        assert client.get(reverse("library:last_day", args=[entry.uid])).status_code == 404

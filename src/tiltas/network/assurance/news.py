@@ -1,5 +1,7 @@
 """What people are told about claims, in the language in which they read it."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,25 +11,36 @@ from ..models import Claim
 from . import queries
 
 
-def asked(data: dict) -> Line | None:
+def _lines(line: Callable[[Claim], Line | None], several: list[dict]) -> list[Line | None]:
+    """None where the claim is gone; one statement for all."""
+    claims = queries.claims().in_bulk({data["claim"] for data in several})
+    found = [claims.get(data["claim"]) for data in several]
+    return [line(claim) if claim else None for claim in found]
+
+
+def asked(several: list[dict]) -> list[Line | None]:
     """For those who answer, as long as nobody has."""
-    found = queries.claim(data["claim"])
-    if found is None or found.state != Claim.State.ASKED:
+    return _lines(_asked, several)
+
+
+def _asked(claim: Claim) -> Line | None:
+    if claim.state != Claim.State.ASKED:
         return None
     words = _("Somebody says that they work for %(organisation)s. Please answer.")
     return Line(
-        words % {"organisation": found.organisation.name_in().plain}, reverse("network:claim_answer", args=[found.pk])
+        words % {"organisation": claim.organisation.name_in().plain}, reverse("network:claim_answer", args=[claim.pk])
     )
 
 
-def answered(data: dict) -> Line | None:
+def answered(several: list[dict]) -> list[Line | None]:
     """For whoever asked."""
-    found = queries.claim(data["claim"])
-    if found is None:
-        return None
-    name = {"organisation": found.organisation.name_in().plain, "reason": found.answer}
-    if found.state == Claim.State.ACCEPTED:
+    return _lines(_answered, several)
+
+
+def _answered(claim: Claim) -> Line:
+    name = {"organisation": claim.organisation.name_in().plain, "reason": claim.answer}
+    if claim.state == Claim.State.ACCEPTED:
         text = _("%(organisation)s has let you in. You are a member now.") % name
     else:
         text = _("%(organisation)s has not let you in. The reason: %(reason)s") % name
-    return Line(text, found.organisation.get_absolute_url())
+    return Line(text, claim.organisation.get_absolute_url())

@@ -284,3 +284,13 @@ def test_a_page_asks_equally_often(client, count, django_assert_max_num_queries)
     client.force_login(officer)
     with django_assert_max_num_queries(15):
         client.get(one.get_absolute_url())
+
+
+def test_many_claims_are_told_with_few_statements(django_assert_max_num_queries):
+    body = evidenced("Bridge")
+    officer = make.worker(body, "officer")
+    for _number in range(6):
+        claim(body, make.user())
+
+    with django_assert_max_num_queries(4):
+        assert len(unseen(officer)) == 6

@@ -216,3 +216,13 @@ def test_a_mailbox_that_the_mail_server_refuses_for_good_gets_nothing_more(clien
     assert answer.status_code == 503
     assert "Is there a language café on Fridays?" in answer.content.decode()
     assert not kept.has_mailbox
+
+
+def test_many_mailboxes_that_mail_comes_back_from_are_told_with_few_statements(django_assert_max_num_queries):
+    organiser = user("organiser")
+    for number in range(6):
+        organisation(mailbox=f"office{number}@bridge.example")
+        services.mailbox_came_back(address=f"office{number}@bridge.example")
+
+    with django_assert_max_num_queries(3):
+        assert len(unseen(organiser)) == 6

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 
 from tiltas.network.tests.factories import user
+from tiltas.notifications.queries import unseen
 from tiltas.people import services
 from tiltas.people.models import Person
 
@@ -237,3 +238,11 @@ def test_organisers_learn_that_mail_comes_back(signed_in, organiser):
     services.address_bounced(person=entered())
 
     assert "Mail to Ilze Bērziņa comes back" in signed_in(organiser).get("/en/desk/").content.decode()
+
+
+def test_many_entries_that_need_a_hand_are_told_with_few_statements(organiser, django_assert_max_num_queries):
+    for number in range(6):
+        services.address_bounced(person=entered(email=f"person{number}@kept.example"))
+
+    with django_assert_max_num_queries(3):
+        assert len(unseen(organiser)) == 6

@@ -3,6 +3,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from tests.calendar_reader import read
 
 from tiltas.core.errors import Refused
 from tiltas.core.versions import ChangedMeanwhile
@@ -298,3 +299,17 @@ def test_what_a_municipality_was_asked_stands_on_its_pages(client):
     given = answer(asked, town)
 
     assert given.get_absolute_url() in client.get(address_of(town)).content.decode()
+
+
+def test_the_last_day_is_taken_over_into_a_calendar_while_it_is_open(client):
+    municipality()
+    asked = opened()
+    address = reverse("stocktaking:answer_day", args=[asked.uid])
+
+    [item] = read(client.get(address).content)[1]
+    assert (item["DTSTART"], item["SUMMARY"]) == (asked.answer_by, f"Answer due: {asked.title}")
+    assert address in client.get(asked.get_absolute_url()).content.decode()
+
+    services.close_stocktake(stocktake=asked)
+    assert client.get(address).status_code == 404
+    assert client.get(reverse("stocktaking:answer_day", args=[draft().uid])).status_code == 404

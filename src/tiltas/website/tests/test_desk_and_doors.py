@@ -73,3 +73,21 @@ def test_the_page_of_a_place_begins_with_one_button_and_folds_the_other_ways(cli
         assert f'href="{way}"' in folded
     assert reverse("network:follow", args=["place", town.uid]) in folded
     assert reverse("network:follow", args=["place", town.uid]) not in after
+
+
+def test_many_ways_stand_under_what_one_wants_to_do_and_few_in_one_list(client):
+    many, few = make.user("organiser"), make.worker(make.organisation("Neighbours"), "officer")
+
+    headings = [heading for heading, _ways in desk.tools_of(many)]
+    assert len(headings) == len(set(headings)) > 1
+    assert all(headings)
+    assert all(ways for _heading, ways in desk.tools_of(many))
+
+    [(heading, ways)] = desk.tools_of(few)
+    assert heading == ""
+    assert 0 < len(ways) <= desk.AT_A_GLANCE
+    assert desk.tools_of(make.user()) == []
+    client.force_login(few)
+    assert "What I can do</h2>" in desk_page(client)
+    client.force_login(make.user())
+    assert "What I can do" not in desk_page(client)
