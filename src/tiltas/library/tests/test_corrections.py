@@ -267,7 +267,10 @@ def test_the_desk_tells_of_no_correction_that_the_page_behind_it_does_not_show(
 
 
 def seen_in(person, group):
-    return [one.version for one in person.get(QUEUE).context[group]]
+    page = person.get(QUEUE)
+    found = [one.version for one in page.context[group]]
+    assert [f'name="seen" value="{one}"' in page.content.decode() for one in found] == [True] * len(found)
+    return found
 
 
 def test_an_organiser_does_not_show_what_came_after_they_had_read(signed_in, editor, organiser, body):
