@@ -92,9 +92,18 @@ class TextOfFile(models.Model):
 
 
 class MayDo(PagePermissionTester):
-    """What an editor may do with a page. An edition is for everybody, so nobody is offered to keep it for a few."""
+    """What an editor may do with a page. Nobody is offered what would have no effect.
+
+    An edition is for everybody, and stands under its theme, country or kind, whatever place the page has in the tree.
+    """
 
     def can_set_view_restrictions(self):
+        return False
+
+    def can_move(self):
+        return False
+
+    def can_reorder_children(self):
         return False
 
 

@@ -345,6 +345,17 @@ def test_nobody_is_promised_that_a_published_page_is_for_a_few(editor, signed_in
     assert "data-a11y-dialog-show" in form
 
 
+def test_nobody_is_offered_to_move_a_page_that_stands_where_its_kind_stands(editor, administrator, signed_in):
+    page = writing.page("For everybody")
+    address = reverse("wagtailadmin_pages:move", args=[page.pk])
+
+    for user in (editor, administrator):
+        browser = signed_in(user)
+        assert address not in browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        assert address not in browser.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk])).content.decode()
+        assert browser.get(address).status_code != 200
+
+
 def test_bringing_an_earlier_version_back_does_not_win_either(editor, signed_in, two):
     page, _address, opened = two
     browser = signed_in(editor)
