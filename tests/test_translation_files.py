@@ -251,6 +251,36 @@ def test_a_text_of_a_person_among_those_of_a_machine_is_replaced_only_when_said(
     assert [one.target for _thing, one in plan.saved] == ["Vienas"]
 
 
+@pytest.mark.parametrize(
+    ("origin", "other", "stays"),
+    [
+        ("machine", None, True),
+        ("machine", "Mašinos žodžiai", False),
+        ("machine", "Vienas", False),
+        ("human", None, False),
+    ],
+)
+def test_the_dry_run_says_what_stays_marked_as_a_machines(page, client, proposal, origin, other, stays):
+    by_machine(proposal, origin)
+    whole = [unit(proposal, "text", target=other)] if other else []
+    address, _plan = looked_through(page, sheet(unit(proposal), *whole))
+
+    said = "1 entry stays marked as translated by a machine" in page.get(address).content.decode()
+    page.post(address, {"origin": "human", "replace": "on"})
+
+    assert said == readers_are_told(client, proposal, "Translated by a machine, not checked by a person") == stays
+
+
+def test_the_dry_run_counts_what_an_earlier_file_has_filled(page, proposal):
+    by_machine(proposal)
+    address, plan = looked_through(page, sheet(unit(proposal)))
+    page.post(address, {"origin": "human"})
+
+    _address, later = looked_through(page, sheet(unit(proposal, "text", target="Vienas")))
+
+    assert (plan.still_by_machine, later.still_by_machine) == ([proposal], [])
+
+
 def test_what_readers_ask_for_goes_out_before_what_is_new(page, monkeypatch):
     asked, *others = (doing.proposal(f"Proposal {number}", text="") for number in range(4))
     ask_for(of=asked, language="lt")

@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class LastAdministrator(Refused):
     message = _(
         "You cannot take this right from yourself, and one administrator has to be left. Ask another administrator to do it."
     )
+
+
+class OnlyAdministrator(Refused):
+    """Whoever alone can open accounts does not erase their own."""
+
+    message = _("You are the only administrator. Make somebody else an administrator first.")
 
 
 def audit(action: str, thing: Any = None, *, by: User | None = None) -> None:
@@ -86,31 +93,32 @@ def change_account(
     by: User | None = None,
 ) -> None:
     """Somebody is appointed, or has done what they were appointed for. Raises ChangedMeanwhile, LastAdministrator."""
-    fresh = User.objects.select_for_update().get(pk=user.pk)
+    fresh, others = _with_other_administrators(user)
     check_unchanged(seen, *queries.rows_of(fresh))
-    if fresh.is_superuser and not administrator:
-        _check_somebody_is_left(fresh, by)
+    if fresh.is_superuser and not administrator and (fresh == by or not others):
+        raise LastAdministrator
     fresh.translates, fresh.is_superuser = list(translates), administrator
     fresh.save(update_fields=["translates", "is_superuser"])
     _give_roles(fresh, roles)
     audit("accounts.change", fresh, by=by)
 
 
-def _check_somebody_is_left(user: User, by: User | None) -> None:
-    # Two who take it from each other at once: the second waits here and finds nobody else.
-    others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if user == by or not list(others.order_by("pk")):
-        raise LastAdministrator
+def _with_other_administrators(user: User) -> tuple[User, list[User]]:
+    """An account as it stands and the other administrators who can sign in, locked until the change is through."""
+    # In one order: of two who take the right from each other at once, the second waits here and finds nobody else.
+    found = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(is_superuser=True, is_active=True))
+    by_key = {one.pk: one for one in found.order_by("pk")}
+    return by_key.pop(user.pk), list(by_key.values())
 
 
 @transaction.atomic
 def close_account(*, user: User, by: User | None = None) -> None:
     """Nobody signs in with it any more, and whoever is signed in is so no longer. Raises LastAdministrator."""
-    fresh = User.objects.select_for_update().get(pk=user.pk)
-    if fresh == by or fresh.is_superuser:
-        _check_somebody_is_left(fresh, by)
+    fresh, others = _with_other_administrators(user)
     if not fresh.is_active:
         return
+    if fresh == by or (fresh.is_superuser and not others):
+        raise LastAdministrator
     fresh.is_active = False
     fresh.save(update_fields=["is_active"])
     _end_sessions(fresh)
@@ -186,3 +194,12 @@ def erase_personal_data(*, user: User | None, participant: Participant | None = 
     for holding in personal_data.holdings():
         if holding.room == "accounts":
             holding.erase(user, participant)
+
+
+@transaction.atomic
+def erase_own_account(*, user: User) -> None:
+    """Somebody leaves, and what is known about them goes. Raises OnlyAdministrator."""
+    fresh, others = _with_other_administrators(user)
+    if fresh.is_superuser and not others:
+        raise OnlyAdministrator
+    erase_personal_data(user=user)

@@ -26,15 +26,20 @@ def my_data(request):
     """What is known about the person who is signed in, to take away or to erase."""
     form = EraseForm(request.POST or None)
     if form.is_valid():
-        services.erase_personal_data(user=request.user)
-        logout(request)
-        messages.success(request, _("Your account and what was known about you are erased."))
-        return redirect("website:home")
+        try:
+            services.erase_own_account(user=request.user)
+        except services.OnlyAdministrator as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            logout(request)
+            messages.success(request, _("Your account and what was known about you are erased."))
+            return redirect("website:home")
     known = services.export_personal_data(user=request.user)
     rooms = [
         (holding.label, known.get(holding.room)) for holding in personal_data.holdings() if known.get(holding.room)
     ]
-    return render(request, "accounts/my_data.html", {"rooms": rooms, "form": form})
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/my_data.html", {"rooms": rooms, "form": form}, status=status)
 
 
 @login_required

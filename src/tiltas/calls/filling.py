@@ -24,6 +24,8 @@ from . import services
 from .exchange import COLUMNS, Known, Understood, as_cell, understand
 from .models import FundingCall, HandedInFile, PartnerCall
 
+TICK = "take_"  # what the name of each tick begins with
+
 
 class Gone(Refused):
     """It was saved meanwhile, or a day is over."""
@@ -55,7 +57,7 @@ class Planned:
     @property
     def tick(self) -> str:
         """The name of its tick: another one once the call is not what was shown."""
-        return f"take_{self.present.uid}_{version_of(self.present)}"
+        return f"{TICK}{self.present.uid}_{version_of(self.present)}"
 
 
 @dataclass

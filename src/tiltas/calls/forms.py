@@ -29,6 +29,7 @@ from tiltas.projects.forms import currency_choices
 from tiltas.projects.models import Project
 from tiltas.ui.filters import Filter
 
+from .filling import TICK
 from .models import LONGEST_TITLE, FundingCall, PartnerCall
 from .queries import funding_calls
 from .rules import SPEAKERS
@@ -344,6 +345,10 @@ class PlanForm(OnceForm):
 
     def clean(self):
         told = super().clean()
+        if any(name.startswith(TICK) and name not in self.ticks for name in self.data):
+            raise forms.ValidationError(
+                _("Somebody changed a call that you ticked. Read what stands here now, and tick it again.")
+            )
         if self.needs_one and not any(told.get(name) for name in self.ticks):
             raise forms.ValidationError(_("Nothing is ticked, and there is nothing else to save."))
         return told

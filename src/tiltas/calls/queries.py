@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from tiltas.analysis.matching import Fit, Side, best
+from tiltas.core.versions import without
 from tiltas.library.models import Activity, Practice, Written
 from tiltas.network.models import Organisation, OrganisationOffer, TargetGroup
 from tiltas.places.models import Place
@@ -118,9 +119,10 @@ def partner_calls_for(funding: FundingCall) -> QuerySet[PartnerCall]:
 
 
 def rows_of(call: PartnerCall | FundingCall) -> list:
-    """Everything that a correction of a call may replace."""
+    """Everything that a correction of a call may replace, without who asked or said whether it still holds."""
+    said = without(call, "asked_on", "confirmed_at", "checked_at", "checked_by_id")
     days = call.deadlines.order_by("pk") if isinstance(call, FundingCall) else ()
-    return [call, *call.themes.order_by("pk"), *call.countries.order_by("pk"), *days]
+    return [said, *call.themes.order_by("pk"), *call.countries.order_by("pk"), *days]
 
 
 def project_from(call: PartnerCall) -> Project | None:

@@ -177,10 +177,12 @@ def _confirm(call: PartnerCall) -> None:
 def ask_whether_still_looking(*, today: datetime.date) -> None:
     """Calls without a deadline do not stand open for years: those who speak for the organisation are asked after half a
     year, and without an answer the call is closed a month later."""
-    for call in PartnerCall.objects.open(today).filter(asked_on__lte=today - CLOSE_AFTER).select_related("node"):
+    # Locked while they are found: else who answers at that moment has answered in vain.
+    found = PartnerCall.objects.select_for_update(of=("self",)).select_related("node")
+    for call in found.open(today).filter(asked_on__lte=today - CLOSE_AFTER):
         step_partner_call(call=call, name="close")
         _tell_speakers(call, "calls.lapsed", today)
-    for call in PartnerCall.objects.unconfirmed(today).select_related("node"):
+    for call in found.unconfirmed(today):
         call.asked_on = today
         call.save(update_fields=["asked_on"])
         _tell_speakers(call, "calls.still", today, due_on=call.closes_on)
@@ -234,7 +236,7 @@ def find_partners(
 
 def _take_back_days(call: PartnerCall) -> None:
     """Its day was moved, or what came of it was said: nobody is reminded of the one or asked for the other."""
-    for kind in ("calls.deadline", "calls.over", "calls.still"):
+    for kind in ("calls.deadline", "calls.over", "calls.still", "calls.lapsed"):
         take_back(kind=kind, key=f"{call.uid}:")
 
 
@@ -316,7 +318,7 @@ def _set_deadlines(call: FundingCall, deadlines: Iterable[tuple[str, datetime.da
         if (row.stage, row.on) in wanted:
             wanted.discard((row.stage, row.on))
         else:
-            take_back(kind="calls.deadline", key=f"{call.uid}:{row.on}:{row.stage}:")
+            take_back(kind="calls.deadline", key=_key_of(call, row.on, row.stage))
             row.delete()
     _add_deadlines(call, sorted(wanted, key=lambda pair: pair[1]))
 
@@ -496,7 +498,12 @@ def _tell_deadline(users: Iterable[User], call, day: datetime.date, stage: str, 
         return
     data = {"uid": call.node.uid, "kind": call.node_kind, "title": call.title, "day": day.isoformat(), "stage": stage}
     data["language"] = call.source_language
-    tell_all(users=users, kind="calls.deadline", data=data, key=f"{call.node.uid}:{day}:{stage}:{days}", due_on=day)
+    tell_all(users=users, kind="calls.deadline", data=data, key=f"{_key_of(call, day, stage)}{days}", due_on=day)
+
+
+def _key_of(call: PartnerCall | FundingCall, day: datetime.date, stage: str) -> str:
+    # There is room for 64 characters, and a stage may have twice as many.
+    return f"{call.uid}:{day}:{stage[:30]}:"
 
 
 def tell_matches(*, today: datetime.date) -> None:

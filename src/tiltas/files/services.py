@@ -145,15 +145,25 @@ def remove_logo(*, of: Any) -> None:
 
 @transaction.atomic
 def describe(*, file: File, seen: str | None = None, by: User | None = None, **facts) -> File:
-    """Other words about a file; the bytes stay. Raises ChangedMeanwhile."""
+    """Other words about a file; the bytes stay. Where new files wait, it waits with other words for readers.
+
+    Raises ChangedMeanwhile.
+    """
     fresh = File.objects.select_for_update(of=("self",)).without_text().get(pk=file.pk)
     check_unchanged(seen, _described(fresh))
+    holder, read = holder_of(fresh.thing), _what_readers_read(fresh)
     for name, value in facts.items():
         setattr(fresh, name, value.strip() if isinstance(value, str) else value)
-    fresh.save(update_fields=list(facts))
+    if _what_readers_read(fresh) != read and holder.waits(fresh.thing, by):
+        fresh.is_waiting = True
+    fresh.save(update_fields=[*facts, "is_waiting"])
     audit("files.describe", fresh, by=by)
-    holder_of(fresh.thing).changed(fresh.thing, by)
+    holder.changed(fresh.thing, by)
     return fresh
+
+
+def _what_readers_read(file: File) -> tuple[str, ...]:
+    return file.title, file.alt, file.licence
 
 
 def show_waiting(*, of: Any) -> None:

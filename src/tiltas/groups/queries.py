@@ -1,6 +1,7 @@
 """What is in a closed room, for those who are in it."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -77,10 +78,10 @@ def workers_in(organisation: Organisation) -> QuerySet[User]:
     )
 
 
-def is_in(group: str, organisation: int) -> bool:
-    """Whether an organisation is in a room, given by its uid, now."""
-    inside = Member.objects.filter(organisation=organisation, joined_on__isnull=False, left_on=None)
-    return inside.filter(group__uid=group).exists()
+def inside_now(groups: Iterable[str]) -> set[tuple[str, int]]:
+    """(uid of the room, key of the organisation) of all that are in these rooms, given by their uids."""
+    inside = Member.objects.filter(group__uid__in=groups, joined_on__isnull=False, left_on=None)
+    return set(inside.values_list("group__uid", "organisation"))
 
 
 def due_soon(today: datetime.date) -> QuerySet[Promise]:

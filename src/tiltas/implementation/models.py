@@ -28,7 +28,7 @@ class ServiceQuerySet(TracedQuerySet):
     def unchecked(self):
         """Those of which nobody has said for so long how they stand that it may be true no longer."""
         limit = check_limit()
-        return self.filter(Q(verified_at=None) | Q(verified_at__lt=limit), changed_on__lt=limit.date())
+        return self.filter(Q(verified_at=None) | Q(verified_at__lt=limit), changed_on__lt=timezone.localdate(limit))
 
 
 class Service(Traced, Translatable):
@@ -88,7 +88,8 @@ class Service(Traced, Translatable):
     @property
     def is_unchecked(self) -> bool:
         """Whether nobody has looked for so long that it may be true no longer."""
-        return self.checked_on < check_limit().date()
+        limit = check_limit()
+        return self.changed_on < timezone.localdate(limit) and (self.verified_at is None or self.verified_at < limit)
 
     @property
     def spoken(self) -> str:

@@ -19,6 +19,7 @@ from tiltas.drafting.queries import voices_behind
 from tiltas.languages.queries import show
 from tiltas.network.rules import roles_of
 from tiltas.places.models import Place
+from tiltas.places.queries import in_order
 from tiltas.trace.models import Link, answering
 
 from .models import (
@@ -639,7 +640,7 @@ def _services_to_check(officers: list[int]) -> list[Waiting]:
             reverse("implementation:file", args=[place.uid, words(place.name_in().plain)]) + "#due",
             detail=f"{place.name_in().plain} · {_('One press is enough when nothing has changed.')}",
         )
-        for place in places
+        for place in in_order(places)
     ]
 
 

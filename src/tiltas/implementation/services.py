@@ -1,6 +1,5 @@
 """Bodies are asked, they answer, plan and report; experts look on. Nothing happens without its arrow."""
 
-import copy
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tiltas.accounts.services import audit
 from tiltas.core import clock
 from tiltas.core.errors import Refused
-from tiltas.core.versions import check_unchanged, version_of
+from tiltas.core.versions import check_unchanged, version_of, without
 from tiltas.drafting.services import SampleUnderReal, SourceMissing, place_of, series_of
 from tiltas.library import services as library
 from tiltas.library.models import Activity
@@ -521,9 +520,7 @@ def _checked(by) -> dict:
 
 def _as_said(service: Service) -> Service:
     """A service without who looked at it when."""
-    said = copy.copy(service)
-    said.verified_at = said.verified_by_id = None
-    return said
+    return without(service, "verified_at", "verified_by_id")
 
 
 def version_of_service(service: Service) -> str:

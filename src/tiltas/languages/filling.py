@@ -90,6 +90,21 @@ class Plan:
     too_long: list[Unit] = field(default_factory=list)
     same: list[tuple[Translatable, Unit]] = field(default_factory=list)
     empty: int = 0
+    # What stands of these things; by key of a machine's, how each text of it came about.
+    versions: dict[Translatable, LanguageVersion] = field(default_factory=dict)
+    origins: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def still_by_machine(self) -> list[Translatable]:
+        """What readers are told is a machine's after saving too: the file does not fill all of its texts."""
+        filled, read = _by_thing([*self.saved, *self.replacing]), _by_thing(self.same)
+        return [
+            thing
+            for thing, units in filled.items()
+            if (version := self.versions.get(thing))
+            and version.origin == LanguageVersion.Origin.MACHINE
+            and not _whole(thing) <= _by_people(self, version) | _names(units) | _names(read.get(thing, ()))
+        ]
 
 
 def hand_in(*, sheet: Sheet, by) -> FilledFile:
@@ -117,15 +132,18 @@ def plan_of(file: FilledFile) -> Plan:
         things = model.open_to_translators().exclude(source_language=file.language).in_bulk(list(keys))
         versions = _versions(model, keys, file.language)
         by_machine = [one for one in versions.values() if one.origin == LanguageVersion.Origin.MACHINE]
-        origins = origins_of(by_machine) if by_machine else {}
+        if by_machine:
+            plan.origins |= origins_of(by_machine)
         for pk, name, unit in rows:
             thing = things.get(pk)
             if thing is None or name not in thing.source_texts():
                 plan.unknown.append(unit)
                 continue
             version = versions.get(pk)
+            if version:
+                plan.versions[thing] = version
             # Where a file filled up what a machine began, some of its texts are a person's.
-            origin = origins.get(version.pk, {}).get(name, version.origin) if version else ""
+            origin = plan.origins.get(version.pk, {}).get(name, version.origin) if version else ""
             _place_in(plan, thing, version, origin, name, unit, made_at)
     return plan
 
@@ -171,14 +189,9 @@ def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
         raise Gone
     plan = plan_of(file)
     chosen = plan.saved + (plan.replacing if replace else [])
-    by_thing: dict[Translatable, list[Unit]] = {}
-    for thing, unit in chosen:
-        by_thing.setdefault(thing, []).append(unit)
-    read: dict[Translatable, set[str]] = {}
-    for thing, unit in plan.same:
-        read.setdefault(thing, set()).add(unit.place[2])
-    for thing, units in by_thing.items():
-        version = versions_of(thing).get(file.language)
+    read = _by_thing(plan.same)
+    for thing, units in _by_thing(chosen).items():
+        version = plan.versions.get(thing)
         texts = dict(version.payload) if version else {}
         made_from = dict(version.based_on) if version else {}
         for unit in units:
@@ -186,8 +199,9 @@ def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
             made_from[unit.place[2]] = unit.digest
         whole, reviewer = origin, None
         if version and version.origin in BY_MACHINES:
-            filled = {unit.place[2] for unit in units}
-            whole, reviewer = _mark_after(thing, version, filled, read.get(thing, set()), origin=origin, by=by)
+            whole, reviewer = _mark_after(
+                plan, thing, _names(units), _names(read.get(thing, ())), origin=origin, by=by
+            )
         save_version(
             of=thing,
             language=file.language,
@@ -202,18 +216,14 @@ def save_filled(*, file: FilledFile, origin: str, replace: bool, by) -> int:
     return len(chosen)
 
 
-def _mark_after(thing, version, filled: set[str], read: set[str], *, origin, by) -> tuple[str, object]:
+def _mark_after(plan: Plan, thing, filled: set[str], read: set[str], *, origin, by) -> tuple[str, object]:
     """(how the whole is marked, who checked it) once a person has `filled` some texts that a machine had written.
 
     A text that stands in the file as the machine wrote it was `read`.
     """
-    whole = {name for name, text in thing.source_texts().items() if text}
-    by_people = filled | {
-        name
-        for name, how in origins_of([version]).get(version.pk, {}).items()
-        if how != LanguageVersion.Origin.MACHINE and version.payload.get(name)
-    }
+    version, whole = plan.versions[thing], _whole(thing)
     if version.origin == LanguageVersion.Origin.MACHINE:
+        by_people = filled | _by_people(plan, version)
         if whole <= by_people:
             return origin, None
         if whole <= by_people | read:
@@ -221,3 +231,27 @@ def _mark_after(thing, version, filled: set[str], read: set[str], *, origin, by)
     elif whole <= filled:
         return origin, None
     return version.origin, version.reviewer
+
+
+def _by_thing(chosen: Iterable[tuple[Translatable, Unit]]) -> dict[Translatable, list[Unit]]:
+    found: dict[Translatable, list[Unit]] = {}
+    for thing, unit in chosen:
+        found.setdefault(thing, []).append(unit)
+    return found
+
+
+def _names(units: Iterable[Unit]) -> set[str]:
+    return {unit.place[2] for unit in units}
+
+
+def _whole(thing: Translatable) -> set[str]:
+    return {name for name, text in thing.source_texts().items() if text}
+
+
+def _by_people(plan: Plan, version: LanguageVersion) -> set[str]:
+    """Texts of a machine's translation that a person wrote since."""
+    return {
+        name
+        for name, how in plan.origins.get(version.pk, {}).items()
+        if how != LanguageVersion.Origin.MACHINE and version.payload.get(name)
+    }

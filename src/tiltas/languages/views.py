@@ -325,6 +325,7 @@ def file(request, pk):
             "form": form,
             "plan": plan,
             "saved": plan.saved[:AT_ONCE],
+            "still_by_machine": len(plan.still_by_machine),
             "into": found.language,
             "into_name": name_in_page_language(found.language),
             "crumbs": [

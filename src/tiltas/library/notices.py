@@ -1,7 +1,5 @@
 """How news of this room reads."""
 
-import datetime
-
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -13,7 +11,6 @@ from tiltas.languages.queries import show
 from tiltas.languages.texts import Text
 from tiltas.notifications.register import Line, kind
 
-from . import queries
 from .models import Activity, Reaction
 from .services import ENDING, REACTED, REMINDED
 
@@ -38,14 +35,17 @@ def _reacted(reaction: Reaction | None) -> Line | None:
     return Line(_("A reaction of %(organisation)s to “%(title)s”: %(kind)s") % words, reaction.get_absolute_url())
 
 
-def reminded(data: dict) -> Line | None:
-    """None when the day is over, or is another one."""
-    activity = queries.entry(data["activity"])
-    if not isinstance(activity, Activity) or not activity.is_open_for_reactions:
+def reminded(several: list[dict]) -> list[Line | None]:
+    """None where the day is over, or is another one; two statements."""
+    found = Activity.objects.select_related("node").filter(node__uid__in={data["activity"] for data in several})
+    activities = {one.uid: one for one in show(found) if one.is_open_for_reactions}
+    return [_reminded(activities.get(data["activity"]), data["until"]) for data in several]
+
+
+def _reminded(activity: Activity | None, until: str) -> Line | None:
+    if activity is None or activity.reactions_until.isoformat() != until:
         return None
-    if activity.reactions_until != datetime.date.fromisoformat(data["until"]):
-        return None
-    words = {"title": show(activity).shown.title.within, "day": date_format(activity.reactions_until)}
+    words = {"title": activity.shown.title.within, "day": date_format(activity.reactions_until)}
     return Line(
         _("“%(title)s” takes reactions of organisations until %(day)s.") % words,
         f"{activity.get_absolute_url()}#reactions",
@@ -77,5 +77,5 @@ def _ending(picture: File | None, on: str) -> Line | None:
 
 def enter() -> None:
     kind(REACTED, label=gettext_lazy("Reactions to what your institution does"), lines=reacted)
-    kind(REMINDED, label=gettext_lazy("A week before reactions close"), line=reminded)
+    kind(REMINDED, label=gettext_lazy("A week before reactions close"), lines=reminded)
     kind(ENDING, label=gettext_lazy("A month before a picture is deleted"), lines=ending)

@@ -282,7 +282,13 @@ def what_stands(thing: Entry | Priority | Reaction) -> dict[str, Any]:
         case _:
             names = ("title", "organisation", "place", *thing.facts, *thing.passages)
     found = {name: getattr(thing, name) for name in names} | {"language": thing.source_language}
-    return found | {"themes": list(thing.themes.order_by("order"))} if isinstance(thing, Entry) else found
+    if isinstance(thing, Entry):
+        found["themes"] = _in_order(thing.themes.all())
+    return found
+
+
+def _in_order(themes: Iterable[Theme]) -> list[Theme]:
+    return sorted(themes, key=lambda theme: (theme.order, theme.pk))
 
 
 def correction_of(thing: Entry | Priority | Reaction) -> Correction | None:
@@ -295,20 +301,38 @@ def corrections_around(things: Iterable[Entry | Priority]) -> dict[int, Correcti
     return {one.node_id: one for one in Correction.objects.filter(node__in=[thing.pk for thing in things])}
 
 
-CHOSEN = {"organisation": Organisation, "place": Place, "theme": Theme}
+CHOSEN = {"organisation": Organisation, "place": Place, "theme": Theme, "themes": Theme}
 
 
 def said_in(correction: Correction, model: type[Entry | Priority | Reaction]) -> dict[str, Any]:
     """What a correction says, as the form of `model` said it. What it named and is gone is left out."""
-    found = dict(correction.said)
-    for name, value in found.items():
-        if name in CHOSEN:
-            found[name] = CHOSEN[name].objects.filter(pk=value).first()
-        elif name == "themes":
-            found[name] = list(Theme.objects.filter(pk__in=value))
-        elif name != "language":
-            found[name] = model._meta.get_field(name).to_python(value)
+    [found] = said_in_each([(correction, model)])
     return found
+
+
+def said_in_each(
+    corrections: Iterable[tuple[Correction, type[Entry | Priority | Reaction]]],
+) -> list[dict[str, Any]]:
+    """The same of several; three statements at most."""
+    corrections = list(corrections)
+    wanted: dict[type, set[int]] = {Organisation: set(), Place: set(), Theme: set()}
+    for correction, _model in corrections:
+        for name in CHOSEN.keys() & correction.said.keys():
+            keys = correction.said[name]
+            wanted[CHOSEN[name]] |= set(keys) if name == "themes" else {keys} - {None}
+    there = {model: model.objects.in_bulk(keys) for model, keys in wanted.items()}
+
+    def understood(name: str, value: Any, model: type) -> Any:
+        if name == "themes":
+            return _in_order(there[Theme][key] for key in value if key in there[Theme])
+        if name in CHOSEN:
+            return there[CHOSEN[name]].get(value)
+        return value if name == "language" else model._meta.get_field(name).to_python(value)
+
+    return [
+        {name: understood(name, value, model) for name, value in correction.said.items()}
+        for correction, model in corrections
+    ]
 
 
 def hidden_parts(things: Iterable[Entry]) -> Counter:
@@ -328,33 +352,38 @@ def has_hidden_parts(thing: Written) -> bool:
     return isinstance(thing, Entry) and bool(hidden_parts([thing]))
 
 
-def corrections(found: QuerySet[Correction]) -> list[tuple[Correction, Entry | Priority | Reaction]]:
-    """Corrections with what they correct, the oldest first; what is withdrawn is left out meanwhile."""
-    rows = list(
-        found.filter(node__visibility=Node.Visibility.PUBLIC)
-        .select_related("node", "organisation")
-        .order_by("made_at", "pk")
-    )
+def corrections(
+    found: QuerySet[Correction], limit: int | None = None
+) -> list[tuple[Correction, Entry | Priority | Reaction]]:
+    """Corrections with what they correct, the oldest first."""
+    rows = list(found.select_related("node", "organisation").order_by("made_at", "pk")[:limit])
     things: dict[int, Any] = {}
     for model, more in (
-        (Priority, ["policy__node"]),
+        (Priority, ["policy__node", "theme", "place"]),
         (Reaction, ["organisation", "activity__node"]),
         *((one, ["organisation", "place"]) for one in KINDS.values()),
     ):
         keys = [row.node_id for row in rows if row.node.kind == model.node_kind]
         if keys:
-            things |= model.objects.select_related("node", *more).in_bulk(keys)
+            with_themes = ["themes"] if issubclass(model, Entry) else []
+            of_kind = model.objects.select_related("node", *more).prefetch_related(*with_themes)
+            things |= of_kind.in_bulk(keys)
     return [(row, things[row.node_id]) for row in rows if row.node_id in things]
+
+
+def _of_what_is_public() -> QuerySet[Correction]:
+    # What is withdrawn keeps its correction for those who bring it back.
+    return Correction.objects.filter(node__visibility=Node.Visibility.PUBLIC)
 
 
 def corrections_to_read() -> QuerySet[Correction]:
     """Corrections that no organiser has read."""
-    return Correction.objects.filter(sent_back_because="", node__visibility=Node.Visibility.PUBLIC)
+    return _of_what_is_public().filter(sent_back_because="")
 
 
 def our_corrections(user) -> QuerySet[Correction]:
     """Corrections by somebody's organisations that wait or were sent back."""
-    return Correction.objects.filter(organisation__in=organisations_written_for(user))
+    return _of_what_is_public().filter(organisation__in=organisations_written_for(user))
 
 
 # Work -----------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Members write what they know; it comes out, is corrected, checked, taken over, answered, withdrawn."""
 
-import copy
 import datetime
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +15,7 @@ from tiltas.accounts.models import User
 from tiltas.accounts.services import audit, step
 from tiltas.core import clock
 from tiltas.core.errors import Refused
-from tiltas.core.versions import check_unchanged, version_of
+from tiltas.core.versions import check_unchanged, version_of, without
 from tiltas.files.models import File
 from tiltas.files.services import show_waiting
 from tiltas.network.models import Follow, Membership, Organisation
@@ -28,7 +27,7 @@ from tiltas.trace.models import Link, Node
 from tiltas.trace.services import connect, new_node
 
 from .models import KINDS, Activity, Correction, Entry, Policy, Practice, Priority, Reaction, Written
-from .queries import correction_of, has_hidden_parts, said_in, what_stands
+from .queries import correction_of, corrections_to_read, has_hidden_parts, said_in, what_stands
 from .rules import WRITERS
 from .states import WAYS
 
@@ -71,8 +70,8 @@ class AnsweredToday(Refused):
     status = 429
 
 
-class NothingWaits(Refused):
-    """The correction was published, sent back or written anew meanwhile."""
+class MovedOn(Refused):
+    """What an organiser has read is not what stands or waits there now."""
 
     message = _("This has moved on meanwhile, so that step is no longer open. Reload the page.")
     status = 409
@@ -93,6 +92,11 @@ def _is_sample(*owners: Any) -> bool:
 def may_publish(thing: Written, by: User | None) -> bool:
     """Whether readers see at once what `by` writes."""
     return by is None or by.has_perm("library.publish", thing)
+
+
+def _locked(thing: Any, *more: str) -> Any:
+    """The row as it stands now, locked. Always before its correction: else two people would wait for each other."""
+    return type(thing).objects.select_for_update(of=("self",)).select_related("node", *more).get(pk=thing.pk)
 
 
 def _set_visibility(thing: Written) -> None:
@@ -174,12 +178,9 @@ def _of_kind(model: type[Entry], facts: dict[str, Any]) -> dict[str, Any]:
 
 def rows_of(thing: Entry | Priority | Reaction) -> list:
     """What a form corrects: the words and facts without what others press, the themes, and the correction that waits."""
-    said = copy.copy(thing)
-    for name in ("verified_at", "verified_by_id", "seen_at", "updated_at", "published_at"):
-        if hasattr(said, name):
-            setattr(said, name, None)
-    if isinstance(said, Entry):
-        said.useful_yes = said.useful_no = 0
+    said = without(
+        thing, "verified_at", "verified_by_id", "seen_at", "updated_at", "published_at", "useful_yes", "useful_no"
+    )
     themes = thing.themes.order_by("pk") if isinstance(thing, Entry) else ()
     waiting = correction_of(thing)
     return [said, *themes, *([waiting] if waiting else [])]
@@ -209,7 +210,7 @@ def correct(
     A draft goes on its way; where organisers read first, the new wording waits and what was read stays.
     """
     model = type(entry)
-    fresh = model.objects.select_for_update(of=("self",)).select_related("node").get(pk=entry.pk)
+    fresh = _locked(entry)
     if fresh.state == Written.State.WITHDRAWN:
         raise Withdrawn
     check_unchanged(seen, *rows_of(fresh))
@@ -249,8 +250,13 @@ def hand_in(*, thing: Written, by: User | None = None) -> None:
 
 
 @transaction.atomic
-def publish(*, thing: Written, by: User | None = None) -> None:
-    """Everybody reads it from now on. What an organiser publishes, an organiser has read."""
+def publish(*, thing: Written, seen: str | None = None, by: User | None = None) -> None:
+    """Everybody reads it from now on. What an organiser publishes, an organiser has read.
+
+    Raises MovedOn when it is not what was `seen`.
+    """
+    if seen is not None:
+        _check_read(_locked(thing), seen)
     _step(thing, "publish", by)
     _show_parts(thing)
     thing.published_at = thing.published_at or clock.now()
@@ -284,6 +290,17 @@ def bring_back(*, thing: Written, by: User | None = None) -> None:
     _step(thing, "bring_back", by)
 
 
+def reading(thing: Written) -> str:
+    """The version of what an organiser reads: words and parts. No statement."""
+    # The entry has the numbers of what readers press, too.
+    return str(thing.updated_at) if isinstance(thing, Entry) else version_of(thing)
+
+
+def _check_read(thing: Written, seen: str | None) -> None:
+    if seen is not None and seen != reading(thing):
+        raise MovedOn
+
+
 def _seen(thing: Written) -> None:
     # Who corrects the text has not read the file that somebody else added.
     if has_hidden_parts(thing):
@@ -302,19 +319,24 @@ def _show_parts(thing: Written) -> None:
 
 
 @transaction.atomic
-def note_as_read(*, thing: Written, by: User | None = None) -> None:
-    """An organiser has read what was published; it leaves the queue, and parts that waited are shown."""
-    if not thing.is_published:
+def note_as_read(*, thing: Written, seen: str | None = None, by: User | None = None) -> None:
+    """An organiser has read what was published; it leaves the queue, and parts that waited are shown.
+
+    Raises NotPublic, and MovedOn when it is not what was `seen`.
+    """
+    fresh = _locked(thing)
+    if not fresh.is_published:
         raise NotPublic
-    _show_parts(thing)
-    _seen(thing)
-    audit("library.read", thing, by=by)
+    _check_read(fresh, seen)
+    _show_parts(fresh)
+    _seen(fresh)
+    audit("library.read", fresh, by=by)
 
 
 @transaction.atomic
 def verify(*, entry: Entry, by: User | None = None) -> None:
     """Those responsible say that it is still correct as it stands. The text stays. Raises NotPublic."""
-    fresh = type(entry).objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    fresh = _locked(entry)
     if not fresh.is_published:
         raise NotPublic
     fresh.verified_at, fresh.verified_by = clock.now(), by if by is not None and by.is_authenticated else None
@@ -397,18 +419,19 @@ def _forget_correction(thing: Entry | Priority | Reaction) -> None:
 
 
 def _waiting_correction(thing: Entry | Priority | Reaction) -> Correction:
-    found = Correction.objects.select_for_update(of=("self",)).filter(node=thing.node_id, sent_back_because="").first()
+    _locked(thing)
+    found = corrections_to_read().select_for_update(of=("self",)).filter(node=thing.node_id).first()
     if found is None:
-        raise NothingWaits
+        raise MovedOn
     return found
 
 
 @transaction.atomic
 def publish_correction(*, thing: Entry | Priority | Reaction, seen: str | None = None, by: User | None = None) -> None:
-    """What waited takes the place of what stands. Raises NothingWaits when it is not what was `seen`."""
+    """What waited takes the place of what stands. Raises MovedOn when it is not what was `seen`."""
     waiting = _waiting_correction(thing)
     if seen is not None and seen != version_of(waiting):
-        raise NothingWaits
+        raise MovedOn
     said = said_in(waiting, type(thing))
     match thing:
         case Priority():
@@ -422,7 +445,7 @@ def publish_correction(*, thing: Entry | Priority | Reaction, seen: str | None =
 
 @transaction.atomic
 def send_back_correction(*, thing: Entry | Priority | Reaction, because: str, by: User | None = None) -> None:
-    """The correction goes back with a sentence; what stands stays. Raises NothingWaits."""
+    """The correction goes back with a sentence; what stands stays. Raises MovedOn."""
     waiting = _waiting_correction(thing)
     waiting.sent_back_because = because.strip()
     waiting.save(update_fields=["sent_back_because"])
@@ -454,7 +477,7 @@ def correct_priority(
     *, priority: Priority, text: str, language: str, seen: str | None = None, by: User | None = None, **facts
 ) -> Priority:
     """Change a priority; where organisers read first, the new wording waits. Raises ChangedMeanwhile."""
-    fresh = Priority.objects.select_for_update(of=("self",)).select_related("node", "policy__node").get(pk=priority.pk)
+    fresh = _locked(priority, "policy__node")
     check_unchanged(seen, *rows_of(fresh))
     if fresh.node.visibility == Node.Visibility.PUBLIC and not may_publish(fresh.policy, by):
         _let_wait(fresh, {"text": text.strip(), "language": language, **facts}, by)
@@ -487,8 +510,8 @@ def _part_changed(policy: Policy, action: str, part: Priority, by: User | None) 
 def parts_changed(*, entry: Entry, by: User | None = None) -> None:
     """Priorities or files of an entry are others now. Where organisers read first, new ones are hidden until then."""
     entry.updated_at = clock.now()
-    is_read = by is None or by.has_perm("library.moderate")
-    entry.seen_at = entry.updated_at if is_read and not has_hidden_parts(entry) else None
+    if not (by is None or by.has_perm("library.moderate")):
+        entry.seen_at = None
     entry.save(update_fields=["updated_at", "seen_at"])
     index_later(entry)
 
@@ -540,8 +563,7 @@ def correct_reaction(
 
     Raises ChangedMeanwhile, Withdrawn.
     """
-    rows = Reaction.objects.select_for_update(of=("self",)).select_related("node", "activity__node")
-    fresh = rows.get(pk=reaction.pk)
+    fresh = _locked(reaction, "activity__node")
     if fresh.state == Written.State.WITHDRAWN:
         raise Withdrawn
     check_unchanged(seen, *rows_of(fresh))
@@ -590,13 +612,14 @@ def remind(*, today: datetime.date) -> None:
         reactions_until__lte=today + REMIND_BEFORE,
         published_at__date__lte=F("reactions_until") - REMIND_BEFORE,
     )
-    for activity in due.select_related("node", "organisation"):
+    for activity in due.select_related("node", "organisation", "place"):
         following = Follow.objects.filter(_is_followed(activity)).values("user")
         tell_all(
             users=User.objects.filter(Q(pk__in=_writers(activity.organisation)) | Q(pk__in=following), is_active=True),
             kind=REMINDED,
             data={"activity": activity.uid, "until": activity.reactions_until.isoformat()},
             key=f"{activity.uid}:{activity.reactions_until:%Y%m%d}",
+            due_on=activity.reactions_until,
         )
 
 

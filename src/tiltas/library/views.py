@@ -499,7 +499,7 @@ def ours(request):
         request,
         "library/ours.html",
         {
-            "corrections": _corrections(queries.corrections(queries.our_corrections(request.user))),
+            "corrections": _corrections(queries.our_corrections(request.user)),
             "groups": [group for group in groups if group[1]],
             "reactions": reactions,
             "noindex": True,
@@ -682,13 +682,14 @@ def queue(request):
         one.excerpt = excerpt(one.shown.text)
         one.small_print = small_print(one.organisation and one.organisation.name_in(), _day(one.published_at))
         one.hidden = hidden[one.pk]
-    corrections = queries.corrections(queries.corrections_to_read())
+        one.version = services.reading(one)
+    corrections = queries.corrections_to_read()
     return render(
         request,
         "library/queue.html",
         {
-            "corrections": _corrections(corrections[:AT_ONCE]),
-            "corrections_count": len(corrections),
+            "corrections": _corrections(corrections, AT_ONCE),
+            "corrections_count": corrections.count(),
             "waiting": [one for one in found if not one.is_published],
             "published": [one for one in found if one.is_published],
             "waiting_count": waiting,
@@ -701,9 +702,14 @@ def queue(request):
     )
 
 
-def _corrections(pairs) -> list[dict]:
+def _corrections(found, limit: int | None = None) -> list[dict]:
     """Corrections beside what stands: for each the heading, where it is, and what would be different."""
-    show([thing for _correction, thing in pairs] + [_page_of(thing) for _correction, thing in pairs])
+    pairs = queries.corrections(found, limit)
+    things = [thing for _correction, thing in pairs]
+    said = queries.said_in_each((correction, type(thing)) for correction, thing in pairs)
+    stands = [queries.what_stands(thing) for thing in things]
+    themes = [theme for facts in (*stands, *said) for theme in (*facts.get("themes", ()), facts.get("theme"))]
+    show([*things, *(_page_of(thing) for thing in things), *themes])
     return [
         {
             "correction": correction,
@@ -715,9 +721,9 @@ def _corrections(pairs) -> list[dict]:
             "small_print": small_print(
                 correction.organisation and correction.organisation.name_in(), _day(correction.made_at)
             ),
-            "changes": _changes(thing, queries.said_in(correction, type(thing))),
+            "changes": _changes(thing, before, after),
         }
-        for correction, thing in pairs
+        for (correction, thing), before, after in zip(pairs, stands, said, strict=True)
     ]
 
 
@@ -740,17 +746,12 @@ def _form_address(thing) -> str:
     return reverse("library:correct", args=[thing.uid])
 
 
-def _changes(thing, said: dict) -> list[tuple]:
+def _changes(thing, stands: dict, said: dict) -> list[tuple]:
     """(label, what stands, the correction) of what a correction would change."""
-    stands = queries.what_stands(thing)
     found = []
     for name, value in said.items():
-        before = stands.get(name)
-        if name == "themes":
-            show([*before, *value])
-            if {one.pk for one in before} == {one.pk for one in value}:
-                continue
-        elif before == value:
+        before = stands[name]
+        if before == value:
             continue
         label = _("Language") if name == "language" else capfirst(thing._meta.get_field(name).verbose_name)
         if _is_text(thing, name):
@@ -793,7 +794,7 @@ def _in_words(thing, name: str, value, language: str):
         return "—"
     match value:
         case Theme():
-            return show(value).shown.title
+            return value.shown.title
         case Organisation() | Place():
             return value.name_in()
     if field.choices:
@@ -828,7 +829,7 @@ def send_back_correction(request, uid):
     thing = _written(uid, Priority)
     require(request, "library.moderate", thing)
     show([thing, _page_of(thing)])
-    waiting = queries.correction_of(thing)
+    waiting = _corrections(queries.corrections_to_read().filter(node=thing.node_id))
     form = SentenceForm(request.POST or None)
 
     def save():
@@ -845,7 +846,7 @@ def send_back_correction(request, uid):
         submit=_("Send it back"),
         sentence=_("It is sent back, with your sentence."),
         is_sample=thing.is_sample,
-        one=waiting and {"changes": _changes(thing, queries.said_in(waiting, type(thing)))},
+        one=waiting[0] if waiting else None,
         crumbs=((_("To be read"), reverse("library:queue")), (_("Send it back"), "")),
     )
 
@@ -855,7 +856,7 @@ def publish(request, uid):
     """An organiser publishes what waits."""
     thing = _written(uid)
     require(request, "library.moderate", thing)
-    services.publish(thing=thing, by=request.user)
+    services.publish(thing=thing, seen=request.POST.get("seen"), by=request.user)
     messages.success(request, _("It is published."))
     return redirect("library:queue")
 
@@ -864,7 +865,7 @@ def publish(request, uid):
 def note_as_read(request, uid):
     thing = _written(uid)
     require(request, "library.moderate", thing)
-    services.note_as_read(thing=thing, by=request.user)
+    services.note_as_read(thing=thing, seen=request.POST.get("seen"), by=request.user)
     return redirect("library:queue")
 
 

@@ -12,6 +12,8 @@ from tiltas.core.limits import limit_a_day
 from tiltas.notifications.services import NotSent, mail
 
 MESSAGES_A_DAY, MESSAGES_TO_ONE = 5, 30
+# Behind the address of the page that follows, when only the copy did not leave.
+NO_COPY = "?no-copy"
 
 
 def key_of_mailbox(address: str) -> str:

@@ -390,8 +390,7 @@ def refuse_mailbox(*, organisation: Organisation) -> None:
 
 def mailbox_came_back(*, address: str) -> bool:
     """A mail server says that an address takes no mail. Whether messages to an organisation went there."""
-    named = Organisation.objects.exclude(mailbox="").filter(mailbox__iexact=address.strip())
-    found = list(named.select_related("node"))
+    found = list(Organisation.objects.exclude(mailbox="").filter(mailbox__iexact=address.strip()))
     was_in_use = any(one.has_mailbox for one in found)
     for organisation in found:
         mailbox_bounced(organisation=organisation)
@@ -404,6 +403,11 @@ def mailbox_bounced(*, organisation: Organisation) -> None:
 
     Its officers are told, or the organisers where it has none; doing it again on the same day changes nothing.
     """
+    # To hand a mail over takes its time: another mailbox may stand there by now.
+    same = Organisation.objects.select_for_update(of=("self",)).filter(mailbox=organisation.mailbox)
+    organisation = same.filter(pk=organisation.pk).first()
+    if organisation is None:
+        return
     if organisation.has_mailbox:
         organisation.confirmed_mailbox = ""
         organisation.save(update_fields=["confirmed_mailbox"])

@@ -27,7 +27,7 @@ from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
-from .messages import spare_mailboxes
+from .messages import NO_COPY, spare_mailboxes
 from .rules import roles_of
 from .states import TWINNING
 
@@ -405,7 +405,7 @@ def message(request, uid):
 
         def save():
             told = form.told()
-            services.send_message(
+            is_copied = services.send_message(
                 organisation=organisation,
                 sender_email=told["sender_email"],
                 text=told["text"],
@@ -413,7 +413,7 @@ def message(request, uid):
                 theme=theme,
                 place=place,
             )
-            return reverse("network:message_sent")
+            return reverse("network:message_sent") + ("" if is_copied else NO_COPY)
 
         try:
             limit(request.client_key(), "message", tries=5)
@@ -447,7 +447,13 @@ def message(request, uid):
 
 def message_sent(request):
     return render(
-        request, "network/message_sent.html", {"noindex": True, "crumbs": [(_("Network"), reverse("network:list"))]}
+        request,
+        "network/message_sent.html",
+        {
+            "is_copied": "no-copy" not in request.GET,
+            "noindex": True,
+            "crumbs": [(_("Network"), reverse("network:list"))],
+        },
     )
 
 
@@ -576,7 +582,10 @@ def ask_twinning(request, uid):
 def _own_side(request, twinning):
     """The municipality of a link for which this person answers; the asked one first."""
     sides = (twinning.asked, twinning.asking)
-    return next((one for one in sides if request.user.has_perm("network.ask_twinning", one)), None)
+    own = next((one for one in sides if request.user.has_perm("network.ask_twinning", one)), None)
+    # Nobody answers for what is no municipality any more.
+    require(request, "network.ask_twinning", own)
+    return own
 
 
 @require_POST

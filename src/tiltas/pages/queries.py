@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,7 +51,9 @@ def cited() -> QuerySet[Edition]:
 
 def unchecked() -> QuerySet[Edition]:
     """Articles and guidelines at which nobody has looked for a long time, the oldest first."""
-    return published().unchecked().order_by(Coalesce("verified_at", "changed_at", "published_at"), "pk")
+    # SQLite knows no greatest of what is not there.
+    later = (Coalesce(name, "published_at") for name in ("changed_at", "verified_at"))
+    return published().unchecked().order_by(Greatest("published_at", *later), "pk")
 
 
 def related(thing: Edition, themes: Iterable[Theme]) -> list[Near]:

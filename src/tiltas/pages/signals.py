@@ -1,10 +1,10 @@
 """What the editor says when something is published, taken back, thrown away or replaced."""
 
 from django.db import transaction
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Collection, CollectionViewRestriction, Page
 from wagtail.signals import page_published, page_unpublished
 
 from tiltas.core.kept import something_changed
@@ -46,6 +46,12 @@ def file_thrown_away(sender, instance, **kwargs):
     index_later(list(instance.editions.all()))
 
 
+def opened_or_closed(sender, instance, **kwargs):
+    """A collection was kept from readers, opened to them or moved: what stands in its documents is found, or no more."""
+    path = (instance if sender is Collection else instance.collection).path
+    index_later(Edition.objects.filter(files__collection__path__startswith=path).distinct())
+
+
 def redirected(sender, **kwargs):
     transaction.on_commit(something_changed)
 
@@ -60,4 +66,10 @@ def listen() -> None:
         post_save.connect(replaced, sender=model, dispatch_uid=f"pages_replaced_{model.__name__}")
     post_save.connect(handed_in, sender=File, dispatch_uid="pages_file_handed_in")
     pre_delete.connect(file_thrown_away, sender=File, dispatch_uid="pages_file_thrown_away")
+    for signal, model in (
+        (post_save, CollectionViewRestriction),
+        (post_delete, CollectionViewRestriction),
+        (post_save, Collection),
+    ):
+        signal.connect(opened_or_closed, sender=model, dispatch_uid=f"pages_opened_or_closed_{model.__name__}")
     post_save.connect(redirected, sender=Redirect, dispatch_uid="pages_redirected")

@@ -433,7 +433,10 @@ def _send_link(person: Person, letter: Callable[..., letters.Letter], today: dat
 
 def bounced_at_once(*, person: Person, trouble: Exception | None) -> None:
     """What kept a mail from leaving is remembered, where the mail server refuses the address for good."""
-    if refused_for_good(trouble, person.email):
+    if not refused_for_good(trouble, person.email):
+        return
+    # To hand a mail over takes its time: another address may stand there by now.
+    if Person.objects.filter(pk=person.pk, email=person.email).exists():
         address_bounced(person=person)
 
 

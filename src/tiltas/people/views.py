@@ -17,7 +17,7 @@ from tiltas.core.limits import TooManyTries, limit, limit_a_day
 from tiltas.core.versions import ChangedMeanwhile
 from tiltas.core.web import page_of, private, require
 from tiltas.network.forms import MessageForm
-from tiltas.network.messages import MESSAGES_A_DAY, key_of_mailbox, spare_mailboxes
+from tiltas.network.messages import MESSAGES_A_DAY, NO_COPY, key_of_mailbox, spare_mailboxes
 from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
@@ -144,8 +144,8 @@ def message(request, uid):
 
         def save():
             told = form.told()
-            services.send_message(person=found, sender_email=told["sender_email"], text=told["text"])
-            return reverse("people:message_sent")
+            is_copied = services.send_message(person=found, sender_email=told["sender_email"], text=told["text"])
+            return reverse("people:message_sent") + ("" if is_copied else NO_COPY)
 
         try:
             limit_a_day(request.client_key(), "person-message", tries=MESSAGES_A_DAY)
@@ -175,9 +175,8 @@ def message(request, uid):
 
 
 def message_sent(request):
-    return render(
-        request, "people/message_sent.html", {"noindex": True, "crumbs": _crumbs((_("Write a message"), ""))}
-    )
+    context = {"noindex": True, "crumbs": _crumbs((_("Write a message"), ""))}
+    return render(request, "people/message_sent.html", context | {"is_copied": "no-copy" not in request.GET})
 
 
 @changes_no_page

@@ -1,8 +1,12 @@
 """Administrators see who has an account, appoint people later, close accounts and open them again."""
 
-import pytest
+import threading
+from contextlib import suppress
 
-from tiltas.accounts import services
+import pytest
+from django.db import connection
+
+from tiltas.accounts import queries, services
 from tiltas.accounts.models import EDITORS, AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,20 @@ def test_one_administrator_is_left_whoever_asks(administrator):
         services.close_account(user=administrator)
 
 
+def test_the_only_administrator_cannot_erase_the_own_account(signed_in, administrator):
+    closed = services.open_account(email="b@example.org", name="B", password="a long password", is_superuser=True)
+    services.close_account(user=closed, by=administrator)
+    browser = signed_in(administrator)
+
+    refused = browser.post("/en/account/my-data/", {"sure": "on"})
+    assert (refused.status_code, User.objects.filter(pk=administrator.pk).exists()) == (422, True)
+    assert "You are the only administrator." in refused.content.decode()
+    services.reopen_account(user=closed, by=administrator)
+    assert browser.post("/en/account/my-data/", {"sure": "on"}).status_code == 302
+
+    assert list(User.objects.filter(is_superuser=True)) == [closed]
+
+
 def test_an_administrator_appoints_another_who_may_then_do_the_same(signed_in, administrator, somebody):
     browser = signed_in(administrator)
 
@@ -181,3 +199,35 @@ def test_an_account_without_a_name_stands_in_the_list_too(signed_in, administrat
     page = signed_in(administrator).get(ALL)
 
     assert "Somebody with an account" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_take_the_right_from_each_other_at_once_one_is_left(administrator, monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite in memory has one writer: the race needs PostgreSQL")
+    other = services.open_account(email="b@example.org", name="B", password="a long password", is_superuser=True)
+    together, troubles, rows_of = threading.Barrier(2), [], queries.rows_of
+
+    def rows_of_both(user):
+        with suppress(threading.BrokenBarrierError):
+            together.wait(timeout=0.5)
+        return rows_of(user)
+
+    monkeypatch.setattr(queries, "rows_of", rows_of_both)
+
+    def take(user, by):
+        try:
+            services.change_account(user=user, roles=[], translates=[], administrator=False, by=by)
+        except Exception as trouble:
+            troubles.append(type(trouble))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take, args=pair) for pair in [(administrator, other), (other, administrator)]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert troubles == [services.LastAdministrator]
+    assert User.objects.filter(is_superuser=True).count() == 1

@@ -300,6 +300,24 @@ def test_a_tick_does_not_take_over_what_somebody_changed_after_it_was_shown(orga
     assert FundingCall.objects.get().title == "Put right by hand"
 
 
+def test_who_ticked_what_somebody_changed_meanwhile_is_told_and_nothing_is_saved(signed_in, organiser):
+    call, browser = listed(organiser), signed_in(organiser)
+    file = SimpleUploadedFile("calls.csv", table(NEWER, {**NEWER, "stage": "Third"}))
+    where = browser.post("/en/calls/funding/import/", {"file": file})["Location"]
+    [(_planned, tick)] = browser.get(where).context["changed"]
+    services.refresh_funding_call(call=call, title="Put right by hand")
+
+    answer = browser.post(where, {"once": "a", tick.html_name: "on"})
+
+    assert answer.status_code == 422
+    assert "Somebody changed a call that you ticked." in answer.content.decode()
+    assert call.deadlines.count() == 2
+    [(_planned, tick)] = answer.context["changed"]
+    browser.post(where, {"once": "b", tick.html_name: "on"})
+    call.refresh_from_db()
+    assert (call.title, call.deadlines.count()) == (NEWER["title"], 3)
+
+
 def test_an_empty_cell_and_an_older_check_change_nothing(organiser):
     listed(organiser)
     row = {**GOOD, "text": "", "amount_least": "", "themes": "", "checked_on": "2025-01-01"}

@@ -279,6 +279,16 @@ def test_whoever_has_answered_is_not_asked_any_more(answer):
     assert unseen(editor) == []
 
 
+def test_a_stage_may_have_a_long_name():
+    reader, fund = user(), funding_call(deadlines=[("s" * 120, in_days(2))])
+    services.remind(user=reader, call=fund, wanted=True)
+
+    services.tell_deadlines(today=TODAY())
+
+    assert len(unseen(reader)) == 1
+    assert len(Notice.objects.get().key) <= Notice._meta.get_field("key").max_length
+
+
 def test_a_reminder_is_gone_once_its_day_is_past_or_moved():
     reader, partner, fund = user(), partner_call("A"), funding_call("B", deadlines=[("Idea", in_days(2))])
     past = {"uid": fund.uid, "kind": "funding_call", "title": "B", "language": "en", "stage": ""}

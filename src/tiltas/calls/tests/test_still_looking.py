@@ -3,10 +3,12 @@
 import datetime
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tiltas.calls import queries, services
 from tiltas.calls.models import PartnerCall
+from tiltas.core.tests.races import begin
 from tiltas.network.models import Membership
 from tiltas.notifications.queries import unseen
 
@@ -70,6 +72,7 @@ def test_without_an_answer_it_is_closed_after_a_month_and_can_be_opened_again(ol
     assert old.state == "closed"
     assert ["is closed, because nobody said" in line.text for line in unseen(editor)] == [True]
     services.step_partner_call(call=old, name="reopen", by=editor)
+    assert unseen(editor) == []
     ask(60)
 
     assert PartnerCall.objects.get(pk=old.pk).is_open
@@ -92,6 +95,33 @@ def test_a_correction_is_an_answer(old, editor):
 
     old.refresh_from_db()
     assert (old.is_open, old.asked_on, unseen(editor)) == (True, None, [])
+
+
+@pytest.mark.parametrize("what_comes", [ask, lambda: services.confirm_partner_call(call=PartnerCall.objects.get())])
+def test_neither_the_question_nor_its_answer_is_another_wording(signed_in, old, editor, what_comes):
+    browser, address = signed_in(editor), f"/en/calls/{old.uid}/change/"
+    form = browser.get(address).context["form"]
+    what_comes()
+
+    said = {"title": "Teachers again", "text": "x", "language": "en", "themes": [old.themes.get().uid]}
+    answer = browser.post(address, said | {"seen": form["seen"].value()})
+
+    assert answer.status_code == 302
+    assert PartnerCall.objects.get().title == "Teachers again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_answers_at_the_moment_when_it_would_be_closed_has_answered(old):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite in memory has one writer: the race needs PostgreSQL")
+    ask()
+
+    with transaction.atomic():
+        services.confirm_partner_call(call=old)
+        it_would_be_closed = begin(lambda: ask(31))
+    it_would_be_closed.join()
+
+    assert PartnerCall.objects.get().is_open
 
 
 def test_what_is_closed_meanwhile_is_confirmed_by_nobody(signed_in, old, editor):

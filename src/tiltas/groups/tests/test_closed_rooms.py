@@ -344,6 +344,18 @@ def test_the_next_day_is_another_piece_of_news_and_another_room_too(group, found
     assert len(told_of_news(colleague)) == 3
 
 
+@pytest.mark.parametrize("days", [1, 3])
+def test_news_of_many_days_ask_the_database_as_often_as_news_of_one(
+    group, founder, speaker, colleague, days, django_assert_num_queries
+):
+    for number in range(days):
+        write(group, founder, by=speaker)
+        Notice.objects.filter(key__endswith=timezone.localdate().isoformat()).update(key=f"day {number}")
+
+    with django_assert_num_queries(2):
+        assert len(told_of_news(colleague)) == days
+
+
 def test_who_is_not_in_a_room_is_told_nothing_of_it(group, founder, partner, speaker, colleague):
     asked = meeting.organisation("Warm Lamp")
     officer = meeting.worker(asked, "officer")

@@ -9,9 +9,11 @@ from django.utils import timezone
 from tiltas.accounts.models import AuditEntry
 from tiltas.accounts.services import erase_personal_data, export_personal_data
 from tiltas.analysis.coverage import Word, word_of
-from tiltas.implementation import matrix, services
+from tiltas.implementation import matrix, queries, services
 from tiltas.implementation.models import Service
 from tiltas.implementation.stations import address_of_file
+from tiltas.library.models import check_limit
+from tiltas.network.services import add_member
 
 from . import factories as make
 from .test_pages import sent
@@ -69,6 +71,26 @@ def test_what_nobody_checked_waits_on_the_desk_and_in_the_file(client, signed_in
     assert answer["Location"] == f"{file}#due"
     assert "still-correct" not in text_of(page, file)
     assert sentence not in text_of(page, "/en/desk/")
+
+
+def test_places_to_look_at_stand_on_the_desk_by_their_names(officer):
+    for name in ("Zarasai", "Alytus"):
+        body = make.municipality(f"{name} municipality", make.town(name))
+        add_member(organisation=body, user=officer, role="officer")
+        make.service(body.governs, on=LONG_AGO)
+
+    lines = [line.detail for line in queries.waiting_for(officer)]
+
+    assert [line.partition(" · ")[0] for line in lines] == ["Alytus", "Zarasai"]
+
+
+@pytest.mark.parametrize(("hours", "is_over"), [(-1, True), (1, False)])
+def test_the_desk_and_the_file_agree_on_the_last_day_too(service, hours, is_over):
+    Service.objects.update(verified_at=check_limit() + datetime.timedelta(hours=hours))
+
+    service.refresh_from_db()
+
+    assert (service.is_unchecked, Service.objects.unchecked().exists()) == (is_over, is_over)
 
 
 @pytest.mark.parametrize("how", ["checked", "corrected"])

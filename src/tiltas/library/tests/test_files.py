@@ -202,6 +202,46 @@ def test_an_organiser_who_adds_a_file_has_not_read_the_one_that_waits(writer, or
     assert queries.to_read() == [entry]
 
 
+def test_where_organisers_read_first_other_words_about_a_file_are_read_before_they_are_shown(
+    client, signed_in, writer, organiser, entry, settings
+):
+    settings.MODERATION = "before"
+    file = document(entry)
+    assert "The report" in client.get(entry.get_absolute_url()).content.decode()
+
+    address = reverse("files:describe", args=[file.uid])
+    seen = signed_in(writer).get(address).context["form"]["seen"].value()
+    signed_in(writer).post(address, typed(title="Anything at all", seen=seen))
+
+    assert "Anything at all" not in client.get(entry.get_absolute_url()).content.decode()
+    assert queries.to_read() == [entry]
+    services.note_as_read(thing=entry, by=organiser)
+    assert "Anything at all" in client.get(entry.get_absolute_url()).content.decode()
+
+
+def test_where_organisers_read_first_a_later_day_hides_no_picture(signed_in, writer, entry, settings):
+    settings.MODERATION = "before"
+    made, later = picture(entry), tomorrow(60)
+    address = reverse("files:describe", args=[made.uid])
+    seen = signed_in(writer).get(address).context["form"]["seen"].value()
+
+    signed_in(writer).post(address, typed_picture(expires_on=later.isoformat(), seen=seen))
+
+    made.refresh_from_db()
+    assert (made.expires_on, made.is_waiting) == (later, False)
+
+
+def test_a_picture_that_ends_leaves_its_entry_among_what_nobody_has_read(writer, body, entry):
+    unread = factories.news(organisation=body, by=writer)
+    ended = picture(unread, by=writer)
+    File.objects.filter(pk=ended.pk).update(expires_on=timezone.localdate())
+
+    delete_ended(timezone.localdate())
+
+    assert not File.objects.exists()
+    assert queries.to_read() == [unread]
+
+
 # Text -----------------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tiltas.library import services
@@ -12,6 +14,7 @@ from tiltas.network.following.services import follow
 from tiltas.network.tests import factories as network
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
+from tiltas.notifications.services import prefer, send_digests
 
 from . import factories
 
@@ -99,6 +102,30 @@ def test_a_week_before_the_last_day_the_institution_and_its_followers_are_told_o
     assert told(somebody)[0].startswith("“New courses” takes reactions of organisations until ")
     services.withdraw(thing=activity)
     assert told(somebody) == []
+
+
+def test_the_last_day_reaches_whoever_gets_mail_on_mondays_before_it(officer, activity):
+    long_ago(activity)
+    wednesday = timezone.localdate() + datetime.timedelta(days=9 - timezone.localdate().weekday())
+    Activity.objects.update(reactions_until=wednesday + datetime.timedelta(days=3))
+    prefer(user=officer, rhythm="weekly", language="en")
+
+    remind(wednesday)
+
+    assert send_digests(today=wednesday) == 1
+
+
+def test_however_many_last_days_come_the_database_is_asked_equally_often(officer, ministry):
+    asked = []
+    for count in (1, 3):
+        while Activity.objects.count() < count:
+            long_ago(factories.activity(organisation=ministry))
+        remind(factories.soon())
+        with CaptureQueriesContext(connection) as statements:
+            assert len(told(officer)) == count
+        asked.append(len(statements))
+
+    assert asked[0] == asked[1]
 
 
 def test_a_last_day_that_is_over_is_no_news(officer, activity):

@@ -5,7 +5,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from tiltas.network import services
+from tiltas.network import services, tasks
 from tiltas.network.models import Organisation
 from tiltas.notifications.models import Notice
 from tiltas.notifications.queries import unseen
@@ -188,6 +188,17 @@ def test_the_question_goes_once_the_mailbox_is_right(kept, change):
     assert unseen(officer) == []
 
 
+def test_the_mailbox_that_stands_there_by_now_is_not_the_one_that_came_back(kept):
+    stale, officer = Organisation.objects.get(pk=kept.pk), worker(kept, "officer")
+    services.change_organisation(organisation=kept, mailbox="info@bridge.example", by=officer)
+    services.confirm_mailbox(organisation=kept)
+
+    services.mailbox_bounced(organisation=stale)
+
+    kept.refresh_from_db()
+    assert (kept.has_mailbox, unseen(officer)) == (True, [])
+
+
 def test_a_report_without_an_address_is_about_nobody():
     officer = worker(organisation(), "officer")
 
@@ -204,10 +215,20 @@ def test_who_wrote_down_a_wrong_mailbox_is_told_before_it_was_ever_confirmed(new
     assert len(unseen(officer)) == 1
 
 
-def test_a_mailbox_that_the_mail_server_refuses_for_good_gets_nothing_more(client, kept, monkeypatch):
-    def refuse_for_good(letter, fail_silently=False):
-        raise SMTPRecipientsRefused(dict.fromkeys(letter.to, (550, b"no such user")))
+def refuse_for_good(letter, fail_silently=False):
+    raise SMTPRecipientsRefused(dict.fromkeys(letter.to, (550, b"no such user")))
 
+
+def test_who_wrote_down_a_mailbox_that_the_mail_server_refuses_is_told(new, monkeypatch):
+    officer = worker(new, "officer")
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse_for_good)
+
+    tasks.mailbox(organisation=new.pk)
+
+    assert len(unseen(officer)) == 1
+
+
+def test_a_mailbox_that_the_mail_server_refuses_for_good_gets_nothing_more(client, kept, monkeypatch):
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse_for_good)
 
     answer = write(client, kept)

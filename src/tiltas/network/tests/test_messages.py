@@ -64,8 +64,10 @@ def test_a_copy_that_does_not_leave_is_no_reason_to_write_again(client, reachabl
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", only_to_the_organisation)
 
-    assert write(client, reachable).status_code == 302
+    answer = write(client, reachable)
+
     assert len(sent) == 1
+    assert "Your copy could not be sent" in client.get(answer["Location"]).content.decode()
 
 
 def test_nobody_is_sent_copies_without_end_whoever_types_their_address(client, reachable):

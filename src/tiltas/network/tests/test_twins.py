@@ -6,7 +6,7 @@ from django.urls import reverse
 from tiltas.accounts.models import AuditEntry, TransitionRecord
 from tiltas.core.errors import NotAllowed, Refused
 from tiltas.network import queries, services
-from tiltas.network.models import Twinning
+from tiltas.network.models import Organisation, Twinning
 from tiltas.network.tests import factories as make
 from tiltas.notifications.queries import unseen
 
@@ -129,6 +129,20 @@ def test_nobody_else_ends_a_link(towns, officers, signed_in, client):
     assert signed_in(make.worker(towns[1], "editor")).post(where, {"once": "a"}).status_code == 403
     link.refresh_from_db()
     assert link.state == "active"
+
+
+def test_who_answers_for_what_is_no_municipality_any_more_moves_no_link(towns, officers, signed_in):
+    link = step(asked(towns), "confirm", officers[1])
+    Organisation.objects.filter(pk=towns[0].pk).update(kind="other")
+    client = signed_in(officers[0])
+
+    answers = [
+        client.get(reverse("network:twinning_end", args=[link.pk])),
+        client.post(reverse("network:twinning_step", args=[link.pk, "suspend"])),
+    ]
+
+    link.refresh_from_db()
+    assert ([answer.status_code for answer in answers], link.state) == ([403, 403], "active")
 
 
 def test_what_waits_for_a_word_stands_first(towns, officers, signed_in):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tiltas.accounts.models import AuditEntry
 from tiltas.accounts.services import erase_personal_data, export_personal_data
 from tiltas.library.tests import factories as knowing
+from tiltas.pages import queries
 from tiltas.pages.models import AboveTheme, Edition
 from tiltas.themes.models import Theme
 
@@ -64,6 +65,17 @@ def test_one_press_says_that_an_article_is_still_correct(client, signed_in, edit
     assert "Checked on" in text_of(client, address)
     assert "still-correct" not in text_of(browser, QUEUE)
     assert WAITS not in text_of(browser, "/en/desk/")
+
+
+def test_what_nobody_looked_at_for_longest_stands_first():
+    changed, never = [writing.edition(writing.page(title)) for title in ("Checked, then changed", "Never checked")]
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    Edition.objects.filter(pk=changed.pk).update(
+        published_at=now - 900 * day, verified_at=now - 800 * day, changed_at=now - 500 * day
+    )
+    Edition.objects.filter(pk=never.pk).update(published_at=now - 700 * day)
+
+    assert list(queries.unchecked()) == [never, changed]
 
 
 def test_who_writes_it_anew_has_checked_it_and_publishing_forgets_no_check(editor):

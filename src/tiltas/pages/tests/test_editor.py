@@ -352,7 +352,9 @@ def test_nobody_is_offered_to_move_a_page_that_stands_where_its_kind_stands(edit
     for user in (editor, administrator):
         browser = signed_in(user)
         assert address not in browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
-        assert address not in browser.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk])).content.decode()
+        assert (
+            address not in browser.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk])).content.decode()
+        )
         assert browser.get(address).status_code != 200
 
 

@@ -260,3 +260,44 @@ def test_a_document_kept_from_readers_is_not_found(django_capture_on_commit_call
         offers(file)
 
     assert not find("heron", "en").items
+
+
+def in_a_collection(name):
+    found = Collection.get_first_root_node().add_child(name=name)
+    offers(
+        File.objects.create(
+            title="Guide", language="en", collection=found, file=ContentFile(docx("Herons"), name="a.docx")
+        )
+    )
+    return found
+
+
+def test_a_document_is_found_no_more_once_its_collection_is_kept_from_readers(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        collection = in_a_collection("Closed later")
+    assert len(find("heron", "en")) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    assert not find("heron", "en").items
+
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction.delete()
+    assert len(find("heron", "en")) == 1
+
+
+def test_a_document_is_found_no_more_once_its_collection_lies_in_a_closed_one(
+    signed_in, administrator, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        collection = in_a_collection("Moved later")
+        closed = Collection.get_first_root_node().add_child(name="Closed")
+        CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    assert len(find("heron", "en")) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(administrator).post(
+            reverse("wagtailadmin_collections:edit", args=[collection.pk]), {"name": "Moved", "parent": closed.pk}
+        )
+
+    assert not find("heron", "en").items

@@ -154,6 +154,19 @@ def test_an_address_that_the_mail_server_refuses_for_good_is_hidden_at_once(clie
     assert person.bounced_on is not None
 
 
+def test_an_address_that_stands_there_by_now_is_not_the_one_that_was_refused(monkeypatch):
+    person = listed()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse_for_good)
+    with pytest.raises(services.NotSent) as refused:
+        services.send_message(person=person, sender_email="a@b.example", text="Hello there")
+    Person.objects.update(email="another@kept.example")
+
+    services.bounced_at_once(person=person, trouble=refused.value)
+
+    person.refresh_from_db()
+    assert person.bounced_on is None
+
+
 @pytest.mark.parametrize("address", [f"a@{'ä' * 60}.example", f"a@{'ß' * 50}.example"])
 def test_an_address_that_no_mail_server_takes_breaks_nothing(client, address):
     answer = write(client, listed(), sender_email=address)
@@ -181,8 +194,10 @@ def test_a_copy_that_does_not_leave_is_no_reason_to_write_again(client, monkeypa
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", only_to_the_person)
 
-    assert write(client, person).status_code == 302
+    answer = write(client, person)
+
     assert len(sent) == 1
+    assert "Your copy could not be sent" in client.get(answer["Location"]).content.decode()
 
 
 def test_who_takes_no_messages_gets_none(client):
