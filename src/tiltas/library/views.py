@@ -749,8 +749,9 @@ def _form_address(thing) -> str:
 def _changes(thing, stands: dict, said: dict) -> list[tuple]:
     """(label, what stands, the correction) of what a correction would change."""
     found = []
-    for name, value in said.items():
-        before = stands[name]
+    # In the order of the form: PostgreSQL keeps what is said in one of its own.
+    for name, before in stands.items():
+        value = said.get(name, before)
         if before == value:
             continue
         label = _("Language") if name == "language" else capfirst(thing._meta.get_field(name).verbose_name)

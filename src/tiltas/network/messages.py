@@ -11,7 +11,7 @@ from tiltas.accounts.services import hash_of_token
 from tiltas.core.limits import limit_a_day
 from tiltas.notifications.services import NotSent, mail
 
-MESSAGES_A_DAY, MESSAGES_TO_ONE = 5, 30
+MESSAGES_A_DAY, WITH_ACCOUNT_A_DAY, MESSAGES_TO_ONE = 5, 20, 30
 # Behind the address of the page that follows, when only the copy did not leave.
 NO_COPY = "?no-copy"
 
@@ -22,10 +22,16 @@ def key_of_mailbox(address: str) -> str:
     return hash_of_token(f"{name.partition('+')[0]}@{host}")
 
 
-def spare_mailboxes(*, sender_email: str, uid: str) -> None:
-    """Count one message from an address to whoever has this uid. Raises EnoughForToday."""
+def messages_a_day(user: Any, sender_email: str) -> int:
+    """How many messages a day somebody may write: more with an account, whose address they write from."""
+    is_own = user.is_authenticated and user.email.lower() == sender_email.strip().lower()
+    return WITH_ACCOUNT_A_DAY if is_own else MESSAGES_A_DAY
+
+
+def spare_mailboxes(*, sender_email: str, uid: str, most: int = MESSAGES_A_DAY) -> None:
+    """Count one message from an address, of at most `most` a day, to whoever has this uid. Raises EnoughForToday."""
     # Nobody gets more copies than they may send messages, whoever types their address.
-    limit_a_day(key_of_mailbox(sender_email), "message-from", tries=MESSAGES_A_DAY)
+    limit_a_day(key_of_mailbox(sender_email), "message-from", tries=most)
     limit_a_day(uid, "message-to", tries=MESSAGES_TO_ONE)
 
 

@@ -27,7 +27,7 @@ from . import mailboxes, panels, queries, services
 from .assurance.queries import assurance_of, those_who_may_confirm, with_assurance, with_open_claim
 from .following.views import following_of
 from .forms import MemberForm, MessageForm, OfferForm, OrganisationFilter, OrganisationForm, TwinningForm
-from .messages import NO_COPY, spare_mailboxes
+from .messages import NO_COPY, messages_a_day, spare_mailboxes
 from .rules import roles_of
 from .states import TWINNING
 
@@ -416,8 +416,10 @@ def message(request, uid):
             return reverse("network:message_sent") + ("" if is_copied else NO_COPY)
 
         try:
+            sender_email = form.cleaned_data["sender_email"]
             limit(request.client_key(), "message", tries=5)
-            spare_mailboxes(sender_email=form.cleaned_data["sender_email"], uid=organisation.uid)
+            most = messages_a_day(request.user, sender_email)
+            spare_mailboxes(sender_email=sender_email, uid=organisation.uid, most=most)
         except Refused as trouble:
             form.refuse(trouble)
         else:

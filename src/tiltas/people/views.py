@@ -17,7 +17,7 @@ from tiltas.core.limits import TooManyTries, limit, limit_a_day
 from tiltas.core.versions import ChangedMeanwhile
 from tiltas.core.web import page_of, private, require
 from tiltas.network.forms import MessageForm
-from tiltas.network.messages import MESSAGES_A_DAY, NO_COPY, key_of_mailbox, spare_mailboxes
+from tiltas.network.messages import NO_COPY, key_of_mailbox, messages_a_day, spare_mailboxes
 from tiltas.network.views import excerpt, small_print
 from tiltas.network.views import tabs as network_tabs
 
@@ -137,7 +137,7 @@ def person(request, uid):
 def message(request, uid):
     """Write to somebody without learning their address. No account; nothing of it is kept here."""
     found = get_object_or_404(queries.person(uid))
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST or None, initial={"sender_email": getattr(request.user, "email", "")})
     if form.is_valid():
         if form.is_from_a_program:
             return redirect("people:message_sent")
@@ -148,8 +148,10 @@ def message(request, uid):
             return reverse("people:message_sent") + ("" if is_copied else NO_COPY)
 
         try:
-            limit_a_day(request.client_key(), "person-message", tries=MESSAGES_A_DAY)
-            spare_mailboxes(sender_email=form.cleaned_data["sender_email"], uid=found.uid)
+            sender_email = form.cleaned_data["sender_email"]
+            most = messages_a_day(request.user, sender_email)
+            limit_a_day(request.client_key(), "person-message", tries=most)
+            spare_mailboxes(sender_email=sender_email, uid=found.uid, most=most)
         except Refused as trouble:
             form.refuse(trouble)
         else:

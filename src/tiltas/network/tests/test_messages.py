@@ -84,6 +84,22 @@ def test_nobody_is_sent_copies_without_end_whoever_types_their_address(client, r
     assert MESSAGE["text"] in answer.content.decode()
 
 
+def test_whoever_has_an_account_may_write_more_from_its_address_and_only_from_that(client, signed_in):
+    writer = user()
+    others = [organisation(mailbox=f"office{number}@bridge.example") for number in range(21)]
+
+    def statuses(sender_email, count):
+        found = []
+        for number, other in enumerate(others[:count]):
+            browser = signed_in(writer)
+            browser.defaults["REMOTE_ADDR"] = f"10.0.2.{number}"
+            found.append(write(browser, other, once=f"{sender_email}{number}", sender_email=sender_email).status_code)
+        return found
+
+    assert statuses(writer.email.upper(), 21) == [302] * 20 + [429]
+    assert statuses("somebody@else.example", 6) == [302] * 5 + [429]
+
+
 def test_a_mailbox_gets_thirty_messages_a_day_whoever_writes(client, reachable):
     def write_as(number):
         client.defaults["REMOTE_ADDR"] = f"10.0.1.{number}"

@@ -88,6 +88,16 @@ def test_after_five_messages_of_a_day_the_sixth_waits(client):
     assert MESSAGE["text"] in answer.content.decode()
 
 
+def test_whoever_has_an_account_may_write_more_from_its_address(signed_in):
+    writer, person = user(), listed()
+    browser = signed_in(writer)
+
+    answers = [write(browser, person, once=str(number), sender_email=writer.email) for number in range(21)]
+
+    assert [answer.status_code for answer in answers] == [302] * 20 + [429]
+    assert f'value="{writer.email}"' in browser.get(f"{person.get_absolute_url()}message/").content.decode()
+
+
 def test_nobody_is_sent_copies_without_end_whoever_types_their_address(client):
     person = listed()
     for number in range(5):
