@@ -24,8 +24,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/journeys/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            # Each worker has a demonstration of its own. Looking at every page takes as long as all that people do.
-            item.add_marker(pytest.mark.xdist_group("pages" if item.path.stem == "test_pages" else "people"))
 
 
 @dataclass
@@ -57,6 +55,7 @@ def _database_of_its_own(environment):
 
 @pytest.fixture(scope="session")
 def site():
+    """Each worker has one of its own."""
     var = Path(tempfile.mkdtemp(prefix="tiltas-demo-"))
     environment = {
         key: value for key, value in os.environ.items() if key not in {"TILTAS_VAR", "DJANGO_SETTINGS_MODULE"}
