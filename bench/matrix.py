@@ -224,6 +224,9 @@ def measure(times: int) -> dict[str, dict]:
     # The beginning of a request would forget the statements.
     request_started.disconnect(reset_queries)
     client = Client()
+    # As the web server does before its first reader.
+    import tiltas.wsgi  # noqa: F401
+
     asked = {
         **{
             name: lambda part=part: part(matrix.Cut(pks), matrix.Reckoning())

@@ -149,6 +149,9 @@ def measure(options) -> dict:
 
     for language, query in chosen[:10]:
         page(language, query)
+    # As the web server does before its first reader.
+    import tiltas.wsgi  # noqa: F401
+
     return {
         "documents": options.documents,
         "seconds to index": round(filled, 1),

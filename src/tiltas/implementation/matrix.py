@@ -50,7 +50,7 @@ from .queries import recommendations, status_of_service, with_status
 LATELY = datetime.timedelta(days=365)
 PROMISED, DONE = "promised", "done"
 NOBODY = Cast(Value(None), BigIntegerField())
-NONE_FRESH = Value(0, output_field=IntegerField())
+NOT_FRESH = Value(False, output_field=BooleanField())
 # Whose theme it is stands in the word after the name of the kind; where it is, in the first of these that is known.
 PLACE_OF_PRIORITY = Coalesce("place", "policy__place", "policy__organisation__place")
 PLACE_OF_MEASURE = Coalesce("plan__place", "plan__organisation__governs", "plan__organisation__place")
@@ -156,30 +156,37 @@ def _promised_and_done(cut: Cut, found: Reckoning) -> None:
     for layer, sources in ((PROMISED, _promises()), (DONE, _deeds())):
         for records, place, theme, body in sources:
             # Who promises is not counted: one row for all of them.
-            who, fresh = (F(body), lately[records.model]) if layer == DONE else (NOBODY, None)
-            parts.append(
+            who = F(body) if layer == DONE else NOBODY
+            rows = (
                 _within(records, cut, place, body)
                 .filter(**{f"{theme}__isnull": False})
                 .annotate(layer=Value(layer, output_field=CharField()), row=_row(cut, body), about=F(theme), who=who)
                 .values_list("layer", "row", "about", "who")
-                .annotate(records=Count("pk"), fresh=Count("pk", filter=fresh) if fresh else NONE_FRESH)
             )
+            if layer == PROMISED:
+                rows = rows.annotate(records=Count("pk"), fresh=NOT_FRESH)
+            else:
+                # One row each: to sort them into heaps takes the database longer than counting them here.
+                fresh = ExpressionWrapper(lately[records.model], output_field=BooleanField())
+                rows = rows.annotate(records=Value(1), fresh=fresh)
+            parts.append(rows)
     first, *others = parts
-    cells, behind, active = found.cells, set(), set()
+    cells = found.cells
+    # Who stands behind a cell, and whether lately. Nobody named is somebody: one organisation that is not known.
+    behind: dict[tuple, bool] = {}
     for layer, row, theme, who, records, fresh in _rows(first.union(*others, all=True)):
         figures = cells[row, theme]
         if layer == PROMISED:
             figures.promised += records
             continue
         figures.done += records
-        # Nobody named is somebody: one organisation that is not known.
         one = row, theme, who
-        if one not in behind:
-            behind.add(one)
+        was_active = behind.get(one)
+        if was_active is None:
             figures.organisations += 1
-        if fresh and one not in active:
-            active.add(one)
+        if fresh and not was_active:
             figures.active += 1
+        behind[one] = bool(fresh or was_active)
 
 
 # A consultation may be shown once ten people answered: then, and only then, it has a published result. What a dialogue
@@ -199,31 +206,32 @@ _VOICED = """
         JOIN trace_node n ON n.id = s.node_id
         WHERE s.hidden_at IS NULL AND n.visibility = 'public'
         GROUP BY s.consultation_id
+    ), ready AS (
+        SELECT p.node_id AS id FROM drafting_proposal p JOIN trace_node n ON n.id = p.node_id
+        WHERE p.state <> 'withdrawn' AND n.visibility = 'public' AND n.is_sample = %(samples)s
     ), rests AS (
-        SELECT l.later_id AS proposal, h.place, h.shown FROM trace_link l
+        SELECT l.later_id AS proposal, h.place FROM ready p JOIN trace_link l ON l.later_id = p.id
         JOIN consultations_statement s ON s.node_id = l.earlier_id JOIN heard h ON h.id = s.consultation_id
-        WHERE l.relation = 'source_of' AND l.retracted_at IS NULL
+        WHERE l.relation = 'source_of' AND l.retracted_at IS NULL AND h.shown
         UNION
-        SELECT l.later_id, h.place, h.shown FROM trace_link l
+        SELECT l.later_id, h.place FROM ready p JOIN trace_link l ON l.later_id = p.id
         JOIN consultations_finding f ON f.node_id = l.earlier_id
         JOIN consultations_analysisrun r ON r.id = f.run_id JOIN heard h ON h.id = r.consultation_id
-        WHERE l.relation = 'source_of' AND l.retracted_at IS NULL
+        WHERE l.relation = 'source_of' AND l.retracted_at IS NULL AND h.shown
         UNION
-        SELECT l.later_id, COALESCE(e.place_id, o.governs_id, o.place_id), s.state = 'published' FROM trace_link l
-        JOIN events_summarypoint p ON p.node_id = l.earlier_id JOIN events_summary s ON s.node_id = p.summary_id
-        JOIN events_event e ON e.node_id = s.event_id LEFT JOIN network_organisation o ON o.node_id = e.organiser_id
-        WHERE l.relation = 'source_of' AND l.retracted_at IS NULL
+        SELECT l.later_id, COALESCE(e.place_id, o.governs_id, o.place_id) FROM ready p
+        JOIN trace_link l ON l.later_id = p.id JOIN events_summarypoint q ON q.node_id = l.earlier_id
+        JOIN events_summary s ON s.node_id = q.summary_id JOIN events_event e ON e.node_id = s.event_id
+        LEFT JOIN network_organisation o ON o.node_id = e.organiser_id
+        WHERE l.relation = 'source_of' AND l.retracted_at IS NULL AND s.state = 'published'
     )
     SELECT 'said', t.theme_id, h.place, h.shown, CAST(SUM(s.records) AS BIGINT) FROM heard h
     JOIN consultations_consultation_themes t ON t.consultation_id = h.id
     JOIN said s ON s.consultation_id = h.id
     GROUP BY t.theme_id, h.place, h.shown
     UNION ALL
-    SELECT 'said', t.theme_id, r.place, TRUE, COUNT(DISTINCT r.proposal) FROM rests r
-    JOIN drafting_proposal p ON p.node_id = r.proposal AND p.state <> 'withdrawn'
-    JOIN drafting_proposal_themes t ON t.proposal_id = p.node_id
-    JOIN trace_node n ON n.id = p.node_id AND n.visibility = 'public' AND n.is_sample = %(samples)s
-    WHERE r.shown
+    SELECT 'said', t.theme_id, r.place, TRUE, COUNT(*) FROM rests r
+    JOIN drafting_proposal_themes t ON t.proposal_id = r.proposal
     GROUP BY t.theme_id, r.place
     UNION ALL
     SELECT 'agreed', t.theme_id, h.place, h.shown, COUNT(*) FROM heard h

@@ -1,5 +1,6 @@
 """One command holds the programs: what ends comes back, and the end leaves nothing behind."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from tiltas import wsgi
 
 PROGRAM = """
 import sys
@@ -74,3 +77,11 @@ class TestSupervisor:
         process.wait()
 
         assert until(lambda: not is_alive(pids("one")[0]) and not is_alive(pids("two")[0]))
+
+
+def test_what_stands_there_before_the_first_reader_is_left_alone_afterwards():
+    gc.unfreeze()
+    wsgi.settle()
+
+    assert gc.get_freeze_count() > 10_000
+    gc.unfreeze()
